@@ -1,0 +1,73 @@
+# Everything a machine needs is installed here; Python 3.11+ and make are all it must have.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+export OMP_NUM_THREADS ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: setup setup-test setup-ci run test lint types contracts unit wheel check ci eval bench lock clean help
+
+help:            ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("drafter needs Python 3.11 or newer, found " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+# Each stamp is a set of pinned, hash-checked packages; a larger set includes the smaller.
+$(VENV)/.run.stamp: requirements/run.lock $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/run.lock
+	$(BIN)/python -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_paths()["purelib"], "drafter-checkout.pth").write_text(str(pathlib.Path.cwd()) + "\n")'
+	touch $@
+$(VENV)/.test.stamp: requirements/test.lock $(VENV)/.run.stamp
+	$(BIN)/pip install --quiet --require-hashes -r requirements/test.lock
+	touch $@
+$(VENV)/.ci.stamp: requirements/ci.lock $(VENV)/.test.stamp
+	$(BIN)/pip install --quiet --require-hashes -r requirements/ci.lock
+	touch $@
+
+setup: $(VENV)/.run.stamp            ## create .venv with everything the product needs
+setup-test: $(VENV)/.test.stamp      ## the same, and the test tools
+setup-ci: $(VENV)/.ci.stamp          ## the same, and a small local model
+
+run: setup       ## index the sample documents and serve http://127.0.0.1:8000
+	$(BIN)/python -m api.cli serve --samples --host $(HOST) --port $(PORT)
+
+test: setup-test ## run every test
+	$(BIN)/python -m pytest
+
+lint: setup-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup-test
+	$(BIN)/mypy
+
+contracts: setup-test
+	$(BIN)/lint-imports
+
+wheel: setup-test ## build the wheel and import it from a bare directory
+	rm -rf build/wheel && $(BIN)/python -m build --wheel --no-isolation --outdir build/wheel .
+	$(BIN)/python tests/check_wheel.py build/wheel
+
+check: lint types contracts
+
+ci: setup-ci check test wheel ## what CI runs
+
+eval: setup-test ## quality figures; the same on every machine
+	$(BIN)/python -m tests.evals
+
+bench: setup-test ## speed figures, as ratios measured side by side
+	$(BIN)/python -m tests.bench
+
+# Maintainers only: resolve the locks again (needs `pip install uv`). No registry address is recorded.
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+lock:
+	$(LOCK) -o requirements/run.lock
+	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
+	$(LOCK) --group dev --extra local-model -c requirements/test.lock -o requirements/ci.lock
+
+clean:           ## remove the environment and everything built
+	rm -rf $(VENV) build data .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""What a text claims: numerals, quantities, dates, titles, names, with their spans."""

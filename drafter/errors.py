@@ -1,0 +1,119 @@
+"""Everything that drafter raises on purpose.
+
+* DrafterError
+  + InputError                what a person supplied cannot be used
+    - FactSheetError          carries every SheetProblem of the sheet
+    - DocumentUnreadable      encrypted, empty, damaged, without text, of an unknown format
+    - UnknownReportType
+    - InvalidRequest          any other unusable argument
+  + NotFound                  no such draft, section, document, fact
+  + Conflict                  the thing changed meanwhile, or its state forbids the action
+  + WriterError               a writer could not deliver
+    - ModelUnavailable        unreachable, refused, timed out, rate limited after retries
+    - ModelOutputInvalid      empty or cut answer
+  + StorageError              database or index cannot be used
+  + EmbedderUnavailable       no embedding can be computed
+  + ConfigurationError        a setting is wrong
+
+Messages are Chinese where staff see them, and say what to do. HTTP is not known here:
+api/problems.py maps classes to status codes.
+"""
+
+from drafter.domain.fact import SheetProblem
+
+
+class DrafterError(Exception):
+    """Root of the tree. ``code`` is stable and documented; ``str(error)`` is for people."""
+
+    code = "drafter-error"
+
+
+class InputError(DrafterError):
+    """What a person supplied cannot be used; nothing was changed."""
+
+    code = "invalid-input"
+
+
+class FactSheetError(InputError):
+    """A fact sheet has errors; ``problems`` holds all of them, warnings included."""
+
+    code = "invalid-fact-sheet"
+
+    def __init__(self, problems: tuple[SheetProblem, ...], *, file_name: str = "") -> None:
+        self.problems = problems
+        self.file_name = file_name
+        errors = [p for p in problems if p.is_error]
+        where = f"{file_name}：" if file_name else ""
+        lines = "；".join(f"{p.place} {p.message}".strip() for p in errors)
+        super().__init__(f"{where}事实表有{len(errors)}处错误：{lines}")
+
+
+class DocumentUnreadable(InputError):
+    """A file cannot be read; the message names it and the remedy."""
+
+    code = "document-unreadable"
+
+    def __init__(self, file_name: str, reason: str) -> None:
+        self.file_name = file_name
+        self.reason = reason
+        super().__init__(f"{file_name}：{reason}")
+
+
+class UnknownReportType(InputError):
+    """No such report type; the message lists those there are."""
+
+    code = "unknown-report-type"
+
+
+class InvalidRequest(InputError):
+    """Any other unusable argument."""
+
+    code = "invalid-request"
+
+
+class NotFound(DrafterError):
+    """No such draft, section, document or fact."""
+
+    code = "not-found"
+
+
+class Conflict(DrafterError):
+    """The thing changed meanwhile, or its state forbids the action."""
+
+    code = "conflict"
+
+
+class WriterError(DrafterError):
+    """A writer could not deliver."""
+
+    code = "writer-failed"
+
+
+class ModelUnavailable(WriterError):
+    """The model endpoint cannot be reached, refuses, or is too slow."""
+
+    code = "model-unavailable"
+
+
+class ModelOutputInvalid(WriterError):
+    """The model answered, but with nothing that can be used."""
+
+    code = "model-output-invalid"
+
+
+class StorageError(DrafterError):
+    """The database or the index cannot be used."""
+
+    code = "storage-failed"
+
+
+class EmbedderUnavailable(DrafterError):
+    """No embedding can be computed; search goes on with words alone."""
+
+    code = "embedder-unavailable"
+
+
+class ConfigurationError(DrafterError):
+    """A setting is missing or wrong; the message names it."""
+
+    code = "configuration-invalid"

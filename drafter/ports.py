@@ -1,0 +1,273 @@
+"""The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
+from drafter.domain.source import (
+    Hit,
+    Passage,
+    PassageFilter,
+    SectionPassages,
+    SourceDocument,
+)
+from drafter.domain.task import SectionTask
+from drafter.domain.verification import Finding
+
+Vector = Sequence[float]
+"""An embedding: 32-bit floats, normalized to length 1."""
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """The present moment, with its zone."""
+
+
+class Embedder(Protocol):
+    """Turns text into vectors."""
+
+    @property
+    def identity(self) -> str:
+        """Model, version and dimension: vectors of different identities are never compared."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of every vector."""
+
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        """One vector a text, in order.
+
+        Raises:
+            EmbedderUnavailable: the embedder cannot run.
+        """
+
+    def embed_query(self, text: str) -> Vector:
+        """The vector of a question.
+
+        Raises:
+            EmbedderUnavailable: the embedder cannot run.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage on its way into the store, with what the indexes need."""
+
+    passage: Passage
+    words: tuple[str, ...]
+    """The words of its indexed text, for the lexical index, in order, repeats kept."""
+    vector: Vector | None
+    """None where no embedder could run."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document in the index, without its passages' text."""
+
+    document: SourceDocument
+    passage_count: int
+    indexed_at: datetime
+
+
+class DocumentStore(Protocol):
+    """The truth about documents: the search indexes are rebuilt from it."""
+
+    def add(
+        self, document: SourceDocument, passages: Sequence[IndexedPassage], embedding_identity: str
+    ) -> None:
+        """Keep a document and its passages, wholly or not at all; replaces the same id."""
+
+    def remove(self, document_id: str) -> None:
+        """Forget a document and its passages.
+
+        Raises:
+            NotFound: there is no such document.
+        """
+
+    def get(self, document_id: str) -> StoredDocument:
+        """A document by its id or an unambiguous beginning of it (at least 6 characters).
+
+        Raises:
+            NotFound: none, or more than one, begins so.
+        """
+
+    def list_documents(self, where: PassageFilter) -> list[StoredDocument]:
+        """The documents that the filter admits: kind, then organization, year, title."""
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in order."""
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; unknown ids are left out."""
+
+    def matching_ids(self, where: PassageFilter) -> list[str]:
+        """Ids of the passages that the filter admits, in order of document and position."""
+
+    def search_words(
+        self, words: Sequence[str], where: PassageFilter, limit: int
+    ) -> list[tuple[str, float]]:
+        """Passages that hold any of the words: id and BM25 score (higher is better), best first."""
+
+    def vectors(self, embedding_identity: str) -> Iterator[tuple[str, Vector]]:
+        """Every stored (passage_id, vector) of one embedding identity, streamed."""
+
+    def cached_vectors(
+        self, text_hashes: Sequence[str], embedding_identity: str
+    ) -> dict[str, Vector]:
+        """Vectors computed before for texts with these SHA-256 hashes (of the indexed text)."""
+
+    def cache_vectors(self, vectors: dict[str, Vector], embedding_identity: str) -> None:
+        """Remember vectors by the SHA-256 of the text that they embed."""
+
+
+class Retriever(Protocol):
+    """Finds past wording and policy for a section."""
+
+    def retrieve(
+        self, section: SectionPlan, organization: str, year: int, report_type: str
+    ) -> SectionPassages:
+        """What may help to write a section, never from a document of ``year`` or later.
+
+        The organization's own past years first, then other organizations' same section, then policy.
+        """
+
+    def last_report(
+        self, organization: str, report_type: str, before_year: int
+    ) -> SourceDocument | None:
+        """The organization's latest past report of the type before a year.
+
+        A report whose text names only a general 党总支 or 党支部 counts as the organization's own
+        where that is how the organization's name ends and none of its own is indexed.
+        """
+
+    def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
+        """Passages for a free query, best first."""
+
+
+class Writer(Protocol):
+    """Writes the text of one section."""
+
+    @property
+    def name(self) -> str:
+        """Recorded with every text: ``exemplar`` or ``model:<name>``."""
+
+    @property
+    def prompt_version(self) -> str:
+        """Recorded with every text; empty where no prompt is used."""
+
+    def write(self, task: SectionTask) -> AsyncIterator[str]:
+        """The section's text in pieces, with tokens; a line feed parts paragraphs.
+
+        Raises:
+            WriterError: no text could be had.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message to a chat model; ``role`` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+class ChatModel(Protocol):
+    """A chat model behind an OpenAI-compatible endpoint."""
+
+    @property
+    def name(self) -> str:
+        """The model's name as the endpoint knows it."""
+
+    def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+        """The answer in pieces; closing the iterator stops the upstream call.
+
+        Raises:
+            ModelUnavailable: unreachable, refused, timed out, or rate limited after all retries.
+            ModelOutputInvalid: nothing was answered, or the answer was cut off.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A line in the list of drafts."""
+
+    draft_id: str
+    title: str
+    organization: str
+    report_year: int
+    report_type: str
+    state: DraftState
+    writer: str
+    open_points: int
+    """Findings that are not mere hints."""
+    updated_at: datetime
+
+
+class DraftStore(Protocol):
+    """Keeps drafts and every revision of every section."""
+
+    def create(self, draft: Draft) -> None:
+        """Keep a new draft with its outline and fact sheet."""
+
+    def get(self, draft_id: str) -> Draft:
+        """A draft with the current text of each section.
+
+        The id may be shortened to an unambiguous beginning of at least 6 characters.
+
+        Raises:
+            NotFound: no such draft.
+        """
+
+    def list_drafts(self) -> list[DraftSummary]:
+        """All drafts, last changed first."""
+
+    def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
+        """Make ``section.revision`` the section's current text.
+
+        ``expected_number`` is the number of the revision that it replaces (0 for none).
+
+        Raises:
+            NotFound: no such draft or section.
+            Conflict: the section was changed meanwhile, or the draft is finalized.
+        """
+
+    def set_section_state(self, draft_id: str, section: Section) -> None:
+        """Record a section's state and plan without a new text."""
+
+    def set_outcome(
+        self, draft_id: str, state: DraftState, findings: Sequence[Finding], notices: Sequence[str]
+    ) -> None:
+        """Record what the whole report shows."""
+
+    def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
+        """Every text that a section had, oldest first."""
+
+    def remove(self, draft_id: str) -> None:
+        """Forget a draft.
+
+        Raises:
+            NotFound: no such draft.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What an exported .docx carries beside the text."""
+
+    with_comments: bool = True
+    """A Word comment at each 待核实 and for each unused fact."""
+    with_provenance: bool = True
+    """A custom XML part that says for each figure where it comes from."""
+    with_ai_label: bool = True
+    """The visible line and the file metadata of the 2025 labelling rules."""
+
+
+class DraftExporter(Protocol):
+    """Turns a draft into a file."""
+
+    def export(self, draft: Draft, options: ExportOptions) -> bytes:
+        """The .docx in the format of GB/T 9704-2012."""
