@@ -132,7 +132,7 @@ class Retriever(Protocol):
     ) -> SectionPassages:
         """What may help to write a section, never from a document of ``year`` or later.
 
-        The organization's own past years first, then other organizations' same section, then policy.
+        The organization's own past years first, then others' same section, then policy.
         """
 
     def last_report(

@@ -1,0 +1,21 @@
+"""The lexicon: words of the genre that the checker has to know. The data is in prompts/lexicons/."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Word lists; an organization may extend each."""
+
+    measure_units: tuple[str, ...]
+    """次, 人次, 名 … every unit that a count may carry."""
+    set_phrases: tuple[str, ...]
+    """固定表述: 四个意识, 三会一课, 一岗双责 …: numerals in them are no claims."""
+    known_names: tuple[str, ...] = ()
+    """Quoted or titled names that everybody may use: “放管服”, 中国共产党章程 …"""
+    organization_endings: tuple[str, ...] = ()
+    """局, 党总支, 委员会 …: how names of organizations end."""
+    common_organizations: tuple[str, ...] = ()
+    """党中央, 国务院 …: named by everybody, no claim."""
+    unit_equivalents: tuple[tuple[str, ...], ...] = ()
+    """Groups of measure units that count the same thing: 名 and 人; never 人 and 人次."""

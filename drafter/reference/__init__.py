@@ -1,0 +1,1 @@
+"""Loads what prompts/ holds as data: report types and the lexicon."""
