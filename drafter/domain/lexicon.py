@@ -1,4 +1,4 @@
-"""The lexicon: words of the genre that the checker has to know. The data is in prompts/lexicons/."""
+"""The lexicon: words of the genre that the checker has to know; the data is in prompts/lexicons."""
 
 from dataclasses import dataclass
 
