@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Processes and wiring: settings, the composition root, the HTTP API and the CLI."""

@@ -144,6 +144,9 @@ class Retriever(Protocol):
         where that is how the organization's name ends and none of its own is indexed.
         """
 
+    def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
+        """Passages by id, in the order asked; unknown ids are left out."""
+
     def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
         """Passages for a free query, best first."""
 
@@ -158,6 +161,10 @@ class Writer(Protocol):
     @property
     def prompt_version(self) -> str:
         """Recorded with every text; empty where no prompt is used."""
+
+    @property
+    def can_repair(self) -> bool:
+        """Whether it makes sense to show it what was wrong and ask again."""
 
     def write(self, task: SectionTask) -> AsyncIterator[str]:
         """The section's text in pieces, with tokens; a line feed parts paragraphs.

@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Thin routes: they translate, and leave the work to the use cases."""

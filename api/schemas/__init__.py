@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Request and response models: what goes over the wire, never a domain object."""

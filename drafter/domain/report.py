@@ -40,8 +40,9 @@ class SectionType:
     """Words under which sheets file this section's facts (类别)."""
     expected_facts: tuple[ExpectedFact, ...] = ()
     openings: tuple[str, ...] = ()
-    """Sentences without a claim that may open the section; {organization} and {year} are filled."""
-    closings: tuple[str, ...] = ()
+    """Sentences without a claim that may open the section; {person}, {year} and {next_year} are filled."""
+    purposes: tuple[str, ...] = ()
+    """Clauses without a claim that may end a sentence of the section."""
     min_characters: int = 0
     max_characters: int = 800
 
@@ -80,7 +81,7 @@ class SectionPlan:
     fact_ids: tuple[str, ...] = ()
     """Stated and derived facts, in the order of the sheet."""
     openings: tuple[str, ...] = ()
-    closings: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
     min_characters: int = 0
     max_characters: int = 800
     is_leaf: bool = True

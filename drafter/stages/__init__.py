@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""One file per step of the chain, in the order of drafter.chain."""

@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Writers of one section: from exemplars without a model, or with a model."""

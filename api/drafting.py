@@ -1,0 +1,184 @@
+"""Use cases shared by the CLI and the HTTP API: read a sheet, draft, regenerate, verify a file."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from drafter.domain.fact import FactSheet
+from drafter.domain.report import Draft
+from drafter.domain.source import DocumentKind
+from drafter.domain.verification import Finding
+from drafter.errors import InputError, NotFound
+from drafter.ports import ExportOptions
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+    from drafter.chain import OnProgress
+
+_PARTY_BODIES = ("党总支", "党支部", "党委", "机关党委", "党组")
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedFinding:
+    """A finding with its place in the file: line and column count from 1."""
+
+    finding: Finding
+    line: int
+    column: int
+
+
+def read_sheet(
+    services: "Services",
+    file_name: str,
+    content: bytes,
+    *,
+    report_type: str = "",
+    organization: str = "",
+    year: int | None = None,
+    supplied_by: str = "",
+) -> tuple[FactSheet, tuple[str, ...]]:
+    """A checked fact sheet with its derived facts, and warnings for people.
+
+    Without a stated report type a Party body's sheet is a 述职报告, any other a 工作总结.
+
+    Raises:
+        FactSheetError: the sheet has errors; all of them are named.
+        DocumentUnreadable: the file is no readable sheet.
+        UnknownReportType: there is no such type.
+    """
+    from drafter.facts import derive_facts, read_fact_sheet
+    from drafter.reference.report_types import find_report_type
+
+    chosen = find_report_type(report_type or "party-building-duty-report")
+    reading = read_fact_sheet(
+        file_name,
+        content,
+        report_type=chosen,
+        lexicon=services.lexicon,
+        supplied_by=supplied_by,
+        organization=organization,
+        report_year=year,
+    )
+    sheet = reading.sheet
+    if not report_type and sheet.report_type == chosen.report_type and not _is_party_body(sheet):
+        return read_sheet(
+            services,
+            file_name,
+            content,
+            report_type="annual-work-summary",
+            organization=organization,
+            year=year,
+            supplied_by=supplied_by,
+        )
+    final_type = find_report_type(sheet.report_type)
+    notes = tuple(f"{p.place} {p.message}".strip() for p in reading.problems)
+    return derive_facts(sheet, final_type), notes
+
+
+def _is_party_body(sheet: FactSheet) -> bool:
+    return sheet.organization.endswith(_PARTY_BODIES)
+
+
+async def draft_sheet(
+    services: "Services", sheet: FactSheet, writer: str, on_progress: "OnProgress"
+) -> Draft:
+    """Draft a whole report."""
+    from drafter.reference.report_types import find_report_type
+
+    report_type = find_report_type(sheet.report_type)
+    return await services.drafting.draft_report(
+        sheet, report_type, services.writer(writer), on_progress
+    )
+
+
+async def regenerate(
+    services: "Services", draft_id: str, section_key: str, writer: str, instruction: str
+) -> Draft:
+    """Write one section again; the others keep their text to the byte."""
+    from drafter.reference.report_types import find_report_type
+
+    draft = services.drafts.get(draft_id)
+    report_type = find_report_type(draft.sheet.report_type)
+    return await services.drafting.regenerate_section(
+        draft.draft_id, section_key, report_type, services.writer(writer), instruction
+    )
+
+
+def find_section(draft: Draft, key_or_heading: str) -> str:
+    """The key of a section named by its key or a part of its heading.
+
+    Raises:
+        NotFound: no section, or more than one, is named so.
+    """
+    matches = [
+        s.plan.section_key
+        for s in draft.sections
+        if key_or_heading == s.plan.section_key
+        or (key_or_heading and key_or_heading in s.plan.full_heading)
+    ]
+    if key_or_heading in matches:
+        return key_or_heading
+    if len(matches) == 1:
+        return matches[0]
+    known = "、".join(
+        f"{s.plan.section_key} {s.plan.full_heading or '引言'}" for s in draft.sections
+    )
+    problem = "不止一个部分叫" if matches else "没有部分叫"
+    raise NotFound(f"{problem}“{key_or_heading}”，可用的有：{known}")
+
+
+def export(
+    services: "Services",
+    draft: Draft,
+    *,
+    with_comments: bool = True,
+    with_provenance: bool = True,
+    with_ai_label: bool | None = None,
+) -> bytes:
+    """The draft as a .docx; the label follows the settings where the caller leaves it open."""
+    if with_ai_label is None:
+        off = services.settings.ai_label_off_for
+        with_ai_label = services.settings.ai_label and draft.sheet.organization not in off
+    options = ExportOptions(
+        with_comments=with_comments, with_provenance=with_provenance, with_ai_label=with_ai_label
+    )
+    return services.exporter.export(draft, options)
+
+
+def verify_file(
+    services: "Services", file_name: str, content: bytes, sheet: FactSheet
+) -> list[LocatedFinding]:
+    """Check any document against a fact sheet: findings in the order of the text, then unused facts.
+
+    Lines are the document's paragraphs, headings included, counted from 1.
+
+    Raises:
+        DocumentUnreadable: the file cannot be read.
+    """
+    from drafter.verify.verify_report import verify_report
+    from vectorstore.reading import read_document
+
+    from drafter.domain.report import SectionPlan, SectionRole
+
+    document = read_document(file_name, content, kind=DocumentKind.PAST_REPORT)
+    lines = [document.title] if document.title else []
+    for section in document.sections:
+        if section.heading:
+            lines.append(f"{section.ordinal}{section.heading}")
+        lines += section.paragraphs
+    text = "\n".join(lines)
+    if not text.strip():
+        raise InputError(f"{file_name}：没有可核验的文字。")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    located = []
+    for finding in services.drafting.verify_text(text, sheet):
+        start = finding.span.start if finding.span else 0
+        line = bisect_right(starts, start)
+        located.append(LocatedFinding(finding, line, start - starts[line - 1] + 1))
+    whole = SectionPlan("", 0, "", "", SectionRole.ACHIEVEMENT)
+    located += [
+        LocatedFinding(replace(finding, section_key=""), 0, 0)
+        for finding in verify_report([(whole, text, ())], sheet, services.lexicon)
+    ]
+    return located

@@ -1,0 +1,158 @@
+"""Reading files into the index, one after the other; a bad file is reported and skipped."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from drafter.domain.source import DocumentKind
+from drafter.errors import InputError
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+
+READABLE = (".docx", ".pdf", ".txt", ".md")
+_POLICY_TITLE = re.compile(
+    r"(?:条例|办法|规定|细则|准则|规则|通知|意见|决定|方案|规划|措施|法|章程|公告|批复|制度|纲要)"
+    r"(?:（[^）]*）)?(?:\.\w+)?$"
+)
+
+OnFile = Callable[[str], None]
+"""Told each file's name when it is done."""
+
+
+@dataclass
+class IndexSummary:
+    """What became of the files."""
+
+    added: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    """File and the reason, with the remedy."""
+    passage_count: int = 0
+    notices: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """For scripts."""
+        return {
+            "added": self.added,
+            "unchanged": self.unchanged,
+            "skipped": [{"file": file, "reason": reason} for file, reason in self.skipped],
+            "passage_count": self.passage_count,
+            "notices": self.notices,
+        }
+
+
+def find_files(paths: Sequence[Path]) -> list[Path]:
+    """The files named, and every readable file in the folders named, in a stable order.
+
+    Hidden files and office lock files (~$…) are left out.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(
+                p
+                for p in path.rglob("*")
+                if p.is_file()
+                and p.suffix.lower() in READABLE
+                and not p.name.startswith((".", "~$"))
+            )
+        else:
+            found.append(path)
+    return list(dict.fromkeys(found))
+
+
+def guess_kind(file_name: str) -> DocumentKind:
+    """Policy or past report, by the name of the file; what the caller says goes before."""
+    stem = Path(file_name).name.removesuffix(Path(file_name).suffix)
+    return DocumentKind.POLICY if _POLICY_TITLE.search(stem) else DocumentKind.PAST_REPORT
+
+
+def index_files(
+    services: "Services",
+    paths: Sequence[Path],
+    *,
+    kind: DocumentKind | None = None,
+    organization: str = "",
+    year: int | None = None,
+    report_type: str = "",
+    on_file: OnFile = lambda _: None,
+) -> IndexSummary:
+    """Index files; what cannot be read is skipped with its reason, and never half-indexed."""
+    summary = IndexSummary()
+    for path in paths:
+        try:
+            content = path.read_bytes()
+            index_content(
+                services,
+                path.name,
+                content,
+                summary,
+                kind=kind or guess_kind(path.name),
+                organization=organization,
+                year=year,
+                report_type=report_type,
+            )
+        except InputError as error:
+            summary.skipped.append((str(path), str(error)))
+        except OSError as error:
+            summary.skipped.append((str(path), f"文件打不开（{error.strerror}），请检查权限。"))
+        on_file(path.name)
+    return summary
+
+
+def index_content(
+    services: "Services",
+    file_name: str,
+    content: bytes,
+    summary: IndexSummary,
+    *,
+    kind: DocumentKind,
+    organization: str = "",
+    year: int | None = None,
+    report_type: str = "",
+) -> str:
+    """Read and index one file; gives its document_id.
+
+    Raises:
+        DocumentUnreadable: the file cannot be read.
+    """
+    from vectorstore.passages import split_passages
+    from vectorstore.reading import read_document
+
+    from drafter.reference.report_types import title_aliases
+
+    document = read_document(
+        file_name,
+        content,
+        kind=kind,
+        organization=organization,
+        year=year,
+        report_type=report_type,
+        report_type_aliases=title_aliases(),
+    )
+    result = services.index.add(document, split_passages(document))
+    (summary.added if result.added else summary.unchanged).append(file_name)
+    summary.passage_count += result.passage_count
+    for notice in (*document.warnings, *filter(None, [result.notice])):
+        line = f"{file_name}：{notice}"
+        if line not in summary.notices:
+            summary.notices.append(line)
+    return document.document_id
+
+
+def sample_files() -> list[tuple[Path, DocumentKind]]:
+    """The sample documents that ship with the product."""
+    root = Path(str(files("prompts").joinpath("samples")))
+    return [(p, DocumentKind.PAST_REPORT) for p in find_files([root / "past_reports"])] + [
+        (p, DocumentKind.POLICY) for p in find_files([root / "policies"])
+    ]
+
+
+def sample_sheets() -> list[Path]:
+    """The sample fact sheets that ship with the product."""
+    root = Path(str(files("prompts").joinpath("samples", "fact_sheets")))
+    return sorted(p for p in root.iterdir() if p.suffix in (".xlsx", ".csv", ".json"))

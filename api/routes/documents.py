@@ -1,0 +1,84 @@
+"""The library: past reports (范文) and policies."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response, UploadFile
+
+from api.dependencies import ServicesDep, read_upload
+from api.indexing import IndexSummary, guess_kind, index_content
+from api.schemas.models import DocumentDetailOut, DocumentOut, HitOut, PassageOut
+from api.views import document_view, hit_view
+from drafter.domain.source import DocumentKind, PassageFilter
+
+router = APIRouter(tags=["documents"])
+
+
+@router.get("/documents")
+def list_documents(
+    services: ServicesDep,
+    kind: DocumentKind | None = None,
+    organization: str | None = None,
+    year: int | None = None,
+) -> list[DocumentOut]:
+    """The indexed documents."""
+    where = PassageFilter(kind=kind, organization=organization, year=year)
+    stored = services.documents.list_documents(where)
+    return [DocumentOut.model_validate(document_view(item)) for item in stored]
+
+
+@router.post("/documents", status_code=201)
+async def add_document(
+    services: ServicesDep,
+    response: Response,
+    file: UploadFile,
+    kind: Annotated[DocumentKind | None, Form()] = None,
+    organization: Annotated[str, Form()] = "",
+    year: Annotated[int | None, Form()] = None,
+) -> DocumentOut:
+    """Index a document; what it says of itself is read out and may be overridden."""
+    name, content = await read_upload(file, services)
+    document_id = index_content(
+        services,
+        name,
+        content,
+        IndexSummary(),
+        kind=kind or guess_kind(name),
+        organization=organization,
+        year=year,
+    )
+    response.headers["Location"] = f"/api/v1/documents/{document_id}"
+    return DocumentOut.model_validate(document_view(services.documents.get(document_id)))
+
+
+@router.get("/documents/{document_id}")
+def get_document(services: ServicesDep, document_id: str) -> DocumentDetailOut:
+    """A document with its passages."""
+    stored = services.documents.get(document_id)
+    passages = [
+        PassageOut(
+            passage_id=p.passage_id, heading_path=list(p.heading_path), text=p.text, page=p.page
+        )
+        for p in services.documents.passages_of(stored.document.document_id)
+    ]
+    return DocumentDetailOut.model_validate({**document_view(stored), "passages": passages})
+
+
+@router.delete("/documents/{document_id}", status_code=204)
+def remove_document(services: ServicesDep, document_id: str) -> None:
+    """Remove a document everywhere."""
+    services.index.remove(services.documents.get(document_id).document.document_id)
+
+
+@router.get("/search")
+def search(
+    services: ServicesDep,
+    q: Annotated[str, Query(min_length=1, max_length=500)],
+    kind: DocumentKind | None = None,
+    organization: str | None = None,
+    year: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 10,
+) -> list[HitOut]:
+    """Passages for a query, best first."""
+    where = PassageFilter(kind=kind, organization=organization, year=year)
+    hits = services.retriever.search(q, where, limit)
+    return [HitOut.model_validate(hit_view(hit)) for hit in hits]

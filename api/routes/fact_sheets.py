@@ -1,0 +1,47 @@
+"""Reading fact sheets (事实资料) and checking any document against one."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, UploadFile
+
+from api.dependencies import ServicesDep, read_upload
+from api.drafting import read_sheet, verify_file
+from api.schemas.models import FactSheetOut, LocatedFindingOut
+from api.views import fact_view, located_finding_view
+
+router = APIRouter(tags=["facts"])
+
+
+@router.post("/fact-sheets/readings")
+async def read_fact_sheet(
+    services: ServicesDep,
+    file: UploadFile,
+    report_type: Annotated[str, Form()] = "",
+) -> FactSheetOut:
+    """Read a sheet (.xlsx, .csv, .json) without keeping it: its facts, derived ones included."""
+    name, content = await read_upload(file, services)
+    sheet, warnings = read_sheet(services, name, content, report_type=report_type)
+    body: dict[str, Any] = {
+        "organization": sheet.organization,
+        "organization_short": sheet.organization_short,
+        "report_year": sheet.report_year,
+        "report_type": sheet.report_type,
+        "facts": [fact_view(fact) for fact in sheet],
+        "warnings": list(warnings),
+    }
+    return FactSheetOut.model_validate(body)
+
+
+@router.post("/verifications")
+async def verify_document(
+    services: ServicesDep,
+    file: UploadFile,
+    facts: UploadFile,
+    report_type: Annotated[str, Form()] = "",
+) -> list[LocatedFindingOut]:
+    """Check any document (.docx, .pdf, .txt, .md) against a fact sheet."""
+    sheet_name, sheet_content = await read_upload(facts, services)
+    sheet, _ = read_sheet(services, sheet_name, sheet_content, report_type=report_type)
+    name, content = await read_upload(file, services)
+    located = verify_file(services, name, content, sheet)
+    return [LocatedFindingOut.model_validate(located_finding_view(item)) for item in located]

@@ -1,0 +1,148 @@
+"""Domain objects as plain JSON values, for the CLI's ``--json``; the HTTP schemas build on them."""
+
+from typing import Any
+
+from api.drafting import LocatedFinding
+from drafter.domain.fact import Fact
+from drafter.domain.labels import FINDING_LABELS, SEVERITY_LABELS
+from drafter.domain.report import Draft, Section
+from drafter.domain.source import Hit
+from drafter.domain.verification import Finding, SourcedSpan
+from drafter.ports import DraftSummary, StoredDocument
+
+Json = dict[str, Any]
+
+
+def document_view(stored: StoredDocument) -> Json:
+    """A document without its text."""
+    document = stored.document
+    return {
+        "document_id": document.document_id,
+        "kind": document.kind.value,
+        "title": document.title,
+        "file_name": document.file_name,
+        "organization": document.organization,
+        "year": document.year,
+        "report_type": document.report_type,
+        "document_number": document.document_number,
+        "issuing_agency": document.issuing_agency,
+        "document_date": document.document_date.isoformat() if document.document_date else None,
+        "passage_count": stored.passage_count,
+        "indexed_at": stored.indexed_at.isoformat(),
+        "warnings": list(document.warnings),
+    }
+
+
+def hit_view(hit: Hit) -> Json:
+    """A search hit with the reason why it was found."""
+    passage = hit.passage
+    return {
+        "passage_id": passage.passage_id,
+        "document_id": passage.document_id,
+        "document_title": passage.document_title,
+        "kind": passage.kind.value,
+        "organization": passage.organization,
+        "year": passage.year,
+        "heading_path": list(passage.heading_path),
+        "page": passage.page,
+        "text": passage.text,
+        "score": round(hit.score, 6),
+        "lexical_rank": hit.lexical_rank,
+        "dense_rank": hit.dense_rank,
+    }
+
+
+def finding_view(finding: Finding) -> Json:
+    """A finding; spans are half-open character offsets in the section's text."""
+    return {
+        "code": finding.code.value,
+        "label": FINDING_LABELS[finding.code],
+        "severity": finding.severity.value,
+        "severity_label": SEVERITY_LABELS[finding.severity],
+        "message": finding.message,
+        "section_key": finding.section_key,
+        "span": [finding.span.start, finding.span.end] if finding.span else None,
+        "excerpt": finding.excerpt,
+        "fact_ids": list(finding.fact_ids),
+        "suggestion": finding.suggestion,
+    }
+
+
+def located_finding_view(located: LocatedFinding) -> Json:
+    """A finding in a file, with the line that it stands in."""
+    return {**finding_view(located.finding), "line": located.line, "column": located.column}
+
+
+def summary_view(summary: DraftSummary) -> Json:
+    """A line in the list of drafts."""
+    return {
+        "draft_id": summary.draft_id,
+        "title": summary.title,
+        "organization": summary.organization,
+        "report_year": summary.report_year,
+        "report_type": summary.report_type,
+        "state": summary.state.value,
+        "writer": summary.writer,
+        "open_points": summary.open_points,
+        "updated_at": summary.updated_at.isoformat(),
+    }
+
+
+def draft_view(draft: Draft) -> Json:
+    """A whole draft with its text, sources and findings."""
+    return {
+        "draft_id": draft.draft_id,
+        "title": draft.title,
+        "organization": draft.sheet.organization,
+        "report_year": draft.sheet.report_year,
+        "report_type": draft.sheet.report_type,
+        "state": draft.state.value,
+        "writer": draft.writer,
+        "created_at": draft.created_at.isoformat(),
+        "updated_at": draft.updated_at.isoformat(),
+        "notices": list(draft.notices),
+        "sections": [section_view(section) for section in draft.sections],
+        "facts": [fact_view(fact) for fact in draft.sheet],
+        "findings": [finding_view(finding) for finding in draft.findings],
+    }
+
+
+def fact_view(fact: Fact) -> Json:
+    """A fact as it is printed, with where it was stated or how it was computed."""
+    return {
+        "fact_id": fact.fact_id,
+        "label": fact.label,
+        "value": fact.render(),
+        "source": fact.derivation.formula if fact.derivation else fact.source.render(),
+        "is_derived": fact.is_derived,
+    }
+
+
+def section_view(section: Section) -> Json:
+    """A section with its current text."""
+    plan, revision = section.plan, section.revision
+    return {
+        "section_key": plan.section_key,
+        "level": plan.level,
+        "heading": plan.full_heading,
+        "role": plan.role.value,
+        "state": section.state.value,
+        "text": section.text,
+        "revision_number": revision.number if revision else 0,
+        "origin": revision.origin.value if revision else None,
+        "writer": revision.writer if revision else "",
+        "prompt_version": revision.prompt_version if revision else "",
+        "writer_note": revision.writer_note if revision else "",
+        "sources": [source_view(s) for s in revision.sources] if revision else [],
+        "findings": [finding_view(f) for f in revision.findings] if revision else [],
+    }
+
+
+def source_view(source: SourcedSpan) -> Json:
+    """What a span of a section's text rests on."""
+    return {
+        "span": [source.span.start, source.span.end],
+        "source_kind": source.source_kind.value,
+        "source_id": source.source_id,
+        "note": source.note,
+    }

@@ -1,0 +1,350 @@
+"""The whole way, from facts and past reports to a verified draft. Read this file first.
+
+    plan outline ▸ gather passages ▸ write section ▸ render tokens ▸ verify ▸ repair ▸ fall back ▸ assemble
+
+Sections are written side by side. Each is stored as soon as it is done, so that a failure later
+loses nothing; a section that fails says so and leaves the others alone.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from drafter.domain.fact import FactSheet
+from drafter.domain.lexicon import Lexicon
+from drafter.domain.report import (
+    Draft,
+    DraftState,
+    Outline,
+    ReportType,
+    Revision,
+    RevisionOrigin,
+    Section,
+    SectionPlan,
+    SectionState,
+)
+from drafter.domain.source import DocumentKind, Passage
+from drafter.domain.task import HouseStyle, SectionTask
+from drafter.domain.verification import Finding, SourceKind
+from drafter.errors import Conflict, InvalidRequest, NotFound, WriterError
+from drafter.ports import Clock, DraftStore, Retriever, Writer
+from drafter.stages.assemble_draft import draft_notices, report_findings
+from drafter.stages.compose_section import compose_section
+from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
+from drafter.stages.plan_outline import plan_outline
+from drafter.verify.verify_section import verify_section
+
+
+class ProgressKind(StrEnum):
+    """What happened."""
+
+    PLANNED = "planned"
+    SECTION_STARTED = "section_started"
+    SECTION_TEXT = "section_text"
+    SECTION_DONE = "section_done"
+    SECTION_FAILED = "section_failed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a draft, as it happens."""
+
+    kind: ProgressKind
+    draft_id: str
+    section_key: str = ""
+    text: str = ""
+    """For SECTION_TEXT the writer's next piece, with tokens; for SECTION_FAILED the reason."""
+    section_count: int = 0
+
+
+OnProgress = Callable[[Progress], None]
+
+
+def _ignore(_: Progress) -> None:
+    return
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Drafts reports, regenerates sections, takes edits. All that it needs is plugged in."""
+
+    retriever: Retriever
+    drafts: DraftStore
+    lexicon: Lexicon
+    clock: Clock
+    new_id: Callable[[], str]
+    parallelism: int = 4
+    """Sections written at the same time."""
+
+    async def draft_report(
+        self,
+        sheet: FactSheet,
+        report_type: ReportType,
+        writer: Writer,
+        on_progress: OnProgress = _ignore,
+    ) -> Draft:
+        """Draft a whole report from a checked fact sheet with its derived facts.
+
+        The draft is stored before the first section is written and after each one. If a writer
+        fails, its section is FAILED with the reason and the draft INCOMPLETE; the rest is kept.
+        """
+        last_report = await asyncio.to_thread(
+            self.retriever.last_report,
+            sheet.organization,
+            report_type.report_type,
+            sheet.report_year,
+        )
+        outline = plan_outline(sheet, report_type, last_report, self._heading_check(sheet))
+        now = self.clock.now()
+        draft = Draft(
+            draft_id=self.new_id(),
+            title=outline.title,
+            sheet=sheet,
+            sections=tuple(Section(plan) for plan in outline.sections),
+            state=DraftState.WRITING,
+            writer=writer.name,
+            created_at=now,
+            updated_at=now,
+            notices=draft_notices(sheet, report_type, outline, last_report),
+        )
+        self.drafts.create(draft)
+        count = len(outline.sections)
+        on_progress(Progress(ProgressKind.PLANNED, draft.draft_id, section_count=count))
+        style = read_house_style(sheet, report_type, last_report)
+        limit = asyncio.Semaphore(self.parallelism)
+
+        async def write(section: Section) -> Section:
+            async with limit:
+                return await self._write_section(
+                    draft, section, report_type, outline, style, writer, on_progress
+                )
+
+        sections = await asyncio.gather(*(write(section) for section in draft.sections))
+        return self._conclude(replace(draft, sections=tuple(sections)), on_progress)
+
+    async def regenerate_section(
+        self,
+        draft_id: str,
+        section_key: str,
+        report_type: ReportType,
+        writer: Writer,
+        instruction: str = "",
+        on_progress: OnProgress = _ignore,
+    ) -> Draft:
+        """Write one section again; every other section keeps its text to the byte.
+
+        Raises:
+            NotFound: no such draft or section.
+            Conflict: the draft is finalized, or someone changed the section meanwhile.
+            WriterError: nothing could be written; the old text stands.
+        """
+        draft = self.drafts.get(draft_id)
+        section = _section_of(draft, section_key)
+        if draft.state is DraftState.FINALIZED:
+            raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
+        sheet = draft.sheet
+        last_report = await asyncio.to_thread(
+            self.retriever.last_report, sheet.organization, sheet.report_type, sheet.report_year
+        )
+        style = read_house_style(sheet, report_type, last_report)
+        outline = Outline(draft.title, tuple(s.plan for s in draft.sections))
+        written = await self._compose(
+            draft, section, report_type, outline, style, writer, on_progress, instruction
+        )
+        self._store(draft, section, written)
+        return self._conclude(self.drafts.get(draft.draft_id), on_progress)
+
+    def edit_section(
+        self, draft_id: str, section_key: str, text: str, author: str, expected_number: int
+    ) -> Draft:
+        """Take a person's text for a section, as it is, with its findings beside it.
+
+        ``expected_number`` is the number of the revision that the person saw.
+
+        Raises:
+            NotFound: no such draft or section.
+            Conflict: someone changed the section meanwhile, or the draft is finalized.
+            InvalidRequest: the author is not named.
+        """
+        if not author.strip():
+            raise InvalidRequest("请写明修改人。")
+        draft = self.drafts.get(draft_id)
+        section = _section_of(draft, section_key)
+        passage_ids = section.revision.passage_ids if section.revision else ()
+        verification = verify_section(
+            text,
+            section_key=section_key,
+            sheet=draft.sheet,
+            passages=self._policies(passage_ids),
+            lexicon=self.lexicon,
+        )
+        revision = Revision(
+            revision_id=self.new_id(),
+            section_key=section_key,
+            number=expected_number + 1,
+            text=text,
+            origin=RevisionOrigin.EDITED,
+            writer=author,
+            created_at=self.clock.now(),
+            sources=tuple(v.source for v in verification.claims if v.source is not None),
+            findings=verification.findings,
+            passage_ids=passage_ids,
+        )
+        changed = replace(section, state=SectionState.WRITTEN, revision=revision)
+        self.drafts.add_revision(draft.draft_id, changed, expected_number=expected_number)
+        return self._conclude(self.drafts.get(draft.draft_id), _ignore)
+
+    def verify_text(
+        self, text: str, sheet: FactSheet, section_key: str = "", passages: tuple[Passage, ...] = ()
+    ) -> tuple[Finding, ...]:
+        """What the checker finds in any text, whoever wrote it."""
+        return verify_section(
+            text,
+            section_key=section_key,
+            sheet=sheet,
+            passages=passages,
+            lexicon=self.lexicon,
+        ).findings
+
+    def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
+        def is_sourced(heading: str) -> bool:
+            return not self.verify_text(heading, sheet)
+
+        return is_sourced
+
+    async def _write_section(
+        self,
+        draft: Draft,
+        section: Section,
+        report_type: ReportType,
+        outline: Outline,
+        style: HouseStyle,
+        writer: Writer,
+        on_progress: OnProgress,
+    ) -> Section:
+        key = section.plan.section_key
+        try:
+            written = await self._compose(
+                draft, section, report_type, outline, style, writer, on_progress
+            )
+        except WriterError as error:
+            failed = replace(section, state=SectionState.FAILED)
+            self.drafts.set_section_state(draft.draft_id, failed)
+            on_progress(Progress(ProgressKind.SECTION_FAILED, draft.draft_id, key, str(error)))
+            return failed
+        self._store(draft, section, written)
+        on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
+        return written
+
+    async def _compose(
+        self,
+        draft: Draft,
+        section: Section,
+        report_type: ReportType,
+        outline: Outline,
+        style: HouseStyle,
+        writer: Writer,
+        on_progress: OnProgress,
+        instruction: str = "",
+    ) -> Section:
+        """The section with a new revision, not stored yet."""
+        key = section.plan.section_key
+        on_progress(Progress(ProgressKind.SECTION_STARTED, draft.draft_id, key))
+        evidence = await asyncio.to_thread(
+            gather_passages, section.plan, draft.sheet, self.retriever, self.lexicon
+        )
+        task = self._task(draft, section, report_type, outline, style, evidence, instruction)
+
+        async def tell(piece: str) -> None:
+            on_progress(Progress(ProgressKind.SECTION_TEXT, draft.draft_id, key, piece))
+
+        composed = await compose_section(task, writer, draft.sheet, evidence, self.lexicon, tell)
+        previous = section.revision
+        revision = Revision(
+            revision_id=self.new_id(),
+            section_key=key,
+            number=previous.number + 1 if previous else 1,
+            text=composed.text,
+            origin=RevisionOrigin.REGENERATED if previous else RevisionOrigin.WRITTEN,
+            writer=writer.name,
+            created_at=self.clock.now(),
+            prompt_version=writer.prompt_version,
+            instruction=instruction,
+            sources=composed.sources,
+            findings=composed.findings,
+            passage_ids=tuple(
+                [p.passage_id for p in evidence.originals]
+                + [quote.passage.passage_id for quote in evidence.policies]
+            ),
+            writer_note=composed.note,
+        )
+        return replace(section, state=SectionState.WRITTEN, revision=revision)
+
+    def _task(
+        self,
+        draft: Draft,
+        section: Section,
+        report_type: ReportType,
+        outline: Outline,
+        style: HouseStyle,
+        evidence: Evidence,
+        instruction: str,
+    ) -> SectionTask:
+        facts = draft.sheet.by_id()
+        return SectionTask(
+            section=section.plan,
+            outline=outline,
+            organization=draft.sheet.organization,
+            organization_short=style.person,
+            report_year=draft.sheet.report_year,
+            report_type_name=report_type.name,
+            facts=tuple(facts[fact_id] for fact_id in section.plan.fact_ids),
+            exemplars=evidence.exemplars,
+            policies=evidence.policies,
+            style=style,
+            genre_rules=report_type.style,
+            instruction=instruction,
+            previous_text=_with_tokens(section.revision) if section.revision else "",
+        )
+
+    def _store(self, draft: Draft, before: Section, written: Section) -> None:
+        number = before.revision.number if before.revision else 0
+        self.drafts.add_revision(draft.draft_id, written, expected_number=number)
+
+    def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
+        found = self.retriever.passages(passage_ids)
+        return tuple(p for p in found if p.kind is DocumentKind.POLICY)
+
+    def _conclude(self, draft: Draft, on_progress: OnProgress) -> Draft:
+        """Look at the whole report once more and record where it stands."""
+        unwritten = [s for s in draft.sections if s.state is not SectionState.WRITTEN]
+        state = DraftState.INCOMPLETE if unwritten else DraftState.READY
+        concluded = replace(
+            draft, state=state, findings=report_findings(draft.sections, draft.sheet, self.lexicon)
+        )
+        self.drafts.set_outcome(
+            draft.draft_id, concluded.state, concluded.findings, concluded.notices
+        )
+        on_progress(Progress(ProgressKind.DONE, draft.draft_id))
+        return concluded
+
+
+def _section_of(draft: Draft, section_key: str) -> Section:
+    section = draft.section(section_key)
+    if section is None:
+        known = "、".join(
+            f"{s.plan.section_key} {s.plan.full_heading or '引言'}" for s in draft.sections
+        )
+        raise NotFound(f"《{draft.title}》没有编号为“{section_key}”的部分，可用的有：{known}")
+    return section
+
+
+def _with_tokens(revision: Revision) -> str:
+    """A text with its sourced values turned back into tokens, as a writer may see it."""
+    text = revision.text
+    for source in sorted(revision.sources, key=lambda s: s.span, reverse=True):
+        if source.source_kind in (SourceKind.FACT, SourceKind.DERIVED_FACT):
+            text = f"{text[: source.span.start]}⟦{source.source_id}⟧{text[source.span.end :]}"
+    return text

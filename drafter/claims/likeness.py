@@ -1,0 +1,29 @@
+"""How alike two short Chinese wordings are: shared pairs of neighbouring characters."""
+
+import re
+import unicodedata
+
+_NOISE = re.compile(r"[\W_\d]+")
+_SAME = str.maketrans({"搜": "收", "共": "合"})
+
+
+def bigrams(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a wording; digits and punctuation part them."""
+    pairs: set[str] = set()
+    for run in _NOISE.split(unicodedata.normalize("NFKC", text).translate(_SAME)):
+        if len(run) == 1:
+            pairs.add(run)
+        pairs.update(run[i : i + 2] for i in range(len(run) - 1))
+    return frozenset(pairs)
+
+
+def coverage(part: str, whole: str) -> float:
+    """The share of ``part``'s character pairs that also stand in ``whole``: 0 to 1."""
+    wanted = bigrams(part)
+    return len(wanted & bigrams(whole)) / len(wanted) if wanted else 0.0
+
+
+def likeness(one: str, other: str) -> float:
+    """Dice coefficient of the two wordings' character pairs: 0 to 1 (Dice 1945)."""
+    first, second = bigrams(one), bigrams(other)
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0

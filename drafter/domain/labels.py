@@ -1,0 +1,52 @@
+"""The Chinese names of enum values that people see; the only such table."""
+
+from drafter.domain.report import DraftState, RevisionOrigin, SectionState
+from drafter.domain.source import DocumentKind
+from drafter.domain.verification import FindingCode, Severity
+
+DOCUMENT_KIND_LABELS = {
+    DocumentKind.PAST_REPORT: "往年报告",
+    DocumentKind.POLICY: "政策文件",
+}
+DRAFT_STATE_LABELS = {
+    DraftState.WRITING: "起草中",
+    DraftState.READY: "已成稿",
+    DraftState.INCOMPLETE: "未写全",
+    DraftState.FINALIZED: "已定稿",
+}
+SECTION_STATE_LABELS = {
+    SectionState.EMPTY: "空白",
+    SectionState.WRITING: "起草中",
+    SectionState.WRITTEN: "已起草",
+    SectionState.FAILED: "起草失败",
+}
+REVISION_ORIGIN_LABELS = {
+    RevisionOrigin.WRITTEN: "起草",
+    RevisionOrigin.REGENERATED: "重写",
+    RevisionOrigin.EDITED: "修改",
+    RevisionOrigin.IMPORTED: "导回",
+    RevisionOrigin.RESTORED: "还原",
+}
+SEVERITY_LABELS = {
+    Severity.ERROR: "错误",
+    Severity.UNVERIFIED: "待核实",
+    Severity.HINT: "提示",
+}
+FINDING_LABELS = {
+    FindingCode.UNVERIFIED_CLAIM: "没有出处",
+    FindingCode.CONFLICTING_CLAIM: "与事实表不符",
+    FindingCode.AMBIGUOUS_CLAIM: "所指不明",
+    FindingCode.WRONG_FACT: "张冠李戴",
+    FindingCode.UNREADABLE_NUMERAL: "未能识别",
+    FindingCode.UNUSED_FACT: "漏用数据",
+    FindingCode.REPEATED_FACT: "重复使用",
+    FindingCode.INCONSISTENT_SECTIONS: "前后不一",
+    FindingCode.WRONG_YEAR: "年度有误",
+    FindingCode.UNKNOWN_TOKEN: "引用有误",
+    FindingCode.LEFTOVER_PLACEHOLDER: "留有空缺",
+    FindingCode.OVERLAP: "雷同",
+    FindingCode.CARRIED_OVER_TEXT: "沿用旧文",
+    FindingCode.MISSING_EXPECTED_FACT: "缺少数据",
+    FindingCode.EMPTY_SECTION: "空白部分",
+    FindingCode.UNBALANCED_PUNCTUATION: "标点不成对",
+}

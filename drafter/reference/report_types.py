@@ -1,0 +1,85 @@
+"""Report types (报告类型) as data: prompts/report_types/*.toml → ReportType."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from drafter.domain.fact import FactKind
+from drafter.domain.report import ExpectedFact, ReportType, SectionRole, SectionType
+from drafter.errors import ConfigurationError, UnknownReportType
+
+
+@cache
+def load_report_types() -> dict[str, ReportType]:
+    """Every report type by its slug (the name of its file).
+
+    Raises:
+        ConfigurationError: a file does not say what a report type must say.
+    """
+    types: dict[str, ReportType] = {}
+    for entry in sorted(files("prompts").joinpath("report_types").iterdir(), key=lambda e: e.name):
+        if entry.name.endswith(".toml"):
+            slug = entry.name.removesuffix(".toml")
+            types[slug] = parse_report_type(slug, entry.read_text(encoding="utf-8"))
+    return types
+
+
+def find_report_type(slug_or_name: str) -> ReportType:
+    """The report type with this slug or Chinese name.
+
+    Raises:
+        UnknownReportType: there is none; the message lists those there are.
+    """
+    types = load_report_types()
+    for report_type in types.values():
+        if slug_or_name in (report_type.report_type, report_type.name):
+            return report_type
+    known = "、".join(f"{t.report_type}（{t.name}）" for t in types.values())
+    raise UnknownReportType(f"没有报告类型“{slug_or_name}”，可用的有：{known}")
+
+
+def title_aliases() -> dict[str, tuple[str, ...]]:
+    """For each slug the words in a title that show a past report is of that type."""
+    return {slug: t.aliases for slug, t in load_report_types().items()}
+
+
+def parse_report_type(slug: str, toml_text: str) -> ReportType:
+    """Read one report type file.
+
+    Raises:
+        ConfigurationError: a key is missing, unknown or of the wrong type.
+    """
+    try:
+        data = tomllib.loads(toml_text)
+        sections = tuple(_section(item) for item in data.pop("sections"))
+        return ReportType(
+            report_type=slug,
+            name=data.pop("name"),
+            title=data.pop("title"),
+            sections=sections,
+            **{key: _frozen(value) for key, value in data.items()},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"报告类型文件 {slug}.toml 有误：{error}") from error
+
+
+def _section(item: Mapping[str, Any]) -> SectionType:
+    data = dict(item)
+    expected = tuple(
+        ExpectedFact(
+            kind=FactKind(fact.pop("kind")), **{key: _frozen(value) for key, value in fact.items()}
+        )
+        for fact in (dict(each) for each in data.pop("expected_facts", ()))
+    )
+    return SectionType(
+        section_key=data.pop("key"),
+        role=SectionRole(data.pop("role")),
+        expected_facts=expected,
+        **{key: _frozen(value) for key, value in data.items()},
+    )
+
+
+def _frozen(value: object) -> Any:  # noqa: ANN401 - whatever TOML holds; the dataclass decides
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,261 @@
+"""Step 3: write one section, and let nothing pass the gate without a source.
+
+Whatever the writer delivers goes the same way: tokens are printed by code, the text is verified,
+a model gets at most two chances to repair what was found, and what is still wrong is marked
+【待核实】 in place. Facts that are still missing are worded plainly by code. Nothing is ever
+deleted or corrected in silence. (RESEARCH.md §3: rule-ranked repair, then a code fallback.)
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from drafter.domain.fact import Fact, FactSheet
+from drafter.domain.lexicon import Lexicon
+from drafter.domain.source import Passage
+from drafter.domain.task import SectionTask
+from drafter.domain.verification import (
+    UNVERIFIED_MARK,
+    Finding,
+    FindingCode,
+    Severity,
+    SourcedSpan,
+    Span,
+)
+from drafter.ports import Writer
+from drafter.stages.gather_passages import Evidence
+from drafter.stages.render_tokens import RenderedText, render_tokens
+from drafter.verify.mark_unverified import mark_unverified
+from drafter.verify.overlap import find_overlap
+from drafter.verify.verify_section import SectionVerification, verify_section
+from drafter.writers.plain_wording import word_facts
+
+MAX_REPAIRS = 2
+
+OnText = Callable[[str], Awaitable[None]]
+"""Told each piece of the writer's text as it comes."""
+
+_REPAIRABLE = frozenset(
+    {
+        FindingCode.UNVERIFIED_CLAIM,
+        FindingCode.CONFLICTING_CLAIM,
+        FindingCode.AMBIGUOUS_CLAIM,
+        FindingCode.WRONG_FACT,
+        FindingCode.WRONG_YEAR,
+        FindingCode.UNREADABLE_NUMERAL,
+        FindingCode.UNKNOWN_TOKEN,
+        FindingCode.LEFTOVER_PLACEHOLDER,
+        FindingCode.UNUSED_FACT,
+        FindingCode.EMPTY_SECTION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedSection:
+    """A section's released text: every claim in it is sourced or followed by 【待核实】."""
+
+    text: str
+    sources: tuple[SourcedSpan, ...]
+    findings: tuple[Finding, ...]
+    repairs: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    raw: str
+    rendered: RenderedText
+    verification: SectionVerification
+    violations: tuple[Finding, ...]
+
+
+async def compose_section(
+    task: SectionTask,
+    writer: Writer,
+    sheet: FactSheet,
+    evidence: Evidence,
+    lexicon: Lexicon,
+    on_text: OnText | None = None,
+) -> ComposedSection:
+    """Write a section and release it through the gate.
+
+    Raises:
+        WriterError: the writer delivered nothing; a repair round that fails is only noted.
+    """
+    passages = tuple(quote.passage for quote in task.policies)
+    best = _examine(await _written(writer, task, on_text), task, sheet, passages, lexicon)
+    repairs = 0
+    while best.violations and writer.can_repair and repairs < MAX_REPAIRS:
+        repairs += 1
+        again = replace(task, rejected_text=best.raw, violations=best.violations)
+        attempt = _examine(await _written(writer, again, None), task, sheet, passages, lexicon)
+        if len(attempt.violations) < len(best.violations):
+            best = attempt
+    return _release(best, task, sheet, evidence, passages, lexicon, repairs)
+
+
+async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> str:
+    pieces: list[str] = []
+    async for piece in writer.write(task):
+        pieces.append(piece)
+        if on_text is not None:
+            await on_text(piece)
+    return "".join(pieces)
+
+
+def _examine(
+    raw: str, task: SectionTask, sheet: FactSheet, passages: Sequence[Passage], lexicon: Lexicon
+) -> _Attempt:
+    rendered = render_tokens(_tidy(raw), task.facts, task.policies)
+    verification = verify_section(
+        rendered.text,
+        section_key=task.section.section_key,
+        sheet=sheet,
+        sources=rendered.sources,
+        passages=passages,
+        lexicon=lexicon,
+    )
+    violations = [f for f in verification.findings if f.code in _REPAIRABLE]
+    violations += [_unknown_token(token_id, task) for token_id in rendered.unknown_ids]
+    violations += [
+        _missing(fact, task) for fact in missing_facts(task.facts, rendered.sources, verification)
+    ]
+    return _Attempt(raw, rendered, verification, tuple(violations))
+
+
+def missing_facts(
+    facts: Sequence[Fact], sources: Sequence[SourcedSpan], verification: SectionVerification
+) -> list[Fact]:
+    """The required stated facts that a text rests nowhere on."""
+    used = {source.source_id for source in sources}
+    used |= {c.source.source_id for c in verification.claims if c.source is not None}
+    return [f for f in facts if f.required and not f.is_derived and f.fact_id not in used]
+
+
+def _release(
+    attempt: _Attempt,
+    task: SectionTask,
+    sheet: FactSheet,
+    evidence: Evidence,
+    passages: Sequence[Passage],
+    lexicon: Lexicon,
+    repairs: int,
+) -> ComposedSection:
+    key = task.section.section_key
+    notes = [f"模型经{repairs}轮修正" if repairs else ""]
+    rendered, verification = attempt.rendered, attempt.verification
+    missing = missing_facts(task.facts, rendered.sources, verification)
+    if missing and rendered.text:
+        added = render_tokens(word_facts(missing, task.facts), task.facts, ())
+        rendered = _joined(rendered, added)
+        notes.append(f"写稿时漏用的{len(missing)}项数据已由程序补在段末")
+        verification = verify_section(
+            rendered.text,
+            section_key=key,
+            sheet=sheet,
+            sources=rendered.sources,
+            passages=passages,
+            lexicon=lexicon,
+        )
+    marked = mark_unverified(rendered.text, verification, rendered.sources)
+    final = verify_section(
+        marked.text,
+        section_key=key,
+        sheet=sheet,
+        sources=marked.sources,
+        passages=passages,
+        lexicon=lexicon,
+    )
+    findings = (
+        *final.findings,
+        *_bare_marks(marked.text, final, key),
+        *find_overlap(
+            marked.text,
+            marked.sources,
+            evidence.originals,
+            evidence.own_ids,
+            section_key=key,
+            set_phrases=lexicon.set_phrases,
+        ),
+        *_empty(marked.text, task),
+    )
+    return ComposedSection(
+        text=marked.text,
+        sources=marked.sources,
+        findings=findings,
+        repairs=repairs,
+        note="；".join(note for note in notes if note),
+    )
+
+
+def _tidy(raw: str) -> str:
+    """Lines without the blanks around them; empty lines go, nothing else changes."""
+    return "\n".join(line for line in (part.strip() for part in raw.splitlines()) if line)
+
+
+def _joined(first: RenderedText, second: RenderedText) -> RenderedText:
+    offset = len(first.text) + 1
+    moved = tuple(
+        SourcedSpan(s.span.shifted(offset), s.source_kind, s.source_id, s.note)
+        for s in second.sources
+    )
+    return RenderedText(f"{first.text}\n{second.text}", (*first.sources, *moved), first.unknown_ids)
+
+
+def _bare_marks(
+    text: str, verification: SectionVerification, section_key: str
+) -> tuple[Finding, ...]:
+    """A 【待核实】 that stands behind no claim: a gap that the writer left, or unsure prose."""
+    claim_ends = {v.claim.span.end for v in verification.claims}
+    findings = []
+    position = text.find(UNVERIFIED_MARK)
+    while position != -1:
+        end = position + len(UNVERIFIED_MARK)
+        if position not in claim_ends:
+            sentence_start = max(text.rfind(c, 0, position) for c in "。！？\n") + 1
+            findings.append(
+                Finding(
+                    FindingCode.LEFTOVER_PLACEHOLDER,
+                    Severity.UNVERIFIED,
+                    "此处内容没有事实依据，请核实后改写或补充数据。",
+                    section_key,
+                    Span(position, end),
+                    text[sentence_start:end],
+                )
+            )
+        position = text.find(UNVERIFIED_MARK, end)
+    return tuple(findings)
+
+
+def _empty(text: str, task: SectionTask) -> tuple[Finding, ...]:
+    section = task.section
+    if text or not section.is_leaf:
+        return ()
+    name = section.full_heading or "引言"
+    return (
+        Finding(
+            FindingCode.EMPTY_SECTION,
+            Severity.UNVERIFIED,
+            f"“{name}”没有可用的事实资料，未起草，请补充数据或直接撰写。",
+            section.section_key,
+        ),
+    )
+
+
+def _unknown_token(token_id: str, task: SectionTask) -> Finding:
+    return Finding(
+        FindingCode.UNKNOWN_TOKEN,
+        Severity.ERROR,
+        f"引用了不存在的数据项 {token_id}。",
+        task.section.section_key,
+    )
+
+
+def _missing(fact: Fact, task: SectionTask) -> Finding:
+    return Finding(
+        FindingCode.UNUSED_FACT,
+        Severity.UNVERIFIED,
+        f"漏用数据项“{fact.label}”（{fact.token}）。",
+        task.section.section_key,
+        fact_ids=(fact.fact_id,),
+    )

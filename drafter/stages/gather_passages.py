@@ -1,0 +1,71 @@
+"""Step 2: what past reports and policies bring to one section, made safe to show to a writer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median_low
+
+from drafter.domain.fact import FactSheet
+from drafter.domain.lexicon import Lexicon
+from drafter.domain.report import ReportType, SectionPlan
+from drafter.domain.source import Exemplar, Passage, SourceDocument
+from drafter.domain.task import HouseStyle, PolicyQuote
+from drafter.ports import Retriever
+from drafter.redaction.delexicalize import delexicalize
+from drafter.stages.plan_outline import person_of
+
+_ITEM_WORDS = re.compile("[一二三四五六]是")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a section; ``originals`` never reach a writer."""
+
+    exemplars: tuple[Exemplar, ...]
+    policies: tuple[PolicyQuote, ...]
+    originals: tuple[Passage, ...]
+    """The past-report passages behind the exemplars, for the overlap check."""
+    own_ids: frozenset[str]
+    """Which of them are the organization's own."""
+
+
+def gather_passages(
+    section: SectionPlan, sheet: FactSheet, retriever: Retriever, lexicon: Lexicon
+) -> Evidence:
+    """Retrieve for one section and delexicalize every passage of a past report."""
+    found = retriever.retrieve(section, sheet.organization, sheet.report_year, sheet.report_type)
+    names = _names(sheet, (*found.own, *found.others))
+    exemplars = [
+        delexicalize(passage, is_own=True, lexicon=lexicon, known_names=names)
+        for passage in found.own
+    ] + [
+        delexicalize(passage, is_own=False, lexicon=lexicon, known_names=names)
+        for passage in found.others
+    ]
+    return Evidence(
+        exemplars=tuple(exemplars),
+        policies=tuple(PolicyQuote(f"P{i}", p) for i, p in enumerate(found.policies, start=1)),
+        originals=(*found.own, *found.others),
+        own_ids=frozenset(p.passage_id for p in found.own),
+    )
+
+
+def read_house_style(
+    sheet: FactSheet, report_type: ReportType, last_report: SourceDocument | None
+) -> HouseStyle:
+    """How the organization writes, from its last report; the genre's manner where there is none."""
+    person = person_of(sheet, report_type)
+    if last_report is None:
+        return HouseStyle(person=person)
+    texts = ["\n".join(s.paragraphs) for s in last_report.sections if s.level == 2]
+    lengths = [len(text) for text in texts if text]
+    return HouseStyle(
+        person=person,
+        uses_item_words=sum(len(_ITEM_WORDS.findall(text)) for text in texts) >= 3,  # noqa: PLR2004
+        typical_characters=median_low(lengths) if lengths else 0,
+    )
+
+
+def _names(sheet: FactSheet, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Names of organizations that no exemplar may show: the writers' of the passages, and ours."""
+    return tuple(sorted({*sheet.own_names, *(p.organization for p in passages)} - {""}))

@@ -1,0 +1,127 @@
+"""Fact tokens → text: code prints every value, and remembers where it stands."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from drafter.domain.fact import Fact
+from drafter.domain.quantity import PREFIXES
+from drafter.domain.task import PolicyQuote
+from drafter.domain.verification import UNVERIFIED_MARK, SourcedSpan, SourceKind, Span
+
+_TOKEN = re.compile(
+    r"[⟦〚［\[{｛【〖]{1,2}\s*([FDPＦＤＰ][0-9０-９]{1,4})\s*[⟧〛］\]}｝】〗]{1,2}", re.IGNORECASE
+)
+"""A token as writers damage it: other brackets, blanks, full width. The id must still be exact."""
+_STRAY = re.compile(r"[⟦⟧〚〛]")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedText:
+    """A writer's text with its tokens printed."""
+
+    text: str
+    sources: tuple[SourcedSpan, ...]
+    unknown_ids: tuple[str, ...]
+    """Tokens of no fact that the writer was given; each stands as a bare 【待核实】."""
+
+
+def render_tokens(
+    text: str, facts: Sequence[Fact], policies: Sequence[PolicyQuote]
+) -> RenderedText:
+    """Print each token's value; a token with an unknown id becomes 【待核实】.
+
+    Only ids of the given facts and policies count, so a writer cannot reach another section's
+    fact by guessing. What a writer put around a token and the value brings itself (a measure unit
+    behind a count, 《》 around a title, 不少于 before a target) is not printed twice.
+    """
+    values = {fact.fact_id: fact for fact in facts}
+    quotes = {quote.quote_id: quote for quote in policies}
+    out: list[str] = []
+    length = 0
+    sources: list[SourcedSpan] = []
+    unknown: list[str] = []
+    position = 0
+
+    def put(piece: str) -> None:
+        nonlocal length
+        out.append(piece)
+        length += len(piece)
+
+    for match in _TOKEN.finditer(text):
+        token_id = unicodedata.normalize("NFKC", match[1]).upper()
+        before = text[position : match.start()]
+        position = match.end()
+        printed = _printed(token_id, values, quotes)
+        if printed is None:
+            put(before + UNVERIFIED_MARK)
+            unknown.append(token_id)
+            continue
+        value, source_kind, source_id, note = printed
+        before, position = _without_repeats(before, value, values.get(token_id), text, position)
+        put(before)
+        sources.append(SourcedSpan(Span(length, length + len(value)), source_kind, source_id, note))
+        put(value)
+    put(text[position:])
+    return _without_strays("".join(out), tuple(sources), tuple(unknown))
+
+
+def _printed(
+    token_id: str, facts: Mapping[str, Fact], quotes: Mapping[str, PolicyQuote]
+) -> tuple[str, SourceKind, str, str] | None:
+    """What a token prints, and what that rests on; None for an unknown id."""
+    if fact := facts.get(token_id):
+        kind = SourceKind.DERIVED_FACT if fact.is_derived else SourceKind.FACT
+        note = fact.derivation.formula if fact.derivation else ""
+        return fact.render().rstrip("。"), kind, fact.fact_id, note
+    if quote := quotes.get(token_id):
+        title = quote.passage.document_title
+        return f"《{title}》", SourceKind.PASSAGE, quote.passage.passage_id, title
+    return None
+
+
+def _without_repeats(
+    before: str, value: str, fact: Fact | None, text: str, position: int
+) -> tuple[str, int]:
+    """Drop what stands around a token and is part of its value; gives the text before, and on."""
+    if value.startswith("《") and before.endswith("《") and text[position : position + 1] == "》":
+        return before[:-1], position + 1
+    if fact is None or fact.quantity is None:
+        return before, position
+    unit = fact.quantity.measure_unit
+    following = text[position:]
+    if unit and following.startswith(unit) and not following.startswith(f"{unit}次"):
+        position += len(unit)
+    elif unit == "%" and following.startswith("％"):
+        position += 1
+    for words in PREFIXES.get(fact.quantity.comparator, ()):
+        if before.endswith(words):
+            return before.removesuffix(words), position
+    return before, position
+
+
+def _without_strays(
+    text: str, sources: tuple[SourcedSpan, ...], unknown: tuple[str, ...]
+) -> RenderedText:
+    """Half a token (an opening bracket whose end never came) is shown as 【待核实】 too."""
+    if not _STRAY.search(text):
+        return RenderedText(text, sources, unknown)
+    out: list[str] = []
+    shift = 0
+    moved = list(sources)
+    position = 0
+    for match in _STRAY.finditer(text):
+        gain = len(UNVERIFIED_MARK) - 1
+        at = match.start() + shift
+        moved = [
+            SourcedSpan(s.span.shifted(gain), s.source_kind, s.source_id, s.note)
+            if s.span.start > at
+            else s
+            for s in moved
+        ]
+        out += [text[position : match.start()], UNVERIFIED_MARK]
+        position = match.end()
+        shift += gain
+    out.append(text[position:])
+    return RenderedText("".join(out), tuple(moved), (*unknown, "⟦"))

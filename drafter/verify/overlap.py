@@ -1,0 +1,95 @@
+"""Wording shared with past reports (雷同), and sentences kept from last year's report."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from drafter.domain.source import Passage
+from drafter.domain.verification import Finding, FindingCode, Severity, SourcedSpan, Span
+
+LONGEST_COMMON_WORDING = 13
+"""Han characters in a row; from here on shared wording is shown (RESEARCH.md §2, leak rate)."""
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
+_LEAD_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外)")
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def find_overlap(
+    text: str,
+    sources: Sequence[SourcedSpan],
+    originals: Sequence[Passage],
+    own_ids: Collection[str],
+    *,
+    section_key: str = "",
+    set_phrases: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """Sentences that stand in a past report too.
+
+    A sentence without any sourced figure that stands word for word in the organization's own
+    past report is CARRIED_OVER_TEXT: it may be out of date. One that shares a long run of
+    characters with another organization's report is OVERLAP. Set phrases count for neither.
+    """
+    own = [_bare(p.text) for p in originals if p.passage_id in own_ids]
+    others = [(p, _bare(p.text)) for p in originals if p.passage_id not in own_ids]
+    findings: list[Finding] = []
+    for span in _sentences(text):
+        sentence = text[span.start : span.end]
+        bare = _bare(_LEAD_WORDS.sub("", sentence))
+        if len(_HAN.findall(bare)) < LONGEST_COMMON_WORDING:
+            continue
+        has_source = any(span.overlaps(source.span) for source in sources)
+        if not has_source and any(bare in passage for passage in own):
+            findings.append(
+                Finding(
+                    FindingCode.CARRIED_OVER_TEXT,
+                    Severity.HINT,
+                    "本句沿用往年报告的表述，请确认仍符合今年情况。",
+                    section_key,
+                    span,
+                    sentence,
+                )
+            )
+            continue
+        match = _longest_shared(_without(bare, set_phrases), others)
+        if match is not None:
+            passage, wording = match
+            findings.append(
+                Finding(
+                    FindingCode.OVERLAP,
+                    Severity.HINT,
+                    f"本句与《{passage.document_title}》有连续{len(wording)}字相同"
+                    f"（“{wording}”），建议改写。",
+                    section_key,
+                    span,
+                    sentence,
+                )
+            )
+    return tuple(findings)
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    for match in _SENTENCE.finditer(text):
+        yield Span(match.start(), match.end())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s，、；。：！？“”]", "", text)
+
+
+def _without(text: str, set_phrases: Sequence[str]) -> str:
+    for phrase in set_phrases:
+        if phrase in text:
+            text = text.replace(phrase, "\n")
+    return text
+
+
+def _longest_shared(bare: str, others: Sequence[tuple[Passage, str]]) -> tuple[Passage, str] | None:
+    best: tuple[Passage, str] | None = None
+    least = LONGEST_COMMON_WORDING
+    for run in bare.split("\n"):
+        for start in range(len(run) - least + 1):
+            for passage, wording in others:
+                end = start + least
+                while end <= len(run) and run[start:end] in wording:
+                    best, least = (passage, run[start:end]), end - start + 1
+                    end += 1
+    return best

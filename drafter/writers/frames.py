@@ -1,0 +1,269 @@
+"""Sentence frames: delexicalized clauses of past reports whose every slot a fact fills.
+
+A slot takes a fact only where measure unit, label and the last word of the label agree with the
+wording before the slot. A clause with a slot that nothing fills is dropped, never guessed.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from drafter.claims.likeness import bigrams, coverage
+from drafter.domain.fact import DerivationKind, Fact, FactKind
+from drafter.domain.source import Exemplar, ExemplarSentence, Slot, SlotKind
+from drafter.writers.plain_wording import core_label
+
+SameUnit = Callable[[str, str], bool]
+"""Whether two measure units count the same thing (名 and 人, never 人 and 人次)."""
+
+_LEAD_WORDS = re.compile(
+    r"^(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、]|"
+    r"第[一二三四五六]，|首先，|其次，|再次，|最后，|同时，|此外，|另外，)"
+)
+_QUOTED = re.compile(r"“[^”]*”")
+_TOTAL = re.compile("共|合计|总计|累计")
+_COMPARED = re.compile(
+    r"(?:较|比|同比|环比).{0,6}?(增加|增长|提高|上升|提升|减少|下降|降低)(?:了)?$"
+)
+_RISES = ("增加", "增长", "提高", "上升", "提升")
+_OUTCOME = re.compile("全部|均已|按期|已.{0,4}(?:办结|解决|整改|完成)|零|%|圆满")
+_EVENT = re.compile(
+    "成立|改选|补选|换届|支援|疫情|防控|荣获|获评|被评|授予|首次|首个|新设|设立|揭牌|开通|建成|启用|搬迁|"
+    "合并|改革后|百年|周年|主题教育|专项|抽调|选派|调整|任命|增设|上线|试点|创建|周年|冬奥|亚运|普查"
+)
+_DEPENDENT = re.compile("^(?:其中|累计|共|占|较|比|同比|并|分别|合计|达到|以上)")
+_CLAUSE = re.compile(r"[^，]+(?:，|$)")
+_ENOUGH_OF_LABEL = 0.6
+_ENOUGH_OF_CLAUSE = 0.4
+_WINDOW = 8
+"""Characters before a slot, beyond the label's length, that have to speak of the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledFrame:
+    """A clause or several, with tokens in the slots; no stop at the end."""
+
+    text: str
+    fact_ids: tuple[str, ...]
+    is_own: bool
+
+
+def fill_frames(
+    exemplars: Sequence[Exemplar], facts: Sequence[Fact], same_unit: SameUnit
+) -> list[FilledFrame]:
+    """Every frame that this section's facts fill, each fact at most once.
+
+    The organization's own exemplars are tried first. From others only the clauses that carry a
+    fact are taken, so that nothing but the manner of speaking comes from them.
+    """
+    free = [f for f in facts if not f.is_derived and f.quantity is not None]
+    derived = [f for f in facts if f.is_derived]
+    frames: list[FilledFrame] = []
+    for exemplar in sorted(exemplars, key=lambda e: not e.is_own):
+        for paragraph in exemplar.paragraphs:
+            for sentence in paragraph:
+                frame = _fill_sentence(sentence, exemplar.is_own, free, derived, same_unit)
+                if frame is not None:
+                    frames.append(frame)
+                    free = [f for f in free if f.fact_id not in frame.fact_ids]
+    return frames
+
+
+def carried_sentences(exemplars: Sequence[Exemplar]) -> list[str]:
+    """Sentences of the organization's own last report that name no event, figure or name.
+
+    They may open a section or stand where there is no fact; the overlap check reports each.
+    """
+    own = [e for e in exemplars if e.is_own]
+    latest = max((e.year or 0 for e in own), default=0)
+    return [
+        without_lead(sentence.text)
+        for exemplar in own
+        if (exemplar.year or 0) == latest
+        for paragraph in exemplar.paragraphs
+        for sentence in paragraph
+        if not sentence.slots and is_timeless(sentence.text)
+    ]
+
+
+def is_timeless(text: str) -> bool:
+    """Whether a sentence names nothing that belongs to one year: no event, outcome or name."""
+    return not (_EVENT.search(text) or _OUTCOME.search(text) or re.search(r"\d|〔|如下", text))
+
+
+def without_lead(sentence: str) -> str:
+    """The sentence without 一是, （一）, 同时 … at its start."""
+    return _LEAD_WORDS.sub("", sentence)
+
+
+def _fill_sentence(
+    sentence: ExemplarSentence,
+    is_own: bool,  # noqa: FBT001
+    free: Sequence[Fact],
+    derived: Sequence[Fact],
+    same_unit: SameUnit,
+) -> FilledFrame | None:
+    if not sentence.slots:
+        return None
+    used: list[Fact] = []
+    kept: list[str] = []
+    for start, end in _segments(sentence.text):
+        filler = _SegmentFiller(sentence, start, end, free, derived, used, same_unit, is_own=is_own)
+        text = filler.fill()
+        if text:
+            kept.append(text)
+            used += filler.used
+    if not used:
+        return None
+    text = without_lead("；".join(kept))
+    return FilledFrame(text, tuple(f.fact_id for f in used), is_own)
+
+
+def _segments(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in re.finditer("[；。！？]", text):
+        yield start, match.start()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    start: int
+    end: int
+    slots: tuple[Slot, ...]
+
+
+class _SegmentFiller:
+    """Fills the slots of one stretch between semicolons and keeps the clauses that work out."""
+
+    def __init__(
+        self,
+        sentence: ExemplarSentence,
+        start: int,
+        end: int,
+        free: Sequence[Fact],
+        derived: Sequence[Fact],
+        taken: Sequence[Fact],
+        same_unit: SameUnit,
+        *,
+        is_own: bool,
+    ) -> None:
+        self._text = sentence.text
+        self._start = start
+        self._clauses = [
+            _Clause(
+                start + m.start(),
+                start + m.end(),
+                tuple(s for s in sentence.slots if start + m.start() <= s.start < start + m.end()),
+            )
+            for m in _CLAUSE.finditer(sentence.text[start:end])
+        ]
+        taken_ids = {f.fact_id for f in taken}
+        self._free = [f for f in free if f.fact_id not in taken_ids]
+        self._derived = derived
+        self._same_unit = same_unit
+        self._is_own = is_own
+        self.used: list[Fact] = []
+
+    def fill(self) -> str:
+        """The clauses of the segment that hold; empty where no fact found its slot."""
+        kept: list[str] = []
+        for clause in self._clauses:
+            if clause.slots:
+                text = self._fill_clause(clause)
+            else:
+                text = self._plain_clause(clause)
+            if text and not (_DEPENDENT.search(text) and not kept):
+                kept.append(text.rstrip("，"))
+        return "，".join(kept) if self.used else ""
+
+    def _plain_clause(self, clause: _Clause) -> str:
+        text = self._text[clause.start : clause.end].rstrip("，")
+        last = self.used[-1] if self.used else None
+        if _OUTCOME.search(text):
+            return last.outcome if last is not None else ""
+        return text if self._is_own and is_timeless(text) else ""
+
+    def _fill_clause(self, clause: _Clause) -> str:
+        """The clause with tokens, or empty where one of its slots stays open."""
+        out: list[str] = []
+        position = clause.start
+        filled: list[Fact] = []
+        for slot in clause.slots:
+            before = self._text[position : slot.start]
+            fact = self._fact_for(slot, before, filled)
+            if fact is None:
+                return ""
+            filled.append(fact)
+            out += [before, fact.token]
+            position = slot.end
+        tail = self._text[position : clause.end]
+        if not is_timeless(tail):
+            return ""
+        self.used += [f for f in filled if not f.is_derived]
+        self._free = [f for f in self._free if f not in filled]
+        return "".join(out) + tail
+
+    def _fact_for(self, slot: Slot, before: str, filled: Sequence[Fact]) -> Fact | None:
+        if slot.kind not in (SlotKind.QUANTITY, SlotKind.PERCENTAGE, SlotKind.MASK):
+            return None
+        if compared := _COMPARED.search(before):
+            return self._change_of((*self.used, *filled), compared[1], slot)
+        context = _QUOTED.sub("", re.sub("〔[^〕]*〕", "，", self._text[self._start : slot.start]))
+        window = re.sub("〔[^〕]*〕", "", before)
+        candidates = [
+            (self._score(fact, context, window), fact)
+            for fact in self._free
+            if fact not in filled and self._unit_fits(fact, slot)
+        ]
+        best = max((c for c in candidates if c[0] > 0), key=lambda c: c[0], default=None)
+        return best[1] if best else None
+
+    def _unit_fits(self, fact: Fact, slot: Slot) -> bool:
+        if fact.quantity is None:
+            return False
+        if slot.kind is SlotKind.PERCENTAGE:
+            return fact.kind is FactKind.PERCENTAGE
+        return bool(slot.measure_unit) and self._same_unit(
+            fact.quantity.measure_unit, slot.measure_unit
+        )
+
+    def _score(self, fact: Fact, context: str, window: str) -> float:
+        """0 where the wording does not name the fact; else how fully it does."""
+        is_total = fact.label.endswith(("合计", "总计")) or "共" in fact.label
+        if is_total != bool(_TOTAL.search(window)):
+            return 0.0
+        best = 0.0
+        for name in (core_label(fact), *fact.aliases):
+            bare = _QUOTED.sub("", name).replace("：", "")
+            tail = bare[-3:] if len(bare) > 4 else bare[-2:]  # noqa: PLR2004
+            if not bigrams(tail) <= bigrams(window):
+                continue
+            near = context[-(len(bare) + _WINDOW) :]
+            spoken = coverage(near, bare) if not self._is_own else 1.0
+            named = coverage(bare, context)
+            if named >= _ENOUGH_OF_LABEL and spoken >= _ENOUGH_OF_CLAUSE:
+                best = max(best, named + 0.01 * len(bare))
+        return best
+
+    def _change_of(self, told: Sequence[Fact], direction: str, slot: Slot) -> Fact | None:
+        """The computed change of the fact told last, where its direction is the frame's."""
+        if not told:
+            return None
+        wanted = (
+            (DerivationKind.GROWTH,)
+            if slot.kind is SlotKind.PERCENTAGE
+            else (DerivationKind.CHANGE, DerivationKind.PERCENTAGE_POINTS)
+        )
+        for fact in self._derived:
+            derivation = fact.derivation
+            if (
+                derivation is not None
+                and derivation.kind in wanted
+                and derivation.operand_ids[:1] == (told[-1].fact_id,)
+                and (fact.remark in _RISES) == (direction in _RISES)
+            ):
+                return fact
+        return None
