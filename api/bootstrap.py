@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable
-from drafter.ports import Clock, DocumentStore, DraftExporter, DraftStore, Embedder, Writer
+from drafter.ports import DocumentStore, DraftExporter, DraftStore, Embedder, Writer
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
-    from vectorstore.index import DocumentIndex
+    from drafter.chain import Drafting
+    from drafter.store import Stores
+    from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
 
-    from drafter.chain import Drafting
 
-
-class SystemClock(Clock):
+class SystemClock:
     """The machine's clock, in UTC."""
 
     def now(self) -> datetime:
@@ -46,27 +46,21 @@ class Services:
         return load_lexicon()
 
     @cached_property
-    def _engine(self) -> "Engine":
-        from drafter.store import migrate, open_engine
+    def _stores(self) -> "Stores":
+        from drafter.store import open_stores
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        engine = open_engine(self.settings.database_url)
-        migrate(engine)
-        return engine
+        return open_stores(self.settings.database_url, self.clock)
 
-    @cached_property
+    @property
     def documents(self) -> DocumentStore:
         """The documents and passages."""
-        from drafter.store import SqlDocumentStore
+        return self._stores.documents
 
-        return SqlDocumentStore(self._engine)
-
-    @cached_property
+    @property
     def drafts(self) -> DraftStore:
         """The drafts with every revision."""
-        from drafter.store import SqlDraftStore
-
-        return SqlDraftStore(self._engine)
+        return self._stores.drafts
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -98,6 +92,40 @@ class Services:
 
         return StoreRetriever(self.documents, self.index)
 
+    def read_document(
+        self,
+        file_name: str,
+        content: bytes,
+        *,
+        kind: DocumentKind,
+        organization: str = "",
+        year: int | None = None,
+        report_type: str = "",
+    ) -> SourceDocument:
+        """Read a file into a document; what is given overrides what it says of itself.
+
+        Raises:
+            DocumentUnreadable: the file cannot be read.
+        """
+        from drafter.reference.report_types import title_aliases
+        from vectorstore.reading import read_document
+
+        return read_document(
+            file_name,
+            content,
+            kind=kind,
+            organization=organization,
+            year=year,
+            report_type=report_type,
+            report_type_aliases=title_aliases(),
+        )
+
+    def index_document(self, document: SourceDocument) -> "AddResult":
+        """Split a document into passages and index it."""
+        from vectorstore.passages import split_passages
+
+        return self.index.add(document, split_passages(document))
+
     @cached_property
     def drafting(self) -> "Drafting":
         """Drafts, regenerates, takes edits."""
@@ -115,9 +143,14 @@ class Services:
     @cached_property
     def exporter(self) -> DraftExporter:
         """Makes .docx files."""
-        from drafter.export import DocxExporter
+        from drafter.export.docx_document import DocxExporter
+        from drafter.export.official_layout import FONT_SETS, OfficialLayout
 
-        return DocxExporter(self.clock, font_set=self.settings.font_set)
+        fonts = FONT_SETS.get(self.settings.font_set)
+        if fonts is None:
+            known = "、".join(FONT_SETS)
+            raise ConfigurationError(f"DRAFTER_FONT_SET 应是其中之一：{known}。")
+        return DocxExporter(self.clock, OfficialLayout(fonts=fonts))
 
     def writer(self, name: str = "") -> Writer:
         """The writer of this name, or the one that the settings name.
@@ -142,9 +175,8 @@ class Services:
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
             )
-        from drafter.writers.model import ModelWriter
-
         from drafter.llm import ModelEndpoint, OpenAIChat
+        from drafter.writers.model import ModelWriter
 
         endpoint = ModelEndpoint(
             base_url=settings.model_base_url,

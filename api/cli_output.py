@@ -29,6 +29,7 @@ class Steps:
         """Told how many items there are, once that is known."""
 
     def __call__(self, item: str) -> None:
+        """One item more is done."""
         self._advance(item)
 
 
@@ -135,7 +136,8 @@ def finding_line(finding: Finding, place: str) -> str:
     mark = f"[{color}]{SEVERITY_LABELS[finding.severity]}[/{color}]"
     excerpt = f"“{finding.excerpt[:40]}” " if finding.excerpt else ""
     where = f"{place} " if place else ""
-    return f"{mark} {escape(where + FINDING_LABELS[finding.code])}：{escape(excerpt + finding.message)}"
+    label = escape(where + FINDING_LABELS[finding.code])
+    return f"{mark} {label}：{escape(excerpt + finding.message)}"
 
 
 def print_located(findings: Sequence["LocatedFinding"]) -> None:
@@ -149,7 +151,7 @@ def print_located(findings: Sequence["LocatedFinding"]) -> None:
 
 
 def print_section_change(before: "Draft", after: "Draft", section_key: str) -> None:
-    """The old and the new text of a section, sentence by sentence, and that the rest is as it was."""
+    """The old and the new text of a section by sentences, and that the rest is as it was."""
     import difflib
 
     out = console()

@@ -149,19 +149,17 @@ def export(
 def verify_file(
     services: "Services", file_name: str, content: bytes, sheet: FactSheet
 ) -> list[LocatedFinding]:
-    """Check any document against a fact sheet: findings in the order of the text, then unused facts.
+    """Check any document against a fact sheet: findings in order, then unused facts.
 
     Lines are the document's paragraphs, headings included, counted from 1.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
     """
-    from drafter.verify.verify_report import verify_report
-    from vectorstore.reading import read_document
-
     from drafter.domain.report import SectionPlan, SectionRole
+    from drafter.verify.verify_report import verify_report
 
-    document = read_document(file_name, content, kind=DocumentKind.PAST_REPORT)
+    document = services.read_document(file_name, content, kind=DocumentKind.PAST_REPORT)
     lines = [document.title] if document.title else []
     for section in document.sections:
         if section.heading:

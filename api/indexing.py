@@ -120,21 +120,15 @@ def index_content(
     Raises:
         DocumentUnreadable: the file cannot be read.
     """
-    from vectorstore.passages import split_passages
-    from vectorstore.reading import read_document
-
-    from drafter.reference.report_types import title_aliases
-
-    document = read_document(
+    document = services.read_document(
         file_name,
         content,
         kind=kind,
         organization=organization,
         year=year,
         report_type=report_type,
-        report_type_aliases=title_aliases(),
     )
-    result = services.index.add(document, split_passages(document))
+    result = services.index_document(document)
     (summary.added if result.added else summary.unchanged).append(file_name)
     summary.passage_count += result.passage_count
     for notice in (*document.warnings, *filter(None, [result.notice])):

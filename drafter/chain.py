@@ -1,6 +1,7 @@
 """The whole way, from facts and past reports to a verified draft. Read this file first.
 
-    plan outline ▸ gather passages ▸ write section ▸ render tokens ▸ verify ▸ repair ▸ fall back ▸ assemble
+    plan outline ▸ gather passages ▸ write section ▸ render tokens ▸ verify ▸ repair
+    ▸ fall back ▸ assemble
 
 Sections are written side by side. Each is stored as soon as it is done, so that a failure later
 loses nothing; a section that fails says so and leaves the others alone.
@@ -21,7 +22,6 @@ from drafter.domain.report import (
     Revision,
     RevisionOrigin,
     Section,
-    SectionPlan,
     SectionState,
 )
 from drafter.domain.source import DocumentKind, Passage

@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Reads, structures, embeds, indexes and finds documents. Knows passages, never drafts."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _NOISE = re.compile(r"[\W_\d]+")
 _SAME = str.maketrans({"搜": "收", "共": "合"})
@@ -27,3 +28,10 @@ def likeness(one: str, other: str) -> float:
     """Dice coefficient of the two wordings' character pairs: 0 to 1 (Dice 1945)."""
     first, second = bigrams(one), bigrams(other)
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+def common_start(wordings: Sequence[str]) -> str:
+    """The characters with which all the wordings begin."""
+    first, last = min(wordings), max(wordings)
+    length = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
+    return first[:length] if length is not None else first

@@ -46,7 +46,6 @@ FINDING_LABELS = {
     FindingCode.LEFTOVER_PLACEHOLDER: "留有空缺",
     FindingCode.OVERLAP: "雷同",
     FindingCode.CARRIED_OVER_TEXT: "沿用旧文",
-    FindingCode.MISSING_EXPECTED_FACT: "缺少数据",
     FindingCode.EMPTY_SECTION: "空白部分",
     FindingCode.UNBALANCED_PUNCTUATION: "标点不成对",
 }

@@ -40,7 +40,7 @@ class SectionType:
     """Words under which sheets file this section's facts (类别)."""
     expected_facts: tuple[ExpectedFact, ...] = ()
     openings: tuple[str, ...] = ()
-    """Sentences without a claim that may open the section; {person}, {year} and {next_year} are filled."""
+    """Sentences without a claim that may open it; {person}, {year}, {next_year} are filled."""
     purposes: tuple[str, ...] = ()
     """Clauses without a claim that may end a sentence of the section."""
     min_characters: int = 0

@@ -136,7 +136,6 @@ class FindingCode(StrEnum):
     OVERLAP = "overlap"
     CARRIED_OVER_TEXT = "carried-over-text"
     """A sentence kept from last year's report that the clerk has to confirm."""
-    MISSING_EXPECTED_FACT = "missing-expected-fact"
     EMPTY_SECTION = "empty-section"
     UNBALANCED_PUNCTUATION = "unbalanced-punctuation"
 

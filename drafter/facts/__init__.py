@@ -1,1 +1,18 @@
-"""See docs/architecture.md."""
+"""How facts get in: read (.xlsx, .csv, JSON), check, derive; and the empty sheet to fill in."""
+
+from drafter.facts.blank_sheet import blank_sheet
+from drafter.facts.check_sheet import check_sheet
+from drafter.facts.derive import derive_facts
+from drafter.facts.expected import missing_facts
+from drafter.facts.read_sheet import FactSheetReading, read_fact_sheet
+from drafter.facts.write_json import write_json
+
+__all__ = [
+    "FactSheetReading",
+    "blank_sheet",
+    "check_sheet",
+    "derive_facts",
+    "missing_facts",
+    "read_fact_sheet",
+    "write_json",
+]

@@ -1,1 +1,6 @@
-"""See docs/architecture.md."""
+"""Chat models behind OpenAI-compatible endpoints, through langchain-openai."""
+
+from drafter.llm.endpoint import ModelEndpoint
+from drafter.llm.openai_chat import OpenAIChat
+
+__all__ = ["ModelEndpoint", "OpenAIChat"]

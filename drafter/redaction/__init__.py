@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""Taking out what must not be seen: delexicalized exemplars for writers."""

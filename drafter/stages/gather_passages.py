@@ -61,7 +61,7 @@ def read_house_style(
     lengths = [len(text) for text in texts if text]
     return HouseStyle(
         person=person,
-        uses_item_words=sum(len(_ITEM_WORDS.findall(text)) for text in texts) >= 3,  # noqa: PLR2004
+        uses_item_words=sum(len(_ITEM_WORDS.findall(text)) for text in texts) >= 3,
         typical_characters=median_low(lengths) if lengths else 0,
     )
 

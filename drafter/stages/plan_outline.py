@@ -100,6 +100,8 @@ def _places_of_report(
     places: list[_Place] = []
     role = SectionRole.ACHIEVEMENT
     for section in last_report.sections:
+        if places and (section.level > 2 or not section.heading):
+            places[-1].past_text += "\n" + "\n".join((section.heading, *section.paragraphs))
         if section.level == 0 or section.level > 2 or not section.heading:
             continue
         heading = shift_years(section.heading, last_report.year, sheet.report_year).strip(
@@ -180,10 +182,13 @@ def _place_for_text(
     """Where a problem or a plan is told: the section of its kind with the nearest wording."""
     role = SectionRole(fact.role.value)
     leaves = _leaves(places, role) or [_new_part(places, role, report_type, sheet)]
-    wording = f"{fact.label}{fact.value}{fact.remark}"
+    wording = f"{fact.label}{fact.value}" if fact.quantity else fact.value
     return max(
         leaves,
-        key=lambda p: (coverage(wording, p.heading + p.past_text), -len(p.facts)),
+        key=lambda p: (
+            coverage(wording, p.heading + p.past_text) + coverage(p.heading, wording),
+            -len(p.facts),
+        ),
     )
 
 

@@ -1,1 +1,29 @@
-"""See docs/architecture.md."""
+"""The relational store: SQLAlchemy over SQLite. The truth about documents and drafts."""
+
+from dataclasses import dataclass
+
+from drafter.ports import Clock
+from drafter.store.documents import SqlDocumentStore
+from drafter.store.drafts import SqlDraftStore
+from drafter.store.engine import migrate, open_engine
+
+__all__ = ["SqlDocumentStore", "SqlDraftStore", "Stores", "migrate", "open_engine", "open_stores"]
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Both stores over one database."""
+
+    documents: SqlDocumentStore
+    drafts: SqlDraftStore
+
+
+def open_stores(url: str, clock: Clock) -> Stores:
+    """Open the database, bring it up to date, and give its stores.
+
+    Raises:
+        StorageError: the database cannot be opened or written.
+    """
+    engine = open_engine(url)
+    migrate(engine)
+    return Stores(SqlDocumentStore(engine, clock), SqlDraftStore(engine, clock))

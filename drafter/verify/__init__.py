@@ -1,1 +1,1 @@
-"""See docs/architecture.md."""
+"""The promise: every claim rests on a source, or is marked. Pure functions, no model, no I/O."""

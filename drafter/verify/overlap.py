@@ -31,6 +31,7 @@ def find_overlap(
     own = [_bare(p.text) for p in originals if p.passage_id in own_ids]
     others = [(p, _bare(p.text)) for p in originals if p.passage_id not in own_ids]
     findings: list[Finding] = []
+    carried: list[Span] = []
     for span in _sentences(text):
         sentence = text[span.start : span.end]
         bare = _bare(_LEAD_WORDS.sub("", sentence))
@@ -38,16 +39,7 @@ def find_overlap(
             continue
         has_source = any(span.overlaps(source.span) for source in sources)
         if not has_source and any(bare in passage for passage in own):
-            findings.append(
-                Finding(
-                    FindingCode.CARRIED_OVER_TEXT,
-                    Severity.HINT,
-                    "本句沿用往年报告的表述，请确认仍符合今年情况。",
-                    section_key,
-                    span,
-                    sentence,
-                )
-            )
+            carried.append(span)
             continue
         match = _longest_shared(_without(bare, set_phrases), others)
         if match is not None:
@@ -63,7 +55,26 @@ def find_overlap(
                     sentence,
                 )
             )
-    return tuple(findings)
+    return (*_carried_over(text, carried, section_key), *findings)
+
+
+def _carried_over(text: str, spans: Sequence[Span], section_key: str) -> Iterator[Finding]:
+    """One finding for sentences that follow one another."""
+    runs: list[Span] = []
+    for span in spans:
+        if runs and not text[runs[-1].end : span.start].strip("\n【】待核实"):
+            runs[-1] = Span(runs[-1].start, span.end)
+        else:
+            runs.append(span)
+    for span in runs:
+        yield Finding(
+            FindingCode.CARRIED_OVER_TEXT,
+            Severity.HINT,
+            "这里沿用往年报告的表述，请确认仍符合今年情况。",
+            section_key,
+            span,
+            text[span.start : span.end],
+        )
 
 
 def _sentences(text: str) -> Iterator[Span]:

@@ -12,8 +12,8 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
 from drafter.domain.task import SectionTask
 from drafter.domain.verification import UNVERIFIED_MARK
-from drafter.writers.frames import carried_sentences, fill_frames
-from drafter.writers.plain_wording import word_clauses
+from drafter.writers.frames import carried_sentences, fill_frames, without_lead
+from drafter.writers.plain_wording import join_clauses, word_clauses
 
 _ITEM_NUMERALS = "一二三四五六七八九十"
 _CLAUSES_AN_ITEM = 2
@@ -68,9 +68,11 @@ class ExemplarWriter:
         items = [(min(order[i] for i in frame.fact_ids), frame.text, True) for frame in frames]
         for run in _runs([f for f in stated if f.fact_id not in told], order):
             clauses = word_clauses(run, task.facts)
-            for i in range(0, len(clauses), _CLAUSES_AN_ITEM):
-                text = "；".join(clauses[i : i + _CLAUSES_AN_ITEM])
-                items.append((order[run[0].fact_id], text, False))
+            place = order[run[0].fact_id]
+            items += [
+                (place, join_clauses(clauses[i : i + _CLAUSES_AN_ITEM]), False)
+                for i in range(0, len(clauses), _CLAUSES_AN_ITEM)
+            ]
         items.sort(key=lambda item: item[0])
         return _with_purposes(items, task)
 
@@ -85,10 +87,10 @@ class ExemplarWriter:
         stated = [f for f in task.facts if not f.is_derived]
         lead = section.openings[0] if section.openings and section.level == 1 else ""
         if not stated:
-            text = "".join(carried)
+            text = _renumbered("".join(carried))
             return f"{lead}{text}{UNVERIFIED_MARK}" if text else ""
         if section.role is SectionRole.PLAN and section.level > 1:
-            lead = "".join(carried[:2])
+            lead = "".join(without_lead(sentence) for sentence in carried[:2])
         clauses = [c.rstrip("。") for c in word_clauses(stated, task.facts)]
         return lead + _listed(clauses, uses_item_words=len(clauses) > 1)
 
@@ -101,7 +103,7 @@ def _introduction(task: SectionTask) -> str:
 
 def _opening(task: SectionTask) -> str:
     """The organization's own timeless first sentence, else the genre's."""
-    for sentence in carried_sentences(task.exemplars)[:1]:
+    for sentence in map(without_lead, carried_sentences(task.exemplars)[:1]):
         if len(sentence) <= _LONGEST_OPENING and sentence.endswith("。"):
             return sentence
     return task.section.openings[0] if task.section.openings else ""
@@ -139,6 +141,16 @@ def _listed(sentences: Sequence[str], *, uses_item_words: bool) -> str:
         pairs = zip(_ITEM_NUMERALS, sentences, strict=False)
         return "".join(f"{numeral}是{sentence}。" for numeral, sentence in pairs)
     return "".join(f"{sentence}。" for sentence in sentences)
+
+
+def _renumbered(text: str) -> str:
+    """一是…三是… where a sentence fell out: numbered anew."""
+    numerals = iter(_ITEM_NUMERALS)
+    return re.sub(
+        "(?<=[。，：；])[一二三四五六七八九十]是|^[一二三四五六七八九十]是",
+        lambda match: f"{next(numerals, match.group()[0])}是",
+        text,
+    )
 
 
 def _within(sentences: Sequence[str], most: int) -> list[str]:

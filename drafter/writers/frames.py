@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from drafter.claims.likeness import bigrams, coverage
 from drafter.domain.fact import DerivationKind, Fact, FactKind
 from drafter.domain.source import Exemplar, ExemplarSentence, Slot, SlotKind
-from drafter.writers.plain_wording import core_label
+from drafter.writers.plain_wording import comparison, core_label
 
 SameUnit = Callable[[str, str], bool]
 """Whether two measure units count the same thing (名 and 人, never 人 and 人次)."""
@@ -26,11 +26,16 @@ _COMPARED = re.compile(
     r"(?:较|比|同比|环比).{0,6}?(增加|增长|提高|上升|提升|减少|下降|降低)(?:了)?$"
 )
 _RISES = ("增加", "增长", "提高", "上升", "提升")
-_OUTCOME = re.compile("全部|均已|按期|已.{0,4}(?:办结|解决|整改|完成)|零|%|圆满")
+_OUTCOME = re.compile(
+    "全部|均已|按期|已.{0,4}(?:办结|解决|整改|完成)|零|%|圆满|大幅|显著|明显|下降|上升|增长|第一|优秀|先进|"
+    "好评|满意|肯定|表彰"
+)
 _EVENT = re.compile(
     "成立|改选|补选|换届|支援|疫情|防控|荣获|获评|被评|授予|首次|首个|新设|设立|揭牌|开通|建成|启用|搬迁|"
     "合并|改革后|百年|周年|主题教育|专项|抽调|选派|调整|任命|增设|上线|试点|创建|周年|冬奥|亚运|普查"
 )
+_BEGINS_AN_EVENT = re.compile("^(?:召开|举办|举行|开展|组织|制定|印发|出台|建立|邀请|参加|承办)")
+_QUOTED_NAME = re.compile(r"“[^”]+”")
 _DEPENDENT = re.compile("^(?:其中|累计|共|占|较|比|同比|并|分别|合计|达到|以上)")
 _CLAUSE = re.compile(r"[^，]+(?:，|$)")
 _ENOUGH_OF_LABEL = 0.6
@@ -77,7 +82,7 @@ def carried_sentences(exemplars: Sequence[Exemplar]) -> list[str]:
     own = [e for e in exemplars if e.is_own]
     latest = max((e.year or 0 for e in own), default=0)
     return [
-        without_lead(sentence.text)
+        sentence.text
         for exemplar in own
         if (exemplar.year or 0) == latest
         for paragraph in exemplar.paragraphs
@@ -109,7 +114,7 @@ def _fill_sentence(
     kept: list[str] = []
     for start, end in _segments(sentence.text):
         filler = _SegmentFiller(sentence, start, end, free, derived, used, same_unit, is_own=is_own)
-        text = filler.fill()
+        text = filler.fill(is_first=not kept)
         if text:
             kept.append(text)
             used += filler.used
@@ -126,6 +131,10 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         yield start, len(text)
+
+
+def _quoted(fact: Fact) -> list[str]:
+    return _QUOTED_NAME.findall(fact.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +176,56 @@ class _SegmentFiller:
         self._is_own = is_own
         self.used: list[Fact] = []
 
-    def fill(self) -> str:
+    def fill(self, *, is_first: bool) -> str:
         """The clauses of the segment that hold; empty where no fact found its slot."""
+        texts = [self._fill_clause(clause) if clause.slots else "" for clause in self._clauses]
+        if not self.used:
+            return ""
+        self._name_quoted(texts)
+        carrying = [i for i, text in enumerate(texts) if text]
         kept: list[str] = []
-        for clause in self._clauses:
-            if clause.slots:
-                text = self._fill_clause(clause)
-            else:
-                text = self._plain_clause(clause)
-            if text and not (_DEPENDENT.search(text) and not kept):
+        for i, clause in enumerate(self._clauses):
+            text = texts[i]
+            if not clause.slots:
+                leads = i + 1 in carrying and i < carrying[0]
+                text = self._plain_clause(clause, leads=leads) if leads or kept else ""
+            elif text and _DEPENDENT.search(text) and is_first and not kept:
+                self._give_back(text)
+                continue
+            if text:
                 kept.append(text.rstrip("，"))
         return "，".join(kept) if self.used else ""
 
-    def _plain_clause(self, clause: _Clause) -> str:
+    def _name_quoted(self, texts: list[str]) -> None:
+        """Fill the slots of quoted names with the one that the told facts' labels name."""
+        names = {name for fact in self.used for name in _QUOTED_NAME.findall(fact.label)}
+        for i, clause in enumerate(self._clauses):
+            if [s.kind for s in clause.slots] != [SlotKind.QUOTED_NAME] or len(names) != 1:
+                continue
+            slot = clause.slots[0]
+            before, behind = (
+                self._text[clause.start : slot.start],
+                self._text[slot.end : clause.end],
+            )
+            if is_timeless(before + behind):
+                texts[i] = f"{before}{next(iter(names))}{behind}"
+        missing = {n for n in names if not any(n in text for text in texts)}
+        for i, text in enumerate(texts):
+            if any(f.token in text for f in self.used if missing & set(_quoted(f))):
+                self._give_back(text)
+                texts[i] = ""
+
+    def _give_back(self, text: str) -> None:
+        """A clause that cannot stand leaves its facts to be told otherwise."""
+        self.used = [f for f in self.used if f.token not in text]
+
+    def _plain_clause(self, clause: _Clause, *, leads: bool) -> str:
+        """A clause without slots: the manner of speaking, or the outcome that the fact states."""
         text = self._text[clause.start : clause.end].rstrip("，")
-        last = self.used[-1] if self.used else None
         if _OUTCOME.search(text):
-            return last.outcome if last is not None else ""
+            return "" if leads else self.used[-1].outcome
+        if leads and _BEGINS_AN_EVENT.search(text):
+            return ""
         return text if self._is_own and is_timeless(text) else ""
 
     def _fill_clause(self, clause: _Clause) -> str:
@@ -204,7 +246,8 @@ class _SegmentFiller:
             return ""
         self.used += [f for f in filled if not f.is_derived]
         self._free = [f for f in self._free if f not in filled]
-        return "".join(out) + tail
+        told = comparison(filled[-1], self._derived) if not tail.rstrip("，") else ""
+        return "".join(out) + tail.rstrip("，") + told
 
     def _fact_for(self, slot: Slot, before: str, filled: Sequence[Fact]) -> Fact | None:
         if slot.kind not in (SlotKind.QUANTITY, SlotKind.PERCENTAGE, SlotKind.MASK):
@@ -238,7 +281,7 @@ class _SegmentFiller:
         best = 0.0
         for name in (core_label(fact), *fact.aliases):
             bare = _QUOTED.sub("", name).replace("：", "")
-            tail = bare[-3:] if len(bare) > 4 else bare[-2:]  # noqa: PLR2004
+            tail = bare[-3:] if len(bare) > 4 else bare[-2:]
             if not bigrams(tail) <= bigrams(window):
                 continue
             near = context[-(len(bare) + _WINDOW) :]

@@ -6,8 +6,8 @@ writer left out.
 
 import re
 from collections.abc import Sequence
-from os.path import commonprefix
 
+from drafter.claims.likeness import common_start
 from drafter.domain.fact import DerivationKind, Fact, FactKind, FactRole
 
 _VERBS = (
@@ -43,10 +43,15 @@ def word_facts(facts: Sequence[Fact], section_facts: Sequence[Fact]) -> str:
     """The facts in sentences: what belongs together in one, at most three things a sentence."""
     clauses = word_clauses(facts, section_facts)
     sentences = [
-        "；".join(clauses[i : i + _FACTS_A_SENTENCE])
+        join_clauses(clauses[i : i + _FACTS_A_SENTENCE])
         for i in range(0, len(clauses), _FACTS_A_SENTENCE)
     ]
     return "".join(f"{sentence}。" for sentence in sentences)
+
+
+def join_clauses(clauses: Sequence[str]) -> str:
+    """Clauses in one sentence: by commas, or by semicolons where one has commas itself."""
+    return ("；" if len(clauses) > 1 and any("，" in c for c in clauses) else "，").join(clauses)
 
 
 def word_clauses(facts: Sequence[Fact], section_facts: Sequence[Fact]) -> list[str]:
@@ -79,7 +84,7 @@ def word_fact(fact: Fact, section_facts: Sequence[Fact]) -> str:
             clause = _word_text(fact)
         case FactKind.DATE:
             clause = _word_date(fact)
-        case FactKind.COUNT | FactKind.AMOUNT | FactKind.PERCENTAGE:
+        case _:
             clause = _word_quantity(fact)
     return clause + comparison(fact, section_facts) + (f"，{fact.outcome}" if fact.outcome else "")
 
@@ -131,7 +136,7 @@ def _stem(fact: Fact) -> str:
 
 def _shared_start(facts: Sequence[Fact]) -> str:
     labels = [f.label for f in facts]
-    shared = commonprefix(labels)
+    shared = common_start(labels)
     if any(label == shared for label in labels) or shared.count("“") != shared.count("”"):
         return ""
     return shared

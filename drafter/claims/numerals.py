@@ -1,0 +1,171 @@
+"""Numerals as Chinese reports write them → exact numbers.
+
+Digits of any width, thousands separators, decimals, 万 and 亿, Chinese numerals (两, 〇, 廿, 点)
+and the formal ones (壹贰叁) of invoices.
+"""
+
+import re
+import sys
+import unicodedata
+from decimal import Decimal
+
+DIGIT_VALUES = {
+    **{character: value for value, character in enumerate("〇一二三四五六七八九")},
+    **{character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    "两": 2,
+    "貳": 2,
+    "參": 3,
+    "陸": 6,
+    "兩": 2,
+}
+SMALL_SCALES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+LARGE_SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+
+CHINESE_NUMERALS = "〇零一二两兩三四五六七八九十百千万萬亿億廿卅"
+"""Characters that a numeral in plain Chinese is written with."""
+FORMAL_NUMERALS = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万萬亿億"
+"""大写数字, as on invoices."""
+SPACES = "  \u2009\u202f\u3000"
+"""Blanks that may stand inside a number (1 250) or before its measure unit."""
+
+_SHORTHAND_LENGTH = 2
+_GROUPED = rf"\d{{1,3}}(?:[,，{SPACES}]\d{{3}})+(?!\d)(?:\.\d+)?"
+ARABIC = rf"(?:{_GROUPED}|\d+(?:\.\d+)?)"
+"""A number in digits of a folded text (see :func:`fold`), without any scale word."""
+
+_MIXED = re.compile(rf"({ARABIC})([百千]?)((?:万|亿)*)")
+_FOLDED = {
+    code: str(unicodedata.digit(chr(code)))
+    for code in range(0x660, sys.maxunicode)
+    if unicodedata.category(chr(code)) == "Nd"
+} | {ord("％"): "%", ord("﹪"): "%", ord("．"): ".", ord("﹒"): ".", ord("﹐"): ","}
+
+
+def fold(text: str) -> str:
+    """The text with every kind of digit, percent sign and decimal point in ASCII.
+
+    Character by character, so that offsets stay.
+    """
+    return text.translate(_FOLDED)
+
+
+def parse_number(text: str) -> Decimal | None:
+    """The one number that the text is; None where it is none or not exactly one.
+
+    Reads 12, １２, 1,250, 1 250, 3.6万, 1亿2000万, 十二, 两, 廿三, 一千二百五十, 一万二,
+    九十九点六, 二〇二三 and 壹仟贰佰.
+    """
+    folded = fold(text).strip()
+    if not folded:
+        return None
+    if folded[0].isdigit():
+        return _parse_mixed(folded)
+    return _parse_chinese(folded)
+
+
+def _parse_mixed(text: str) -> Decimal | None:
+    """Digits with scale words: each part's scale is smaller than that of the part before."""
+    total = Decimal(0)
+    last_scale: int | None = None
+    position = 0
+    while position < len(text):
+        match = _MIXED.match(text, position)
+        if match is None:
+            return None
+        scale = SMALL_SCALES.get(match[2], 1)
+        for character in match[3]:
+            scale *= LARGE_SCALES[character]
+        if last_scale is not None and scale >= last_scale:
+            return None
+        total += Decimal(re.sub(rf"[,，{SPACES}]", "", match[1])) * scale
+        last_scale = scale
+        position = match.end()
+    return total
+
+
+def _parse_chinese(text: str) -> Decimal | None:
+    whole, point, decimals = text.partition("点")
+    amount = _parse_positional(whole)
+    if amount is None:
+        amount = _parse_scaled(whole)
+    if not point or amount is None:
+        return None if amount is None else Decimal(amount)
+    scale = 1
+    while decimals and decimals[-1] in LARGE_SCALES:
+        scale *= LARGE_SCALES[decimals[-1]]
+        decimals = decimals[:-1]
+    if not decimals or any(c not in DIGIT_VALUES for c in decimals):
+        return None
+    fraction = "".join(str(DIGIT_VALUES[c]) for c in decimals)
+    return Decimal(f"{amount}.{fraction}") * scale
+
+
+def _parse_positional(text: str) -> int | None:
+    """二〇二三: digit by digit. Two bare digits (三四) are a guess between two numbers, not 34."""
+    if len(text) < _SHORTHAND_LENGTH or any(c not in DIGIT_VALUES for c in text):
+        return None
+    if len(text) == _SHORTHAND_LENGTH and not set(text) & {"〇", "零"}:
+        return None
+    return int("".join(str(DIGIT_VALUES[c]) for c in text))
+
+
+def _parse_scaled(text: str) -> int | None:
+    """一千二百五十: parts below 万 within parts of 万 and 亿, every scale smaller than the last."""
+    total = 0
+    ceiling: int | None = None
+    position = 0
+    while position < len(text):
+        end = position
+        while end < len(text) and text[end] not in LARGE_SCALES:
+            end += 1
+        scale = 1
+        scale_end = end
+        while scale_end < len(text) and text[scale_end] in LARGE_SCALES:
+            scale *= LARGE_SCALES[text[scale_end]]
+            scale_end += 1
+        part = _parse_below_ten_thousand(text[position:end], after=ceiling)
+        if part is None or (ceiling is not None and scale >= ceiling):
+            return None
+        total += part * scale
+        ceiling = scale
+        position = scale_end
+    return total
+
+
+def _parse_below_ten_thousand(text: str, *, after: int | None) -> int | None:
+    """A number under 万; ``after`` is the large scale right before it (万 in 一万二)."""
+    if not text:
+        return 1  # 万 alone is 10000
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    total, ceiling = 0, 10**4
+    had_zero = False
+    position = 0
+    while position < len(text):
+        digit = DIGIT_VALUES.get(text[position])
+        if digit == 0 and position + 1 < len(text):
+            had_zero = True
+            position += 1
+            continue
+        has_digit = digit is not None
+        scale = SMALL_SCALES.get(text[position + has_digit : position + has_digit + 1])
+        if digit is None and (scale is None or (position and scale != SMALL_SCALES["十"])):
+            return None
+        if scale is None:
+            if position + 1 < len(text):
+                return None
+            return total + (digit or 0) * _implied_scale(text, ceiling, after, had_zero=had_zero)
+        if scale >= ceiling:
+            return None
+        total += (1 if digit is None else digit) * scale
+        ceiling, had_zero = scale, False
+        position += has_digit + 1
+    return total
+
+
+def _implied_scale(text: str, ceiling: int, after: int | None, *, had_zero: bool) -> int:
+    """一千二 is 1200 and 一万二 is 12000: a last bare digit counts the next lower scale."""
+    if had_zero:
+        return 1
+    if len(text) == 1:
+        return after // 10 if after is not None else 1
+    return max(ceiling // 10, 1)

@@ -1,0 +1,52 @@
+"""Which column is what: the header names that clerks use, mapped to ours."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    field: tuple(names.split())
+    for field, names in {
+        "category": "类别 分类 板块 章节 所属部分 所属章节 类型 部分 大类 模块",
+        "label": "数据项 事项 指标 项目 内容 工作内容 名称 指标名称 数据名称 工作事项 工作项目",
+        "value": "数值 数据 数量 本年 今年 本年数 今年数 完成数 完成情况 本年度 值 填报数",
+        "measure_unit": "单位 计量单位 量词 数量单位",
+        "remark": "备注 说明 补充说明 情况说明 附注",
+        "last_year": "去年 上年 上年数 去年数 上年度 去年同期 上年同期 去年数值",
+        "basis": "口径 统计口径 数据口径",
+        "as_of": "截至 截至日期 截止日期 截止时间 截至时间 统计时间 时点",
+    }.items()
+}
+FIELDS = {name: field for field, names in SYNONYMS.items() for name in names}
+IGNORED = frozenset({"序号", "编号", "必填", "是否必填", ""})
+"""Columns that say nothing about a fact."""
+_YEAR = re.compile(r"(20\d\d)年?(?:度)?(?:数值|数据|完成数|数)?")
+
+
+def normalize_header(text: str) -> str:
+    """A header as it is compared: half-width, without blanks and what stands in brackets."""
+    plain = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[\s:：*]|\([^)]*\)", "", plain)
+
+
+def map_headers(cells: Sequence[str], report_year: int | None) -> dict[int, str] | None:
+    """Column index → field for a header row; None where the row is no header.
+
+    A row is a header where it names at least the label and the value. A column that is headed by
+    a year is this year's value or last year's, by ``report_year`` or by which year is later.
+    """
+    fields: dict[int, str] = {}
+    years: dict[int, int] = {}
+    for index, cell in enumerate(cells):
+        name = normalize_header(cell)
+        if match := _YEAR.fullmatch(name):
+            years[index] = int(match[1])
+        elif (field := FIELDS.get(name)) and field not in fields.values():
+            fields[index] = field
+    latest = report_year or max(years.values(), default=0)
+    for index, year in years.items():
+        if year == latest and "value" not in fields.values():
+            fields[index] = "value"
+        elif year == latest - 1 and "last_year" not in fields.values():
+            fields[index] = "last_year"
+    return fields if {"label", "value"} <= set(fields.values()) else None

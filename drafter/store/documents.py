@@ -1,0 +1,312 @@
+"""Documents and passages in SQLite; the lexical index (FTS5) lives in the same transaction."""
+
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    Row,
+    delete,
+    insert,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from drafter.domain.source import DocumentKind, Passage, PassageFilter, SourceDocument
+from drafter.errors import NotFound
+from drafter.ports import Clock, IndexedPassage, StoredDocument, Vector
+from drafter.store.codec import from_json, to_json
+from drafter.store.engine import translated_errors
+from drafter.store.tables import documents, passages, vector_cache
+
+_SHORTEST_ID = 6
+_IN_LIST = 500
+"""Values of one IN list; SQLite would take 32,766, smaller lists plan faster."""
+
+_PASSAGE_COLUMNS = (
+    passages.c.passage_id,
+    passages.c.document_id,
+    passages.c.position,
+    passages.c.heading_path,
+    passages.c.text,
+    passages.c.page,
+    documents.c.kind,
+    documents.c.organization,
+    documents.c.year,
+    documents.c.report_type,
+    documents.c.title,
+)
+
+
+class SqlDocumentStore:
+    """Keeps documents wholly or not at all: every change is one transaction."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def add(
+        self, document: SourceDocument, items: Sequence[IndexedPassage], embedding_identity: str
+    ) -> None:
+        """Keep a document and its passages, wholly or not at all; replaces the same id."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            _remove(connection, document.document_id)
+            connection.execute(
+                insert(documents).values(
+                    document_id=document.document_id,
+                    kind=document.kind.value,
+                    organization=document.organization,
+                    year=document.year,
+                    report_type=document.report_type,
+                    title=document.title,
+                    body=to_json(document),
+                    passage_count=len(items),
+                    indexed_at=self._clock.now().isoformat(),
+                )
+            )
+            for item in items:
+                key = connection.execute(
+                    insert(passages).values(
+                        passage_id=item.passage.passage_id,
+                        document_id=document.document_id,
+                        position=item.passage.position,
+                        heading_path=list(item.passage.heading_path),
+                        text=item.passage.text,
+                        page=item.passage.page,
+                        embedding_identity=embedding_identity if item.vector is not None else "",
+                        vector=_pack(item.vector) if item.vector is not None else None,
+                    )
+                ).inserted_primary_key
+                connection.execute(
+                    text("INSERT INTO passage_words(rowid, words) VALUES (:number, :words)"),
+                    {"number": key[0] if key else None, "words": " ".join(item.words)},
+                )
+
+    def remove(self, document_id: str) -> None:
+        """Forget a document and its passages.
+
+        Raises:
+            NotFound: there is no such document.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            if not _remove(connection, document_id):
+                raise NotFound(f"文档库中没有编号为“{document_id}”的文件。")
+
+    def get(self, document_id: str) -> StoredDocument:
+        """A document by its id or an unambiguous beginning of it (at least 6 characters).
+
+        Raises:
+            NotFound: none, or more than one, begins so.
+        """
+        if len(document_id) < _SHORTEST_ID or not document_id.isalnum():
+            raise NotFound(f"“{document_id}”不是文件编号，请至少给出编号的前{_SHORTEST_ID}位。")
+        query = select(documents).where(documents.c.document_id.startswith(document_id)).limit(2)
+        rows = self._all(query)
+        if not rows:
+            raise NotFound(f"文档库中没有编号为“{document_id}”的文件。")
+        if len(rows) > 1:
+            raise NotFound(f"以“{document_id}”开头的文件不止一个，请多给几位编号。")
+        return _stored(rows[0])
+
+    def list_documents(self, where: PassageFilter) -> list[StoredDocument]:
+        """The documents that the filter admits: kind, then organization, year, title."""
+        query = (
+            select(documents)
+            .where(*_conditions(where))
+            .order_by(
+                documents.c.kind,
+                documents.c.organization,
+                documents.c.year,
+                documents.c.title,
+                documents.c.document_id,
+            )
+        )
+        return [_stored(row) for row in self._all(query)]
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """A document's passages in order."""
+        query = (
+            select(*_PASSAGE_COLUMNS)
+            .join(documents)
+            .where(passages.c.document_id == document_id)
+            .order_by(passages.c.position)
+        )
+        return [_passage(row) for row in self._all(query)]
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; unknown ids are left out."""
+        found: dict[str, Passage] = {}
+        for part in _parts(passage_ids):
+            query = select(*_PASSAGE_COLUMNS).join(documents).where(passages.c.passage_id.in_(part))
+            found |= {row.passage_id: _passage(row) for row in self._all(query)}
+        return found
+
+    def matching_ids(self, where: PassageFilter) -> list[str]:
+        """Ids of the passages that the filter admits, in order of document and position."""
+        query = (
+            select(passages.c.passage_id)
+            .join(documents)
+            .where(*_conditions(where))
+            .order_by(passages.c.document_id, passages.c.position)
+        )
+        return [row.passage_id for row in self._all(query)]
+
+    def search_words(
+        self, words: Sequence[str], where: PassageFilter, limit: int
+    ) -> list[tuple[str, float]]:
+        """Passages that hold any of the words: id and BM25 score (higher is better), best first."""
+        if not words:
+            return []
+        quoted = " OR ".join(
+            f'"{word.replace(chr(34), chr(34) * 2)}"' for word in dict.fromkeys(words)
+        )
+        match = (
+            text(
+                "SELECT rowid AS number, -bm25(passage_words) AS score "
+                "FROM passage_words WHERE passage_words MATCH :quoted"
+            )
+            .bindparams(quoted=quoted)
+            .columns(number=passages.c.number.type, score=Float())
+            .subquery()
+        )
+        query = (
+            select(passages.c.passage_id, match.c.score)
+            .join(match, match.c.number == passages.c.number)
+            .join(documents, documents.c.document_id == passages.c.document_id)
+            .where(*_conditions(where))
+            .order_by(match.c.score.desc(), passages.c.passage_id)
+            .limit(limit)
+        )
+        return [(row.passage_id, row.score) for row in self._all(query)]
+
+    def vectors(self, embedding_identity: str) -> Iterator[tuple[str, Vector]]:
+        """Every stored (passage_id, vector) of one embedding identity, streamed."""
+        query = (
+            select(passages.c.passage_id, passages.c.vector)
+            .where(passages.c.embedding_identity == embedding_identity)
+            .order_by(passages.c.number)
+        )
+        with translated_errors(self._engine), self._reading() as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield row.passage_id, _unpack(row.vector)
+
+    def cached_vectors(
+        self, text_hashes: Sequence[str], embedding_identity: str
+    ) -> dict[str, Vector]:
+        """Vectors computed before for texts with these SHA-256 hashes (of the indexed text)."""
+        found: dict[str, Vector] = {}
+        for part in _parts(text_hashes):
+            query = select(vector_cache.c.text_hash, vector_cache.c.vector).where(
+                vector_cache.c.embedding_identity == embedding_identity,
+                vector_cache.c.text_hash.in_(part),
+            )
+            found |= {row.text_hash: _unpack(row.vector) for row in self._all(query)}
+        return found
+
+    def cache_vectors(self, vectors: dict[str, Vector], embedding_identity: str) -> None:
+        """Remember vectors by the SHA-256 of the text that they embed."""
+        if not vectors:
+            return
+        rows = [
+            {
+                "text_hash": text_hash,
+                "embedding_identity": embedding_identity,
+                "vector": _pack(vector),
+            }
+            for text_hash, vector in vectors.items()
+        ]
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            connection.execute(upsert(vector_cache).on_conflict_do_nothing(), rows)
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(reads_only=True)
+
+    def _all(self, query: Any) -> Sequence[Row[Any]]:  # noqa: ANN401 - any select
+        with translated_errors(self._engine), self._reading() as connection:
+            return connection.execute(query).all()
+
+
+def _remove(connection: Connection, document_id: str) -> bool:
+    connection.execute(
+        text(
+            "DELETE FROM passage_words WHERE rowid IN "
+            "(SELECT number FROM passages WHERE document_id = :document_id)"
+        ),
+        {"document_id": document_id},
+    )
+    connection.execute(delete(passages).where(passages.c.document_id == document_id))
+    gone = connection.execute(delete(documents).where(documents.c.document_id == document_id))
+    return bool(gone.rowcount)
+
+
+def _conditions(where: PassageFilter) -> list[ColumnElement[bool]]:
+    columns = documents.c
+    conditions: list[ColumnElement[bool]] = []
+    if where.kind is not None:
+        conditions.append(columns.kind == where.kind.value)
+    if where.organization is not None:
+        conditions.append(columns.organization == where.organization)
+    if where.excluded_organization is not None:
+        conditions.append(columns.organization != where.excluded_organization)
+    if where.year is not None:
+        conditions.append(columns.year == where.year)
+    if where.before_year is not None:
+        conditions.append(or_(columns.year.is_(None), columns.year < where.before_year))
+    if where.report_type is not None:
+        conditions.append(columns.report_type == where.report_type)
+    if where.document_id is not None:
+        conditions.append(columns.document_id == where.document_id)
+    return conditions
+
+
+def _stored(row: Row[Any]) -> StoredDocument:
+    return StoredDocument(
+        document=from_json(SourceDocument, row.body),
+        passage_count=row.passage_count,
+        indexed_at=datetime.fromisoformat(row.indexed_at),
+    )
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage(
+        passage_id=row.passage_id,
+        document_id=row.document_id,
+        position=row.position,
+        heading_path=tuple(row.heading_path),
+        text=row.text,
+        kind=DocumentKind(row.kind),
+        organization=row.organization,
+        year=row.year,
+        report_type=row.report_type,
+        document_title=row.title,
+        page=row.page,
+    )
+
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _IN_LIST):
+        yield values[start : start + _IN_LIST]
+
+
+def _pack(vector: Vector) -> bytes:
+    """32-bit floats, little-endian, whatever the machine."""
+    packed = array("f", vector)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _unpack(data: bytes) -> Vector:
+    vector = array("f")
+    vector.frombytes(data)
+    if sys.byteorder == "big":
+        vector.byteswap()
+    return vector

@@ -1,0 +1,277 @@
+"""Drafts, sections and revisions in SQLite. Revisions are only ever added."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from drafter.domain.fact import FactSheet
+from drafter.domain.report import (
+    Draft,
+    DraftState,
+    Revision,
+    Section,
+    SectionPlan,
+    SectionState,
+)
+from drafter.domain.verification import Finding, Severity
+from drafter.errors import Conflict, NotFound
+from drafter.ports import Clock, DraftSummary
+from drafter.store.codec import from_json, to_json
+from drafter.store.engine import translated_errors
+from drafter.store.tables import drafts, revisions, sections
+
+_SHORTEST_ID = 6
+
+
+class SqlDraftStore:
+    """Keeps drafts; a section changes only for the one who saw its latest text."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def create(self, draft: Draft) -> None:
+        """Keep a new draft with its outline and fact sheet."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            connection.execute(
+                insert(drafts).values(
+                    draft_id=draft.draft_id,
+                    title=draft.title,
+                    organization=draft.sheet.organization,
+                    report_year=draft.sheet.report_year,
+                    report_type=draft.sheet.report_type,
+                    writer=draft.writer,
+                    state=draft.state.value,
+                    sheet=to_json(draft.sheet),
+                    findings=to_json(draft.findings),
+                    notices=to_json(draft.notices),
+                    created_at=draft.created_at.isoformat(),
+                    updated_at=draft.updated_at.isoformat(),
+                )
+            )
+            rows = [
+                {
+                    "draft_id": draft.draft_id,
+                    "section_key": section.plan.section_key,
+                    "position": position,
+                    "plan": to_json(section.plan),
+                    "state": section.state.value,
+                    "revision_number": 0,
+                }
+                for position, section in enumerate(draft.sections)
+            ]
+            if rows:
+                connection.execute(insert(sections), rows)
+
+    def get(self, draft_id: str) -> Draft:
+        """A draft with the current text of each section.
+
+        The id may be shortened to an unambiguous beginning of at least 6 characters.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        with translated_errors(self._engine), self._reading() as connection:
+            row = _find(connection, draft_id)
+            current = (
+                select(sections, revisions.c.body)
+                .outerjoin(
+                    revisions,
+                    (revisions.c.draft_id == sections.c.draft_id)
+                    & (revisions.c.section_key == sections.c.section_key)
+                    & (revisions.c.number == sections.c.revision_number),
+                )
+                .where(sections.c.draft_id == row.draft_id)
+                .order_by(sections.c.position)
+            )
+            written = connection.execute(current).all()
+        return Draft(
+            draft_id=row.draft_id,
+            title=row.title,
+            sheet=from_json(FactSheet, row.sheet),
+            sections=tuple(_section(item) for item in written),
+            state=DraftState(row.state),
+            writer=row.writer,
+            created_at=datetime.fromisoformat(row.created_at),
+            updated_at=datetime.fromisoformat(row.updated_at),
+            findings=tuple(from_json(Finding, item) for item in row.findings),
+            notices=tuple(row.notices),
+        )
+
+    def list_drafts(self) -> list[DraftSummary]:
+        """All drafts, last changed first."""
+        open_in_sections = (
+            select(func.coalesce(func.sum(revisions.c.open_points), 0))
+            .join(
+                sections,
+                (revisions.c.draft_id == sections.c.draft_id)
+                & (revisions.c.section_key == sections.c.section_key)
+                & (revisions.c.number == sections.c.revision_number),
+            )
+            .where(revisions.c.draft_id == drafts.c.draft_id)
+            .scalar_subquery()
+        )
+        query = select(drafts, open_in_sections.label("open_points")).order_by(
+            drafts.c.updated_at.desc(), drafts.c.draft_id
+        )
+        with translated_errors(self._engine), self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            DraftSummary(
+                draft_id=row.draft_id,
+                title=row.title,
+                organization=row.organization,
+                report_year=row.report_year,
+                report_type=row.report_type,
+                state=DraftState(row.state),
+                writer=row.writer,
+                open_points=row.open_points
+                + sum(item["severity"] != Severity.HINT for item in row.findings),
+                updated_at=datetime.fromisoformat(row.updated_at),
+            )
+            for row in rows
+        ]
+
+    def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
+        """Make ``section.revision`` the section's current text.
+
+        ``expected_number`` is the number of the revision that it replaces (0 for none).
+
+        Raises:
+            NotFound: no such draft or section.
+            Conflict: the section was changed meanwhile, or the draft is finalized.
+        """
+        revision, key = section.revision, section.plan.section_key
+        if revision is None or revision.number != expected_number + 1:
+            raise ValueError("a section's revision must carry the number after the expected one")
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = _find(connection, draft_id)
+            if draft.state == DraftState.FINALIZED:
+                raise Conflict(f"《{draft.title}》已定稿，不能再修改。")
+            changed = connection.execute(
+                update(sections)
+                .where(
+                    sections.c.draft_id == draft.draft_id,
+                    sections.c.section_key == key,
+                    sections.c.revision_number == expected_number,
+                )
+                .values(
+                    revision_number=revision.number,
+                    state=section.state.value,
+                    plan=to_json(section.plan),
+                )
+            )
+            if not changed.rowcount:
+                _explain_no_change(connection, draft.draft_id, section)
+            connection.execute(
+                insert(revisions).values(
+                    draft_id=draft.draft_id,
+                    section_key=key,
+                    number=revision.number,
+                    body=to_json(revision),
+                    open_points=sum(f.severity is not Severity.HINT for f in revision.findings),
+                )
+            )
+            self._touch(connection, draft.draft_id)
+
+    def set_section_state(self, draft_id: str, section: Section) -> None:
+        """Record a section's state and plan without a new text."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = _find(connection, draft_id)
+            connection.execute(
+                update(sections)
+                .where(
+                    sections.c.draft_id == draft.draft_id,
+                    sections.c.section_key == section.plan.section_key,
+                )
+                .values(state=section.state.value, plan=to_json(section.plan))
+            )
+            self._touch(connection, draft.draft_id)
+
+    def set_outcome(
+        self, draft_id: str, state: DraftState, findings: Sequence[Finding], notices: Sequence[str]
+    ) -> None:
+        """Record what the whole report shows."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = _find(connection, draft_id)
+            connection.execute(
+                update(drafts)
+                .where(drafts.c.draft_id == draft.draft_id)
+                .values(
+                    state=state.value,
+                    findings=to_json(tuple(findings)),
+                    notices=list(notices),
+                    updated_at=self._clock.now().isoformat(),
+                )
+            )
+
+    def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
+        """Every text that a section had, oldest first."""
+        with translated_errors(self._engine), self._reading() as connection:
+            draft = _find(connection, draft_id)
+            rows = connection.execute(
+                select(revisions.c.body)
+                .where(
+                    revisions.c.draft_id == draft.draft_id,
+                    revisions.c.section_key == section_key,
+                )
+                .order_by(revisions.c.number)
+            ).all()
+        return [from_json(Revision, row.body) for row in rows]
+
+    def remove(self, draft_id: str) -> None:
+        """Forget a draft.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = _find(connection, draft_id)
+            connection.execute(delete(drafts).where(drafts.c.draft_id == draft.draft_id))
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(reads_only=True)
+
+    def _touch(self, connection: Connection, draft_id: str) -> None:
+        connection.execute(
+            update(drafts)
+            .where(drafts.c.draft_id == draft_id)
+            .values(updated_at=self._clock.now().isoformat())
+        )
+
+
+def _find(connection: Connection, draft_id: str) -> Row[Any]:
+    if len(draft_id) < _SHORTEST_ID or not draft_id.isalnum():
+        raise NotFound(f"“{draft_id}”不是稿件编号，请至少给出编号的前{_SHORTEST_ID}位。")
+    rows = connection.execute(
+        select(drafts).where(drafts.c.draft_id.startswith(draft_id)).limit(2)
+    ).all()
+    if not rows:
+        raise NotFound(f"没有编号为“{draft_id}”的稿件。")
+    if len(rows) > 1:
+        raise NotFound(f"以“{draft_id}”开头的稿件不止一份，请多给几位编号。")
+    return rows[0]
+
+
+def _explain_no_change(connection: Connection, draft_id: str, section: Section) -> None:
+    """Raise for a section that is not at the expected revision: changed, or not there at all."""
+    exists = connection.execute(
+        select(sections.c.revision_number).where(
+            sections.c.draft_id == draft_id,
+            sections.c.section_key == section.plan.section_key,
+        )
+    ).first()
+    name = section.plan.full_heading or "引言"
+    if exists is None:
+        raise NotFound(f"稿件中没有“{name}”这一部分。")
+    raise Conflict(f"“{name}”已被他人修改，请刷新后对照最新文本再保存，您的修改尚未写入。")
+
+
+def _section(row: Row[Any]) -> Section:
+    return Section(
+        plan=from_json(SectionPlan, row.plan),
+        state=SectionState(row.state),
+        revision=from_json(Revision, row.body) if row.body is not None else None,
+    )

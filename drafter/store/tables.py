@@ -1,0 +1,103 @@
+"""The tables. A change here needs a migration: drafter/store/migrations/versions."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("document_id", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False, index=True),
+    Column("organization", Text, nullable=False, default="", index=True),
+    Column("year", Integer, index=True),
+    Column("report_type", String(64), nullable=False, default=""),
+    Column("title", Text, nullable=False),
+    Column("body", JSON, nullable=False, comment="the whole SourceDocument"),
+    Column("passage_count", Integer, nullable=False),
+    Column("indexed_at", String(40), nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("number", Integer, primary_key=True, comment="rowid, shared with passage_words"),
+    Column("passage_id", String(32), nullable=False, unique=True),
+    Column(
+        "document_id",
+        ForeignKey("documents.document_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("position", Integer, nullable=False),
+    Column("heading_path", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("page", Integer),
+    Column("embedding_identity", String(128), nullable=False, default=""),
+    Column("vector", LargeBinary, comment="float32, little-endian"),
+    Index("ix_passages_document_id_position", "document_id", "position"),
+)
+
+vector_cache = Table(
+    "vector_cache",
+    metadata,
+    Column("text_hash", String(64), primary_key=True),
+    Column("embedding_identity", String(128), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("draft_id", String(32), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("organization", Text, nullable=False, index=True),
+    Column("report_year", Integer, nullable=False),
+    Column("report_type", String(64), nullable=False),
+    Column("writer", String(128), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("sheet", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
+    Column("notices", JSON, nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("updated_at", String(40), nullable=False, index=True),
+)
+
+sections = Table(
+    "sections",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), primary_key=True),
+    Column("section_key", String(16), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("plan", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("revision_number", Integer, nullable=False, default=0, comment="0: no text yet"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), primary_key=True),
+    Column("section_key", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("body", JSON, nullable=False, comment="the whole Revision"),
+    Column("open_points", Integer, nullable=False, comment="findings that are no mere hints"),
+)

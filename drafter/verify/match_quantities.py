@@ -1,0 +1,145 @@
+"""Does a stated quantity rest on a fact? Value, measure unit and what is counted must agree."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from drafter.claims.likeness import coverage
+from drafter.claims.quantities import same_unit
+from drafter.domain.fact import DerivationKind, Fact
+from drafter.domain.lexicon import Lexicon
+from drafter.domain.quantity import Comparator, Quantity
+from drafter.domain.verification import Claim, ClaimKind
+from drafter.verify.evidence import Evidence, Part
+
+NAMED = 0.5
+"""From here on the wording is taken to name the fact."""
+CLEARLY_NAMED = 0.65
+_BETTER_BY = 0.12
+_RISES = re.compile("增|升|提高|多|涨|超出")
+_FALLS = re.compile("减|降|少|缩|回落")
+_LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
+_NOT_EXACT = {
+    Comparator.NEARLY: (Decimal("0.9"), Decimal(1)),
+    Comparator.ABOUT: (Decimal("0.95"), Decimal("1.05")),
+    Comparator.AT_LEAST: (Decimal(1), Decimal("1.1")),
+    Comparator.MORE_THAN: (Decimal(1), Decimal("1.1")),
+    Comparator.AT_MOST: (Decimal("0.9"), Decimal(1)),
+    Comparator.LESS_THAN: (Decimal("0.9"), Decimal(1)),
+}
+"""How far the true value may lie from the one that is stated with a qualifier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The wording around a claim."""
+
+    near: str
+    """The clause stretch (between stops and semicolons) up to the claim and what follows it."""
+    window: str
+    """From the claim before this one to a few characters behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A piece of evidence with how well value and wording agree with it."""
+
+    evidence: Evidence
+    named: float
+    value_agrees: bool
+
+
+def match_quantity(
+    claim: Claim, context: Context, evidence: Sequence[Evidence], lexicon: Lexicon
+) -> list[Match]:
+    """Evidence of a fitting measure unit, best first: by wording, agreeing values before others."""
+    if claim.quantity is None:
+        return []
+    matches = [
+        Match(item, named_by(item, context), is_borne(claim, item.quantity))
+        for item in evidence
+        if same_unit(item.quantity.measure_unit, claim.quantity.measure_unit, lexicon)
+    ]
+    return sorted(matches, key=lambda m: (-m.named, not m.value_agrees, m.evidence.fact.fact_id))
+
+
+def named_by(item: Evidence, context: Context) -> float:
+    """How fully the wording names what the evidence counts: 0 to 1."""
+    fact = item.fact
+    if item.part is Part.WORDING:
+        told = f"{fact.label}{fact.value}{fact.remark}{fact.basis}{fact.gloss}"
+        return max(coverage(context.near, told), coverage(fact.label, context.near))
+    if fact.derivation is not None and fact.derivation.kind is not DerivationKind.SUM:
+        return _names_change(fact, context)
+    return max(_names(name, context) for name in (_bare(fact), *fact.aliases))
+
+
+def agrees_in_time(item: Evidence, context: Context, report_year: int) -> bool:
+    """Last year's figure may only be told as last year's."""
+    if item.part is not Part.LAST_YEAR:
+        return True
+    return bool(_LAST_YEAR.search(context.near)) or f"{report_year - 1}年" in context.near
+
+
+def is_contrary(fact: Fact, context: Context) -> bool:
+    """Whether the wording turns a computed change around: 减少 for what increased."""
+    if fact.derivation is None or fact.derivation.kind is DerivationKind.SUM:
+        return False
+    rises, falls = _RISES.search(context.window), _FALLS.search(context.window)
+    fact_rises = bool(_RISES.search(fact.remark))
+    return bool(falls and not rises) if fact_rises else bool(rises and not falls)
+
+
+def is_borne(claim: Claim, true: Quantity) -> bool:
+    """Whether a true value bears what is stated: exactly, or within what the qualifier allows."""
+    stated = claim.quantity
+    if stated is None or claim.kind is ClaimKind.RANGE:
+        return False
+    if stated.amount == true.amount and stated.comparator is true.comparator:
+        return True
+    if true.comparator is not Comparator.EXACT:
+        return False
+    if stated.comparator is Comparator.EXACT:
+        return False
+    if stated.comparator is Comparator.AND_MORE:
+        return stated.amount < true.amount < stated.amount + _step(stated.amount)
+    low, high = _NOT_EXACT[stated.comparator]
+    if stated.comparator in (Comparator.MORE_THAN, Comparator.LESS_THAN, Comparator.NEARLY) and (
+        true.amount == stated.amount
+    ):
+        return False
+    return stated.amount * low <= true.amount <= stated.amount * high
+
+
+def is_clearly_better(first: Match, second: Match) -> bool:
+    """Whether one wording fits so much better that there is no doubt."""
+    return first.named >= second.named + _BETTER_BY
+
+
+def _step(amount: Decimal) -> Decimal:
+    """What 余 leaves open: 300余 is under 400, 20余 under 30."""
+    digits = str(int(amount))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return Decimal(10) ** (zeros or 0)
+
+
+def _names(name: str, context: Context) -> float:
+    tail = name[-3:] if len(name) > 4 else name[-2:]
+    return 0.6 * coverage(name, context.near) + 0.4 * coverage(tail, context.window)
+
+
+def _names_change(fact: Fact, context: Context) -> float:
+    direction = _RISES if _RISES.search(fact.remark) else _FALLS
+    told = 0.4 if direction.search(context.window) else 0.0
+    base = re.sub(r"较上年.{2}$", "", fact.label)
+    return told + 0.6 * coverage(base, context.near)
+
+
+def _bare(fact: Fact) -> str:
+    """The label without the words that only say that it is a number."""
+    label = fact.label
+    unit = fact.quantity.measure_unit if fact.quantity else ""
+    if len(unit) > 1 and label.endswith(unit):
+        label = label.removesuffix(unit)
+    return re.sub(r"(?:合计|总计|数量|次数|人数|总数)$", "", label) or fact.label

@@ -1,0 +1,119 @@
+"""What only the whole report shows: facts left out, facts told twice, sections that disagree."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from drafter.domain.fact import Fact, FactKind, FactRole, FactSheet
+from drafter.domain.lexicon import Lexicon
+from drafter.domain.report import SectionPlan
+from drafter.domain.verification import (
+    Finding,
+    FindingCode,
+    Severity,
+    SourcedSpan,
+    VerificationStatus,
+    VerifiedClaim,
+)
+from drafter.verify.verify_section import verify_section
+
+Told = tuple[SectionPlan, str, Sequence[SourcedSpan]]
+"""A section, its text, and what its spans rest on."""
+
+
+def verify_report(
+    sections: Sequence[Told], sheet: FactSheet, lexicon: Lexicon
+) -> tuple[Finding, ...]:
+    """Findings about the whole report, unused facts first."""
+    uses: dict[str, set[str]] = defaultdict(set)
+    conflicts: list[tuple[str, str, Finding]] = []
+    for plan, text, sources in sections:
+        verification = verify_section(
+            text, section_key=plan.section_key, sheet=sheet, sources=sources, lexicon=lexicon
+        )
+        for fact_id in _used_in(text, sources, verification.claims, sheet):
+            uses[fact_id].add(plan.section_key)
+        conflicts += [
+            (fact_id, plan.section_key, finding)
+            for finding in verification.findings
+            if finding.code is FindingCode.CONFLICTING_CLAIM
+            for fact_id in finding.fact_ids[:1]
+        ]
+    homes = {fact_id: plan.section_key for plan, _, _ in sections for fact_id in plan.fact_ids}
+    names = {plan.section_key: plan.full_heading or "引言" for plan, _, _ in sections}
+    unused = [
+        _unused(fact, homes.get(fact.fact_id, ""))
+        for fact in sheet.stated()
+        if fact.required and fact.role is not FactRole.IDENTITY and fact.fact_id not in uses
+    ]
+    facts = sheet.by_id()
+    repeated = [
+        _repeated(facts[fact_id], [names[key] for key in sorted(keys)], max(keys))
+        for fact_id, keys in sorted(uses.items())
+        if len(keys) > 1 and facts[fact_id].role is not FactRole.IDENTITY
+    ]
+    inconsistent = [
+        _inconsistent(facts[fact_id], names[sorted(uses[fact_id] - {key})[0]], finding)
+        for fact_id, key, finding in conflicts
+        if uses.get(fact_id, set()) - {key}
+    ]
+    return (*unused, *inconsistent, *repeated)
+
+
+def _used_in(
+    text: str, sources: Sequence[SourcedSpan], claims: Sequence[VerifiedClaim], sheet: FactSheet
+) -> set[str]:
+    used = {s.source_id for s in sources if s.source_id in sheet.by_id()}
+    used |= {
+        c.source.source_id
+        for c in claims
+        if c.status is VerificationStatus.VERIFIED and c.source is not None and c.source.source_id
+    }
+    bare = _bare(text)
+    used |= {
+        fact.fact_id
+        for fact in sheet.stated()
+        if fact.kind in (FactKind.TEXT, FactKind.NAME, FactKind.DOCUMENT_TITLE)
+        and _bare(fact.value)
+        and _bare(fact.value) in bare
+    }
+    return {fact_id for fact_id in used if fact_id in sheet.by_id()}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s，。；、]", "", text)
+
+
+def _unused(fact: Fact, section_key: str) -> Finding:
+    place = fact.source.render()
+    where = f"（{place}）" if place else ""
+    return Finding(
+        FindingCode.UNUSED_FACT,
+        Severity.UNVERIFIED,
+        f"事实“{fact.label}：{fact.render()}”{where}没有写进报告，请补写或确认不用。",
+        section_key,
+        fact_ids=(fact.fact_id,),
+    )
+
+
+def _repeated(fact: Fact, headings: Sequence[str], section_key: str) -> Finding:
+    places = "、".join(f"“{heading}”" for heading in headings)
+    return Finding(
+        FindingCode.REPEATED_FACT,
+        Severity.HINT,
+        f"“{fact.label}{fact.render()}”在{places}都写到，请看是否需要重复。",
+        section_key,
+        fact_ids=(fact.fact_id,),
+    )
+
+
+def _inconsistent(fact: Fact, other: str, finding: Finding) -> Finding:
+    return Finding(
+        FindingCode.INCONSISTENT_SECTIONS,
+        Severity.ERROR,
+        f"“{fact.label}”在“{other}”写{fact.render()}，此处写“{finding.excerpt}”，前后不一。",
+        finding.section_key,
+        finding.span,
+        finding.excerpt,
+        (fact.fact_id,),
+    )

@@ -1,0 +1,1 @@
+"""What an exported .docx must be."""

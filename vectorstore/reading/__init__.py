@@ -1,0 +1,5 @@
+"""Files → SourceDocument: .docx, .pdf with text, .txt and .md."""
+
+from vectorstore.reading.open_document import read_document
+
+__all__ = ["read_document"]

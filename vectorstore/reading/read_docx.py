@@ -1,0 +1,222 @@
+"""Word documents (.docx): paragraphs and tables in order, tracked changes as accepted."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from vectorstore.reading.docx_numbering import Numbering, read_numbering
+from vectorstore.reading.docx_package import DocxPackage, W
+from vectorstore.reading.lines import FileText, Line
+
+_HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-6])", re.IGNORECASE)
+_CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")} | {
+    f"{W}rt"  # the reading above a character (ruby), not the character
+}
+_BREAKS = {f"{W}br", f"{W}cr"}
+_CONTAINERS = {f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent")}
+_SINGLE = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
+_NO = ("0", "false", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    level: int = 0
+    is_title: bool = False
+    is_contents: bool = False
+    number_id: str = ""
+    depth: int = 0
+
+
+def read_docx(file_name: str, content: bytes) -> FileText:
+    """The paragraphs and table rows of the main text, text boxes after their paragraph.
+
+    Comments, notes, page heads, the table of contents and hidden text are left out.
+
+    Raises:
+        DocumentUnreadable: damaged, protected, no Word document, or a bomb.
+    """
+    with DocxPackage(file_name, content) as package:
+        body = package.main_document().find(f"{W}body")
+        reader = _Reader(_read_styles(package.part("styles.xml")), package.part("numbering.xml"))
+    lines = tuple(reader.lines(body)) if body is not None else ()
+    hidden = f"有{reader.hidden_count}处隐藏文字，未读入。"
+    return FileText(lines, (hidden,) if reader.hidden_count else ())
+
+
+class _Reader:
+    """Walks the body once; counts the lists as Word would."""
+
+    def __init__(self, styles: dict[str, _Style], numbering: etree._Element | None) -> None:
+        self._styles = styles
+        self._numbering: Numbering = read_numbering(numbering)
+        self.hidden_count = 0
+
+    def lines(self, block: etree._Element) -> Iterator[Line]:
+        """The lines of a body, a cell or a text box."""
+        for child in block:
+            if child.tag == f"{W}p":
+                yield from self._paragraph(child)
+            elif child.tag == f"{W}tbl":
+                yield from self._rows(child)
+            elif child.tag in _CONTAINERS or (child.tag == f"{W}sdt" and not _is_contents(child)):
+                yield from self.lines(child)
+
+    def _paragraph(self, paragraph: etree._Element) -> Iterator[Line]:
+        style = self._style(paragraph)
+        if style.is_contents:
+            return
+        boxes: list[etree._Element] = []
+        text = "".join(self._texts(paragraph, boxes))
+        if text.strip():
+            text = self._ordinal(paragraph, style) + text.lstrip()
+        for piece in text.split("\n"):
+            yield Line(piece, level=_outline_level(paragraph, style), is_title=style.is_title)
+        for box in boxes:
+            yield from self.lines(box)
+
+    def _style(self, paragraph: etree._Element) -> _Style:
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        return (
+            self._styles.get(style.get(f"{W}val", ""), _Style()) if style is not None else _Style()
+        )
+
+    def _ordinal(self, paragraph: etree._Element, style: _Style) -> str:
+        number_id, depth = style.number_id, style.depth
+        properties = paragraph.find(f"{W}pPr/{W}numPr")
+        if properties is not None:
+            number_id, depth = _number_of(properties, number_id, depth)
+        return self._numbering.next_ordinal(number_id, depth) if number_id not in ("", "0") else ""
+
+    def _rows(self, table: etree._Element) -> Iterator[Line]:
+        """One line a row; an empty cell, or one merged with that above, leaves no trace."""
+        for row in _own(table, f"{W}tr", f"{W}tbl"):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            cells = (
+                " ".join(line.text.strip() for line in self.lines(cell) if line.text.strip())
+                for cell in _own(row, f"{W}tc", f"{W}tr")
+            )
+            text = " | ".join(filter(None, cells))
+            if text:
+                yield Line(text, is_row=True)
+
+    def _texts(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+        for child in node:
+            if child.tag in _SKIPPED:
+                continue
+            if child.tag == f"{W}txbxContent":
+                boxes.append(child)
+            elif child.tag == f"{_MC}AlternateContent":
+                yield from self._texts(_preferred(child), boxes)
+            elif child.tag == f"{W}r" and _is_hidden(child):
+                self.hidden_count += any(t.text for t in child.iter(f"{W}t"))
+            elif child.tag == f"{W}t":
+                yield (child.text or "").replace("\n", " ")
+            elif child.tag in _BREAKS:
+                yield "\n"
+            elif child.tag in _SINGLE:
+                yield _SINGLE[child.tag]
+            else:
+                yield from self._texts(child, boxes)
+
+
+def _read_styles(root: etree._Element | None) -> dict[str, _Style]:
+    """Paragraph styles by id; what a style does not say it has from the one it is based on."""
+    if root is None:
+        return {}
+    elements = {style.get(f"{W}styleId", ""): style for style in root.iterfind(f"{W}style")}
+    return {style_id: _read_style(style_id, elements) for style_id in elements}
+
+
+def _read_style(style_id: str, elements: dict[str, etree._Element]) -> _Style:
+    level, is_title, is_contents, number_id, depth = 0, False, False, "", 0
+    seen: set[str] = set()
+    while style_id in elements and style_id not in seen:
+        seen.add(style_id)
+        style = elements[style_id]
+        name = _value(style, f"{W}name")
+        heading = _HEADING_STYLE.match(name)
+        level = level or (int(heading[1]) if heading else 0)
+        level = level or _level_of(style.find(f"{W}pPr/{W}outlineLvl"))
+        is_title = is_title or name.lower() in ("title", "标题")
+        is_contents = is_contents or bool(_CONTENTS_STYLE.match(name))
+        properties = style.find(f"{W}pPr/{W}numPr")
+        if properties is not None and not number_id:
+            number_id, depth = _number_of(properties, "", 0)
+        style_id = _value(style, f"{W}basedOn")
+    return _Style(level, is_title, is_contents, number_id, depth)
+
+
+def _number_of(properties: etree._Element, number_id: str, depth: int) -> tuple[str, int]:
+    stated = _value(properties, f"{W}ilvl")
+    return (
+        _value(properties, f"{W}numId") or number_id,
+        int(stated) if stated in set("012345678") and stated else depth,
+    )
+
+
+def _outline_level(paragraph: etree._Element, style: _Style) -> int:
+    outline = paragraph.find(f"{W}pPr/{W}outlineLvl")
+    return style.level if outline is None else _level_of(outline)
+
+
+def _level_of(outline: etree._Element | None) -> int:
+    """An outline level counts from 0; 9 is body text (ISO/IEC 29500-1, 17.3.1.20)."""
+    stated = outline.get(f"{W}val", "9") if outline is not None else "9"
+    return int(stated) + 1 if stated in ("0", "1", "2", "3", "4", "5") else 0
+
+
+def _value(parent: etree._Element, path: str) -> str:
+    child = parent.find(path)
+    return child.get(f"{W}val", "") if child is not None else ""
+
+
+def _own(parent: etree._Element, tag: str, owner: str) -> Iterator[etree._Element]:
+    """Rows of a table (cells of a row), through content controls, without nested tables'."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag != owner and child.tag in (*_CONTAINERS, f"{W}sdt"):
+            yield from _own(child, tag, owner)
+
+
+def _preferred(alternatives: etree._Element) -> etree._Element:
+    """One of the alternatives (ISO/IEC 29500-3): both hold the same text."""
+    choice = alternatives.find(f"{_MC}Choice")
+    if choice is not None:
+        return choice
+    fallback = alternatives.find(f"{_MC}Fallback")
+    return fallback if fallback is not None else alternatives
+
+
+def _is_contents(control: etree._Element) -> bool:
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    """Runs that no reader sees: vanish, one point high, or white on white."""
+    properties = run.find(f"{W}rPr")
+    if properties is None:
+        return False
+    vanish = properties.find(f"{W}vanish")
+    if vanish is not None and vanish.get(f"{W}val", "1") not in _NO:
+        return True
+    if _value(properties, f"{W}sz") in ("1", "2"):
+        return True
+    return _value(properties, f"{W}color").upper() == "FFFFFF" and not _is_shaded(run)
+
+
+def _is_shaded(run: etree._Element) -> bool:
+    """White letters are read on a dark ground; a table may have its ground from its style."""
+    if next(run.iterancestors(f"{W}tc", f"{W}txbxContent"), None) is not None:
+        return True
+    paragraph = next(run.iterancestors(f"{W}p"), None)
+    grounds = [run.find(f"{W}rPr/{W}shd"), run.find(f"{W}rPr/{W}highlight")]
+    if paragraph is not None:
+        grounds.append(paragraph.find(f"{W}pPr/{W}shd"))
+    return any(ground is not None for ground in grounds)

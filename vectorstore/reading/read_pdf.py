@@ -1,0 +1,116 @@
+"""PDF files with a text layer: lines joined to paragraphs, page furniture left out."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from drafter.errors import DocumentUnreadable
+from vectorstore.reading.lines import FileText, Line
+from vectorstore.reading.pdf_furniture import without_furniture
+from vectorstore.reading.pdf_pages import PageLine, read_pages
+
+_STARTS_ANEW = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
+    r"|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十百零\d]{1,5}[章节条]"
+)
+_ENDS = re.compile("[。！？：；…][”’）】》]*$")
+_SLACK = 0.15
+"""Share of the width that a full line may fall short of: words and numbers are not broken."""
+_SLACK_WITH_INDENTS = 0.3
+"""Where paragraphs stand in, a line at the margin goes on but after a short one (a heading)."""
+_INDENT = 1.2
+"""Characters by which the first line of a paragraph stands in, at least; the rule is two."""
+
+
+def read_pdf(file_name: str, content: bytes) -> FileText:
+    """The paragraphs of a PDF, each with the page on which it begins.
+
+    Pages without text beside others with text are named in a warning.
+
+    Raises:
+        DocumentUnreadable: protected, damaged, too long, or without text on every page.
+    """
+    pages = read_pages(file_name, content)
+    empty = [number for number, page in enumerate(pages, start=1) if not page]
+    if len(empty) == len(pages):
+        raise DocumentUnreadable(
+            file_name, f"{_named(empty)}没有文字，可能是扫描件，请先做文字识别（OCR）再上传。"
+        )
+    warnings = (
+        (f"{_named(empty)}没有文字，可能是扫描页，未读入；需要时请先做文字识别（OCR）再上传。",)
+        if empty
+        else ()
+    )
+    return FileText(tuple(_paragraphs(without_furniture(pages))), warnings)
+
+
+def _named(pages: Sequence[int]) -> str:
+    """第1—3、5页."""
+    spans: list[list[int]] = []
+    for page in pages:
+        if spans and page == spans[-1][1] + 1:
+            spans[-1][1] = page
+        else:
+            spans.append([page, page])
+    return f"第{'、'.join(f'{a}—{b}' if b > a else f'{a}' for a, b in spans)}页"
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """The type area, as the lines show it."""
+
+    margin: float
+    edge: float
+    is_indented: bool
+    """Whether paragraphs begin two characters in, as in official documents."""
+
+    def stands_in(self, line: PageLine) -> bool:
+        return line.left > self.margin + _INDENT * line.size
+
+    def runs_on(self, previous: PageLine, line: PageLine) -> bool:
+        """Whether ``line`` goes on where ``previous`` stopped."""
+        slack = _SLACK_WITH_INDENTS if self.is_indented else _SLACK
+        is_full = previous.right >= self.edge - slack * (self.edge - self.margin)
+        if not is_full or self.stands_in(line):
+            return False
+        if self.is_indented:
+            return True
+        return not _ENDS.search(previous.text.strip()) and not _STARTS_ANEW.match(line.text.strip())
+
+
+def _paragraphs(pages: list[list[PageLine]]) -> list[Line]:
+    """Lines joined where one runs on into the next, across pages too.
+
+    A line runs on when it fills its line, and the next one neither stands in nor, in a document
+    without indents, begins after the end of a sentence.
+    """
+    measure = _measure([line for page in pages for line in page])
+    lines: list[Line] = []
+    previous: PageLine | None = None
+    for number, page in enumerate(pages, start=1):
+        for line in page:
+            if previous is not None and measure.runs_on(previous, line):
+                lines[-1] = Line(_joined(lines[-1].text, line.text), page=lines[-1].page)
+            else:
+                lines.append(Line(line.text, page=number))
+            previous = line
+    return lines
+
+
+def _measure(printed: list[PageLine]) -> _Measure:
+    lefts = Counter(round(line.left) for line in printed)
+    # Of two lefts that are as usual the outer one is the margin.
+    margin = min(lefts, key=lambda left: (-lefts[left], left), default=0)
+    edge = max((line.right for line in printed), default=0.0)
+    indented = sum(
+        margin + _INDENT * line.size < line.left < margin + 3 * line.size for line in printed
+    )
+    return _Measure(float(margin), edge, indented > len(printed) / 20)
+
+
+def _joined(before: str, after: str) -> str:
+    """Chinese lines join without a blank; words of letters keep theirs."""
+    before, after = before.rstrip(), after.lstrip()
+    parts_words = before[-1:].isascii() and before[-1:].isalpha() and after[:1].isascii()
+    return f"{before} {after}" if parts_words and after[:1].isalpha() else before + after
