@@ -1,4 +1,7 @@
-"""What a document says of itself: who wrote it, for which year, what kind, its number and date."""
+"""What a document says of itself: who wrote it, for which year, what kind, its number and date.
+
+Only what stands in the document is given; what it leaves open stays empty.
+"""
 
 import re
 import unicodedata
@@ -7,25 +10,40 @@ from dataclasses import dataclass
 from datetime import date
 
 from drafter.domain.source import DocumentKind
+from vectorstore.dates import find_dates, find_year, is_date_alone
 
-_YEAR = re.compile(
-    r"((?:19|20)\d\d|[一二]\s*[〇零○九]\s*[〇零○一二三四五六七八九]\s*[〇零○一二三四五六七八九])\s*年"
-)
-_CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
-_NUMBER = re.compile(
-    r"([\u4e00-\u9fff]{2,10})\s*[〔\[（(【［]\s*((?:19|20)\d\d)\s*[〕\]）)】］]\s*(?:第\s*)?(\d{1,4})\s*号"
-)
-_DATE = re.compile(r"((?:19|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_NUMBER = r"([\u4e00-\u9fff]{2,12})\s*[〔\[(【［]\s*((?:19|20)\d\d)\s*[〕\])】］]\s*(?:第\s*)?(\d{1,4})\s*号"
+"""发文字号 with all the brackets that people write; the standard's are 〔〕 (GB/T 9704, 7.2.5)."""
+_NUMBER_LINE = re.compile(rf"(?:发文字号|文\s*号)?\s*:?\s*\(?{_NUMBER}\)?(?:\s*签发人.*)?")
+_NUMBER_IN_TITLE = re.compile(rf"[^\u4e00-\u9fff]{_NUMBER}\)?$")
+_ORDER = re.compile(r"([\u4e00-\u9fff]{2,30}令)\s*\(?第\s*(\d{1,4})\s*号\)?")
 _BODY_ENDING = (
-    "党总支|党支部|党委|党组|党工委|机关党委|支部委员会|总支委员会|委员会|人民政府|政府|局|办公室|办|中心|院|馆|厅|委|部|处|所|站|"
-    "街道|镇|乡|社区|学校|医院|公司|协会|组"
+    "党总支|党支部|支部|党委|党组|党工委|工委|支部委员会|总支委员会|委员会|人民政府|政府|局|办公室|办|"
+    "中心|院|馆|厅|委|部|处|科|所|站|街道|镇|乡|社区|村|学校|大学|学院|医院|公司|协会|集团|大队|支队|"
+    "银行|林场|总站|园区|组"
 )
+_SUBJECT = (
+    r"(?:19|20)\d\d|二〇|年度|抓|基层|党建|述职|个人|全年|开展|落实|上半年|下半年|领导班子"
+    r"|工作(?!站|室|委|办|处|队|部)"
+)
+"""What follows the organization's name in a title."""
 _TITLE_ORGANIZATION = re.compile(
-    rf"^(?:关于)?(?:中共)?([\u4e00-\u9fff]{{0,30}}?(?:{_BODY_ENDING}))(?:党组织书记|书记)?(?:关于)?(?=(?:19|20)\d\d|[一二][〇零○九]|年度|抓|基层|党建|述职|工作|个人|全年|开展|落实)"
+    rf"^(?:关于)?(?:(?:19|20)\d\d年度?)?(?:中共)?([\u4e00-\u9fff（）]{{0,30}}?(?:{_BODY_ENDING}))"
+    rf"(?:(?:党组织)?书记[\u4e00-\u9fff]{{0,4}}?)?(?:关于)?(?={_SUBJECT})"
 )
-_SIGNATURE = re.compile(rf"^(?:中共)?([\u4e00-\u9fff]{{2,30}}(?:{_BODY_ENDING}))$")
+_GENERAL = ("党总支", "党支部", "支部", "党委", "党组", "机关党委", "机关党总支", "机关党支部")
+"""Names that say what kind of body it is, not which."""
+_SIGNATURE = re.compile(rf"(?:中共)?([\u4e00-\u9fff（）]{{2,30}}(?:{_BODY_ENDING}))")
+_STATED_ORGANIZATION = re.compile(r"(?:述职)?(?:单位|部门)(?:名称)?[：:](.{2,30})")
+_MASTHEAD = re.compile(r"([\u4e00-\u9fff]{2,40})文件")
+_PASSED = re.compile("通过|公布|发布|印发|批准|修正|修订|修改")
+_ENTRY_INTO_FORCE = re.compile(r"(?:起)?(?:施行|实施|生效)")
+_YEAR_REPORTED = re.compile(r"^[（(]?((?:19|20)\d\d)年(?:度?[）)]?$|以来|[，,])")
 _HEAD_LINES = 12
 _TAIL_LINES = 6
+_LEAD_LINES = 5
+_LONGEST_NOTE = 40
+"""A line of the head or tail that states something about the document is short."""
 _CLOSING_MONTHS = 3
 """A report signed in January to March about no stated year speaks of the year before."""
 
@@ -49,75 +67,106 @@ def read_metadata(
     kind: DocumentKind,
     report_type_aliases: Mapping[str, tuple[str, ...]],
 ) -> Metadata:
-    """Read title, head and signature of a document."""
-    edges = [*lines[:_HEAD_LINES], *lines[-_TAIL_LINES:]]
-    document_date = _date(edges)
+    """Read title, head and signature of a document.
+
+    Args:
+        title: its title, or its file's name where it has none.
+        lines: all its lines in order, the title among them.
+        kind: a policy has an issuing agency, a past report an organization and a type.
+        report_type_aliases: for each report type the words in a title that show it.
+    """
+    title = re.sub(r"\s", "", title)
+    head, tail = list(lines[:_HEAD_LINES]), list(lines[_HEAD_LINES:][-_TAIL_LINES:])
+    document_date = _document_date(head, tail)
     signed_by = _signature(lines)
     if kind is DocumentKind.POLICY:
         return Metadata(
-            year=_year(title) or (document_date.year if document_date else None),
-            document_number=_number(edges),
-            issuing_agency=signed_by,
+            year=find_year(title) or (document_date.year if document_date else None),
+            document_number=_number(title, [*head, *tail]),
+            issuing_agency=_masthead(head) or signed_by,
             document_date=document_date,
         )
     return Metadata(
-        organization=_organization(title) or signed_by,
-        year=_year(title) or _reported_year(document_date, edges),
+        organization=_organization(title, head, signed_by),
+        year=find_year(title) or _reported_year(document_date, head),
         report_type=_report_type(title, report_type_aliases),
-        document_number=_number(edges),
+        document_number=_number(title, [*head, *tail]),
+        issuing_agency=_masthead(head),
         document_date=document_date,
     )
 
 
-def _organization(title: str) -> str:
-    match = _TITLE_ORGANIZATION.match(title.replace(" ", ""))
-    return match[1] if match else ""
+def _organization(title: str, head: Sequence[str], signed_by: str) -> str:
+    """By the title, a line 单位：…, or the signature; the fuller name where two agree."""
+    match = _TITLE_ORGANIZATION.match(title)
+    named = match[1] if match else ""
+    if named and not (named in _GENERAL and signed_by.endswith(named)):
+        return named
+    stated = next((m[1] for line in head if (m := _STATED_ORGANIZATION.fullmatch(line))), "")
+    return stated.replace(" ", "") or signed_by or named
 
 
 def _signature(lines: Sequence[str]) -> str:
-    """The body that signs: a line of its own near the end, or right under the title."""
+    """The body that signs: a line of its own near the end, or right under the title.
+
+    The date may stand behind the name on the same line.
+    """
     for line in [*reversed(lines[-_TAIL_LINES:]), *lines[1:4]]:
-        if match := _SIGNATURE.match(line.replace(" ", "")):
+        name = re.sub(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$", "", line.replace(" ", ""))
+        if match := _SIGNATURE.fullmatch(name):
             return match[1]
     return ""
 
 
-def _year(text: str) -> int | None:
-    match = _YEAR.search(text)
-    return int(_plain(match[1])) if match else None
+def _masthead(head: Sequence[str]) -> str:
+    """发文机关标志: the full name and 文件 (GB/T 9704-2012, 7.2.4)."""
+    for line in head[:3]:
+        if match := _MASTHEAD.fullmatch(line.replace(" ", "")):
+            return match[1]
+    return ""
 
 
-def _plain(year: str) -> str:
-    return "".join(_CHINESE_DIGITS.get(c, c) for c in re.sub(r"\s", "", year))
-
-
-def _reported_year(signed_on: date | None, lines: Sequence[str]) -> int | None:
-    stated = next((y for line in lines[:5] if "年度" in line and (y := _year(line))), None)
-    if stated:
-        return stated
+def _reported_year(signed_on: date | None, head: Sequence[str]) -> int | None:
+    for line in head[:_LEAD_LINES]:
+        plain = unicodedata.normalize("NFKC", line)
+        if "年度" in plain and (year := find_year(plain)):
+            return year
+        if match := _YEAR_REPORTED.match(plain):
+            return int(match[1])
     if signed_on is None:
-        return next((y for line in lines[:5] if (y := _year(line))), None)
+        return None
     return signed_on.year - 1 if signed_on.month <= _CLOSING_MONTHS else signed_on.year
 
 
-def _date(lines: Sequence[str]) -> date | None:
-    """The document date: the last full date that stands alone or in brackets."""
-    for line in reversed(lines):
-        match = _DATE.search(unicodedata.normalize("NFKC", line))
-        if match and len(line) <= 40:
-            try:
-                return date(*(int(part) for part in match.groups()))
-            except ValueError:
-                continue
-    return None
+def _document_date(head: Sequence[str], tail: Sequence[str]) -> date | None:
+    """成文日期: of the signature, under the title, or of the latest adoption in the head."""
+    for line in [*reversed(tail), *reversed(head)]:
+        if is_date_alone(line):
+            return find_dates(line)[0]
+    for line in reversed(tail):
+        if len(line) <= _LONGEST_NOTE and (dates := find_dates(line)):
+            return dates[-1]
+    notes = [line for line in head if not _ENTRY_INTO_FORCE.search(line)]
+    adopted = [found for line in notes if _PASSED.search(line) for found in find_dates(line)]
+    under_title = [d for line in notes[1:4] if len(line) <= _LONGEST_NOTE for d in find_dates(line)]
+    return max(adopted, default=None) or max(under_title, default=None)
 
 
-def _number(lines: Sequence[str]) -> str:
+def _number(title: str, lines: Sequence[str]) -> str:
+    """The document's own number stands on a line of its own, or closes the title."""
+    if match := _NUMBER_IN_TITLE.search(unicodedata.normalize("NFKC", title)):
+        return _numbered(match)
     for line in lines:
-        match = _NUMBER.search(line)
-        if match and len(line) <= 40:
-            return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
+        plain = unicodedata.normalize("NFKC", line).strip()
+        if match := _NUMBER_LINE.fullmatch(plain):
+            return _numbered(match)
+        if match := _ORDER.fullmatch(plain):
+            return f"{match[1]}第{int(match[2])}号"
     return ""
+
+
+def _numbered(match: re.Match[str]) -> str:
+    return f"{match[1]}〔{match[2]}〕{int(match[3])}号"
 
 
 def _report_type(title: str, aliases: Mapping[str, tuple[str, ...]]) -> str:

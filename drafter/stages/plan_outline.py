@@ -14,7 +14,13 @@ HeadingCheck = Callable[[str], bool]
 
 _PROBLEM_WORDS = re.compile("问题|不足|短板|差距|薄弱")
 _PLAN_WORDS = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年")
+_NOT_ITS_SUBJECT = re.compile(
+    r"还?(?:不够|不强|不足|不多|不高|不深|不严|不大|不明显|不突出|不到位|有待|有差距)|还|的|和|与|在|上|计划|坚持|"
+    r"进一步|加强|提高|提升|20\d\d年"
+)
+"""Words of problems and plans that say nothing of what they are about."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_WEAKEST_TYPE = 0.5
 _WEAKEST_MATCH = 0.3
 """Below this a category is taken to belong to no section of the outline."""
 
@@ -56,6 +62,7 @@ def plan_outline(
     _mark_leaves(places)
     _assign_facts(places, sheet, report_type)
     _mark_leaves(places)
+    _settle_types(places)
     person = person_of(sheet, report_type)
     return Outline(
         title=report_type.title.format(organization=sheet.organization, year=sheet.report_year),
@@ -133,11 +140,13 @@ def _nearest_type(
 ) -> SectionType | None:
     """The section of the report type that a past section corresponds to."""
     same_role = [s for s in report_type.sections if s.role is role and s.level >= 1]
+    if level == 1:
+        return next((s for s in same_role if s.level == 1), None)
     if role is SectionRole.ACHIEVEMENT:
         same_role = [s for s in same_role if s.level == level]
-    return max(
-        same_role, key=lambda s: _words_found((*s.categories, s.heading), wording), default=None
-    )
+    found = [(_words_found((*s.categories, s.heading), wording), s) for s in same_role]
+    best = max(found, key=lambda item: item[0], default=None)
+    return best[1] if best is not None and best[0] >= _WEAKEST_TYPE else None
 
 
 def _words_found(words: Iterable[str], wording: str) -> float:
@@ -182,14 +191,17 @@ def _place_for_text(
     """Where a problem or a plan is told: the section of its kind with the nearest wording."""
     role = SectionRole(fact.role.value)
     leaves = _leaves(places, role) or [_new_part(places, role, report_type, sheet)]
-    wording = f"{fact.label}{fact.value}" if fact.quantity else fact.value
-    return max(
-        leaves,
-        key=lambda p: (
-            coverage(wording, p.heading + p.past_text) + coverage(p.heading, wording),
-            -len(p.facts),
-        ),
+    wording = _NOT_ITS_SUBJECT.sub(
+        "，", f"{fact.label}{fact.value}" if fact.quantity else fact.value
     )
+
+    def nearness(place: _Place) -> tuple[float, int]:
+        heading = _NOT_ITS_SUBJECT.sub("，", place.heading)
+        past = _NOT_ITS_SUBJECT.sub("，", place.past_text)
+        near = 2 * coverage(heading, wording) + coverage(wording, f"{heading}，{past}")
+        return round(near, 6), -len(place.facts)
+
+    return max(leaves, key=nearness)
 
 
 def _place_for_category(
@@ -200,10 +212,12 @@ def _place_for_category(
     sheet: FactSheet,
 ) -> _Place:
     leaves = _leaves(places, SectionRole.ACHIEVEMENT)
+    kind = next((s for s in report_type.sections if category in s.categories), None)
     best = max(leaves, key=lambda p: _fit(p, category, facts), default=None)
     if best is not None and _fit(best, category, facts) >= _WEAKEST_MATCH:
+        if kind is not None:
+            best.section_type = kind
         return best
-    kind = next((s for s in report_type.sections if category in s.categories), None)
     heading = _fill(kind.heading, sheet) if kind else category
     return _append(places, _Place(2, heading, SectionRole.ACHIEVEMENT, kind))
 
@@ -257,6 +271,18 @@ def _fill(pattern: str, sheet: FactSheet, person: str = "") -> str:
         organization=sheet.organization,
         person=person,
     )
+
+
+def _settle_types(places: Sequence[_Place]) -> None:
+    """A section is of the type that its facts' category names; a type opens only one section."""
+    opened: set[str] = set()
+    for place in places:
+        kind = place.section_type
+        if kind is None or place.level == 0:
+            continue
+        if kind.section_key in opened and kind.level == place.level:
+            place.section_type = replace(kind, openings=())
+        opened.add(kind.section_key)
 
 
 def _numbered(places: Sequence[_Place], sheet: FactSheet, person: str) -> Iterable[SectionPlan]:

@@ -16,7 +16,10 @@ from drafter.verify.evidence import Evidence, Part
 NAMED = 0.5
 """From here on the wording is taken to name the fact."""
 CLEARLY_NAMED = 0.65
+SURELY_NAMED = 0.8
 _BETTER_BY = 0.12
+_EARLIER = 0.8
+"""Weight of a label that was named earlier in the stretch, not right beside the figure."""
 _RISES = re.compile("增|升|提高|多|涨|超出")
 _FALLS = re.compile("减|降|少|缩|回落")
 _LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
@@ -36,7 +39,9 @@ class Context:
     """The wording around a claim."""
 
     near: str
-    """The clause stretch (between stops and semicolons) up to the claim and what follows it."""
+    """The clause of the claim, the one before it, and what follows the claim."""
+    stretch: str
+    """All from the last stop or semicolon: what was named earlier counts less."""
     window: str
     """From the claim before this one to a few characters behind it."""
 
@@ -69,7 +74,7 @@ def named_by(item: Evidence, context: Context) -> float:
     fact = item.fact
     if item.part is Part.WORDING:
         told = f"{fact.label}{fact.value}{fact.remark}{fact.basis}{fact.gloss}"
-        return max(coverage(context.near, told), coverage(fact.label, context.near))
+        return max(coverage(context.near, told), coverage(fact.label, context.stretch))
     if fact.derivation is not None and fact.derivation.kind is not DerivationKind.SUM:
         return _names_change(fact, context)
     return max(_names(name, context) for name in (_bare(fact), *fact.aliases))
@@ -79,7 +84,7 @@ def agrees_in_time(item: Evidence, context: Context, report_year: int) -> bool:
     """Last year's figure may only be told as last year's."""
     if item.part is not Part.LAST_YEAR:
         return True
-    return bool(_LAST_YEAR.search(context.near)) or f"{report_year - 1}年" in context.near
+    return bool(_LAST_YEAR.search(context.stretch)) or f"{report_year - 1}年" in context.stretch
 
 
 def is_contrary(fact: Fact, context: Context) -> bool:
@@ -126,14 +131,15 @@ def _step(amount: Decimal) -> Decimal:
 
 def _names(name: str, context: Context) -> float:
     tail = name[-3:] if len(name) > 4 else name[-2:]
-    return 0.6 * coverage(name, context.near) + 0.4 * coverage(tail, context.window)
+    said = max(coverage(name, context.near), _EARLIER * coverage(name, context.stretch))
+    return 0.6 * said + 0.4 * coverage(tail, context.window)
 
 
 def _names_change(fact: Fact, context: Context) -> float:
     direction = _RISES if _RISES.search(fact.remark) else _FALLS
     told = 0.4 if direction.search(context.window) else 0.0
     base = re.sub(r"较上年.{2}$", "", fact.label)
-    return told + 0.6 * coverage(base, context.near)
+    return told + 0.6 * max(coverage(base, context.near), coverage(base, context.stretch))
 
 
 def _bare(fact: Fact) -> str:

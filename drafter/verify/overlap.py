@@ -8,6 +8,8 @@ from drafter.domain.verification import Finding, FindingCode, Severity, SourcedS
 
 LONGEST_COMMON_WORDING = 13
 """Han characters in a row; from here on shared wording is shown (RESEARCH.md §2, leak rate)."""
+LONGEST_COMMON_CLAUSE = 9
+"""Han characters of a clause from which on it counts as kept from last year."""
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _LEAD_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外)")
 _HAN = re.compile(r"[㐀-鿿]")
@@ -41,6 +43,8 @@ def find_overlap(
         if not has_source and any(bare in passage for passage in own):
             carried.append(span)
             continue
+        if has_source:
+            carried += _carried_clauses(text, span, sources, own)
         match = _longest_shared(_without(bare, set_phrases), others)
         if match is not None:
             passage, wording = match
@@ -56,6 +60,19 @@ def find_overlap(
                 )
             )
     return (*_carried_over(text, carried, section_key), *findings)
+
+
+def _carried_clauses(
+    text: str, sentence: Span, sources: Sequence[SourcedSpan], own: Sequence[str]
+) -> Iterator[Span]:
+    """Clauses of a sentence with figures that are kept from the organization's own report."""
+    for match in re.finditer("[^，]+", text[sentence.start : sentence.end]):
+        span = Span(sentence.start + match.start(), sentence.start + match.end())
+        bare = _bare(match.group())
+        if len(_HAN.findall(bare)) < LONGEST_COMMON_CLAUSE:
+            continue
+        if not any(span.overlaps(s.span) for s in sources) and any(bare in p for p in own):
+            yield span
 
 
 def _carried_over(text: str, spans: Sequence[Span], section_key: str) -> Iterator[Finding]:

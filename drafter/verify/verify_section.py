@@ -30,6 +30,7 @@ from drafter.verify.evidence import Part, SheetEvidence, evidence_of
 from drafter.verify.match_quantities import (
     CLEARLY_NAMED,
     NAMED,
+    SURELY_NAMED,
     Context,
     Match,
     agrees_in_time,
@@ -45,6 +46,7 @@ _PLANS = re.compile("计划|下一|明年|来年|打算|安排|将|力争|目标
 _COMPARES = re.compile("去年|上年|同期|较|比|由|从")
 _CLOSE_TITLE = 0.85
 _SHARED_RUN = 8
+_FAR_BETTER = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class _Checker:
         """The verdict on one claim."""
         for source in self._sources:
             if source.span.contains(claim.span):
-                return _verified(source.source_kind, source.source_id, source.note)
+                return self._judge_sourced(claim, source)
         match claim.kind:
             case ClaimKind.YEAR:
                 return self._judge_year(claim)
@@ -154,6 +156,33 @@ class _Checker:
                 )
             case _:
                 return self._judge_quantity(claim)
+
+    def _judge_sourced(self, claim: Claim, source: SourcedSpan) -> _Verdict:
+        """A rendered value is its fact's; but the words around it may speak of another one."""
+        verified = _verified(source.source_kind, source.source_id, source.note)
+        if source.source_kind is not SourceKind.FACT or claim.quantity is None:
+            return verified
+        context = self._context(claim)
+        stated = [
+            e for e in self._evidence.quantities if e.part is Part.VALUE and not e.fact.is_derived
+        ]
+        matches = match_quantity(claim, context, stated, self._lexicon)
+        own = next((m for m in matches if m.evidence.fact.fact_id == source.source_id), None)
+        rival = next((m for m in matches if m.evidence.fact.fact_id != source.source_id), None)
+        if (
+            own is None
+            or rival is None
+            or rival.named < SURELY_NAMED
+            or rival.named - own.named < _FAR_BETTER
+        ):
+            return verified
+        return _Verdict(
+            VerificationStatus.UNVERIFIED,
+            FindingCode.WRONG_FACT,
+            f"“{claim.text}”是“{own.evidence.fact.label}”的数，此处说的似乎是"
+            f"“{rival.evidence.fact.label}”（{rival.evidence.fact.render()}），请核对。",
+            candidate_ids=(rival.evidence.fact.fact_id, own.evidence.fact.fact_id),
+        )
 
     def _still_holds(self, source: SourcedSpan, facts: dict[str, Fact]) -> bool:
         written = self._text[source.span.start : source.span.end]
@@ -181,8 +210,10 @@ class _Checker:
         )
         before = max((e for e in self._ends if e <= start), default=0)
         behind = re.split("[，、]", self._text[end:last])[0][:_BEHIND]
+        clauses = re.split("(?<=，)", self._text[first:start])
         return Context(
-            near=self._text[first:start] + "，" + behind,
+            near="".join(clauses[-2:]) + "，" + behind,
+            stretch=self._text[first:start] + "，" + behind,
             window=self._text[max(first, before) : start] + "，" + behind,
         )
 
@@ -300,7 +331,7 @@ class _Checker:
         return None
 
     def _judge_year(self, claim: Claim) -> _Verdict:
-        context = self._context(claim).near
+        context = self._context(claim).stretch
         this_year = self._sheet.report_year
         allowed = {this_year, *self._evidence.years}
         if _PLANS.search(context) or _PLANS.search(

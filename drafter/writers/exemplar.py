@@ -19,6 +19,8 @@ _ITEM_NUMERALS = "一二三四五六七八九十"
 _CLAUSES_AN_ITEM = 2
 _LONGEST_OPENING = 90
 _BRIEFER = re.compile("简练|简短|简洁|精简|压缩|短一点|短些")
+_OPENS = re.compile("^.{0,10}?(?:始终|坚持|把|严格|认真|围绕|紧扣|牢固|高度重视)|虽然")
+_TELLS_AN_EVENT = re.compile("活动|会议|专题会|竞赛|工作室|说，|“")
 _OTHERWISE = re.compile("换个|换一|另一种|不同的")
 
 
@@ -98,13 +100,18 @@ class ExemplarWriter:
 def _introduction(task: SectionTask) -> str:
     opening = task.section.openings[0] if task.section.openings else ""
     basis = [f.token for f in task.facts if f.kind is FactKind.DOCUMENT_TITLE]
-    return f"根据{'、'.join(basis)}要求，{opening}" if basis else opening
+    if not basis:
+        return opening
+    led = f"根据{'、'.join(basis)}要求，"
+    head, now, tail = opening.partition("现将")
+    return f"{head}{led}{now}{tail}" if now else led + opening
 
 
 def _opening(task: SectionTask) -> str:
     """The organization's own timeless first sentence, else the genre's."""
     for sentence in map(without_lead, carried_sentences(task.exemplars)[:1]):
-        if len(sentence) <= _LONGEST_OPENING and sentence.endswith("。"):
+        is_short = len(sentence) <= _LONGEST_OPENING and sentence.endswith("。")
+        if is_short and _OPENS.search(sentence) and not _TELLS_AN_EVENT.search(sentence):
             return sentence
     return task.section.openings[0] if task.section.openings else ""
 

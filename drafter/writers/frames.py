@@ -28,20 +28,30 @@ _COMPARED = re.compile(
 _RISES = ("增加", "增长", "提高", "上升", "提升")
 _OUTCOME = re.compile(
     "全部|均已|按期|已.{0,4}(?:办结|解决|整改|完成)|零|%|圆满|大幅|显著|明显|下降|上升|增长|第一|优秀|先进|"
-    "好评|满意|肯定|表彰"
+    "好评|满意|肯定|表彰|持平|相同|未发生|没有发生|杜绝"
+)
+_RHETORIC = re.compile(
+    "^(?:推动|引导|教育|促进|确保|坚持|牢固树立|坚定|践行|提升|增强|营造|进一步|不断|切实|持续|着力|努力|积极|深入|"
+    "全面|始终|充分|形成|筑牢|做到|实现|使|让|注重|围绕|不折不扣|用党的|将政治|为企业|激发|弘扬|凝聚|树立|强化|压实)"
+)
+"""How clauses begin that only say what something is for; any other clause may tell an event."""
+_COMMON_WORDS = re.compile(
+    "最终|评选出?|先后|班子成员|领导班子|全年|组织|开展|召开|举办|举行|累计|领导|各支部|全局|全体|共|局|讲授|制定|发放|"
+    "积极|认真|扎实|持续|深入|集中|定期|及时"
 )
 _EVENT = re.compile(
     "成立|改选|补选|换届|支援|疫情|防控|荣获|获评|被评|授予|首次|首个|新设|设立|揭牌|开通|建成|启用|搬迁|"
     "合并|改革后|百年|周年|主题教育|专项|抽调|选派|调整|任命|增设|上线|试点|创建|周年|冬奥|亚运|普查"
 )
-_BEGINS_AN_EVENT = re.compile("^(?:召开|举办|举行|开展|组织|制定|印发|出台|建立|邀请|参加|承办)")
 _QUOTED_NAME = re.compile(r"“[^”]+”")
 _DEPENDENT = re.compile("^(?:其中|累计|共|占|较|比|同比|并|分别|合计|达到|以上)")
 _CLAUSE = re.compile(r"[^，]+(?:，|$)")
 _ENOUGH_OF_LABEL = 0.6
-_ENOUGH_OF_CLAUSE = 0.4
-_WINDOW = 8
-"""Characters before a slot, beyond the label's length, that have to speak of the label."""
+_ENOUGH_OF_CLAUSE = 0.35
+_SHORT = 8
+"""Characters that may stand beside a quoted name and still say nothing more of it."""
+_FOLLOWS_ON = 0.3
+"""What speaks for a label that goes on where the fact told before ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,11 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
+def _bare(text: str) -> str:
+    """A stretch of the exemplar without its slots and without what stands in quotation marks."""
+    return _QUOTED.sub("，", re.sub("〔[^〔〕]*〕", "，", text))
+
+
 def _quoted(fact: Fact) -> list[str]:
     return _QUOTED_NAME.findall(fact.label)
 
@@ -175,6 +190,7 @@ class _SegmentFiller:
         self._same_unit = same_unit
         self._is_own = is_own
         self.used: list[Fact] = []
+        self._last_told: dict[int, Fact | None] = {}
 
     def fill(self, *, is_first: bool) -> str:
         """The clauses of the segment that hold; empty where no fact found its slot."""
@@ -182,6 +198,7 @@ class _SegmentFiller:
         if not self.used:
             return ""
         self._name_quoted(texts)
+        self._compare(texts)
         carrying = [i for i, text in enumerate(texts) if text]
         kept: list[str] = []
         for i, clause in enumerate(self._clauses):
@@ -207,13 +224,28 @@ class _SegmentFiller:
                 self._text[clause.start : slot.start],
                 self._text[slot.end : clause.end],
             )
-            if is_timeless(before + behind):
+            is_short = len(before) <= _SHORT and len(behind.rstrip("，")) <= _SHORT
+            if is_short and is_timeless(before + behind):
                 texts[i] = f"{before}{next(iter(names))}{behind}"
         missing = {n for n in names if not any(n in text for text in texts)}
         for i, text in enumerate(texts):
             if any(f.token in text for f in self.used if missing & set(_quoted(f))):
                 self._give_back(text)
                 texts[i] = ""
+
+    def _compare(self, texts: list[str]) -> None:
+        """Put the change against last year behind a figure, where the frame does not tell it."""
+        for i, clause in enumerate(self._clauses):
+            fact = self._last_told.get(clause.start)
+            if not texts[i] or fact is None or fact.is_derived:
+                continue
+            changes = [
+                d
+                for d in self._derived
+                if d.derivation and fact.fact_id in d.derivation.operand_ids
+            ]
+            if not any(d.token in text for d in changes for text in texts):
+                texts[i] += comparison(fact, self._derived)
 
     def _give_back(self, text: str) -> None:
         """A clause that cannot stand leaves its facts to be told otherwise."""
@@ -224,9 +256,8 @@ class _SegmentFiller:
         text = self._text[clause.start : clause.end].rstrip("，")
         if _OUTCOME.search(text):
             return "" if leads else self.used[-1].outcome
-        if leads and _BEGINS_AN_EVENT.search(text):
-            return ""
-        return text if self._is_own and is_timeless(text) else ""
+        keeps = self._is_own and is_timeless(text) and _RHETORIC.search(text)
+        return text if keeps else ""
 
     def _fill_clause(self, clause: _Clause) -> str:
         """The clause with tokens, or empty where one of its slots stays open."""
@@ -246,23 +277,31 @@ class _SegmentFiller:
             return ""
         self.used += [f for f in filled if not f.is_derived]
         self._free = [f for f in self._free if f not in filled]
-        told = comparison(filled[-1], self._derived) if not tail.rstrip("，") else ""
-        return "".join(out) + tail.rstrip("，") + told
+        self._last_told[clause.start] = filled[-1] if not tail.rstrip("，") else None
+        return "".join(out) + tail.rstrip("，")
 
     def _fact_for(self, slot: Slot, before: str, filled: Sequence[Fact]) -> Fact | None:
         if slot.kind not in (SlotKind.QUANTITY, SlotKind.PERCENTAGE, SlotKind.MASK):
             return None
         if compared := _COMPARED.search(before):
             return self._change_of((*self.used, *filled), compared[1], slot)
-        context = _QUOTED.sub("", re.sub("〔[^〕]*〕", "，", self._text[self._start : slot.start]))
-        window = re.sub("〔[^〕]*〕", "", before)
+        clause_start = self._clause_start(slot.start)
+        context = _bare(self._text[self._clause_start(clause_start - 1) : slot.start])
+        window = _bare(before)
+        spoken = _bare(self._text[clause_start : slot.start])
+        last = [*self.used, *filled][-1:]
         candidates = [
-            (self._score(fact, context, window), fact)
+            (self._score(fact, context, window, spoken, last), fact)
             for fact in self._free
             if fact not in filled and self._unit_fits(fact, slot)
         ]
         best = max((c for c in candidates if c[0] > 0), key=lambda c: c[0], default=None)
         return best[1] if best else None
+
+    def _clause_start(self, position: int) -> int:
+        """Where the clause that holds a position starts, within the segment."""
+        starts = [c.start for c in self._clauses if c.start <= position]
+        return starts[-1] if starts else self._start
 
     def _unit_fits(self, fact: Fact, slot: Slot) -> bool:
         if fact.quantity is None:
@@ -273,22 +312,27 @@ class _SegmentFiller:
             fact.quantity.measure_unit, slot.measure_unit
         )
 
-    def _score(self, fact: Fact, context: str, window: str) -> float:
-        """0 where the wording does not name the fact; else how fully it does."""
+    def _score(
+        self, fact: Fact, context: str, window: str, spoken: str, last: Sequence[Fact]
+    ) -> float:
+        """0 where the wording does not name the fact; else how fully it does, and nothing else.
+
+        ``context`` is this clause and the one before it: what is enumerated earlier names others.
+        """
         is_total = fact.label.endswith(("合计", "总计")) or "共" in fact.label
         if is_total != bool(_TOTAL.search(window)):
             return 0.0
+        follows = any(fact.label.startswith(f.label) and fact is not f for f in last)
         best = 0.0
         for name in (core_label(fact), *fact.aliases):
             bare = _QUOTED.sub("", name).replace("：", "")
             tail = bare[-3:] if len(bare) > 4 else bare[-2:]
             if not bigrams(tail) <= bigrams(window):
                 continue
-            near = context[-(len(bare) + _WINDOW) :]
-            spoken = coverage(near, bare) if not self._is_own else 1.0
             named = coverage(bare, context)
-            if named >= _ENOUGH_OF_LABEL and spoken >= _ENOUGH_OF_CLAUSE:
-                best = max(best, named + 0.01 * len(bare))
+            nothing_else = coverage(_COMMON_WORDS.sub("，", spoken), bare)
+            if named >= _ENOUGH_OF_LABEL and (nothing_else >= _ENOUGH_OF_CLAUSE or follows):
+                best = max(best, named + nothing_else + (_FOLLOWS_ON if follows else 0.0))
         return best
 
     def _change_of(self, told: Sequence[Fact], direction: str, slot: Slot) -> Fact | None:

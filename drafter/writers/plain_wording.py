@@ -119,8 +119,8 @@ def _belongs(group: Sequence[Fact], fact: Fact) -> bool:
     first, last = group[0], group[-1]
     if first.quantity is None or fact.quantity is None or fact.role is not first.role:
         return False
-    if _stem(first) and _stem(first) == _stem(fact):
-        return True
+    if _stem(first) or _stem(fact):
+        return _stem(first) == _stem(fact)
     if len(group) == 1 and fact.label.startswith(first.label) and fact.label != first.label:
         return True
     same_unit = last.quantity is not None and (

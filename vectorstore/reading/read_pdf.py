@@ -74,9 +74,8 @@ class _Measure:
         is_full = previous.right >= self.edge - slack * (self.edge - self.margin)
         if not is_full or self.stands_in(line):
             return False
-        if self.is_indented:
-            return True
-        return not _ENDS.search(previous.text.strip()) and not _STARTS_ANEW.match(line.text.strip())
+        ends, starts = _ENDS.search(previous.text.strip()), _STARTS_ANEW.match(line.text.strip())
+        return not (ends and starts) if self.is_indented else not (ends or starts)
 
 
 def _paragraphs(pages: list[list[PageLine]]) -> list[Line]:
