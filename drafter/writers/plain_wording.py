@@ -120,7 +120,7 @@ def _belongs(group: Sequence[Fact], fact: Fact) -> bool:
     if first.quantity is None or fact.quantity is None or fact.role is not first.role:
         return False
     if _stem(first) or _stem(fact):
-        return _stem(first) == _stem(fact)
+        return _stem(first) == _stem(fact) or _is_total_of(fact, _stem(first))
     if len(group) == 1 and fact.label.startswith(first.label) and fact.label != first.label:
         return True
     same_unit = last.quantity is not None and (
@@ -132,6 +132,15 @@ def _belongs(group: Sequence[Fact], fact: Fact) -> bool:
 def _stem(fact: Fact) -> str:
     head, colon, tail = fact.label.replace(":", "：").partition("：")
     return head if colon and tail else ""
+
+
+def _part_name(fact: Fact) -> str:
+    return fact.label.replace(":", "：").partition("：")[2]
+
+
+def _is_total_of(fact: Fact, stem: str) -> bool:
+    """Whether a fact is the stated total of what the stem names: 公务接待合计."""
+    return bool(stem) and not _stem(fact) and core_label(fact) == stem
 
 
 def _shared_start(facts: Sequence[Fact]) -> str:
@@ -146,10 +155,10 @@ def _word_group(group: Sequence[Fact], section_facts: Sequence[Fact]) -> str:
     if len(group) == 1:
         return word_fact(group[0], section_facts)
     if stem := _stem(group[0]):
-        parts = "、".join(
-            f"{f.label.replace(':', '：').partition('：')[2]}{f.token}" for f in group
-        )
-        return f"{_with_verb(stem)}，其中{parts}"
+        total = next((f for f in group if _is_total_of(f, stem)), None)
+        parts = "、".join(f"{_part_name(f)}{f.token}" for f in group if f is not total)
+        whole = f"共{total.token}" if total else ""
+        return f"{_with_verb(stem)}{whole}，其中{parts}"
     if group[1].label.startswith(group[0].label):
         rest = group[1].label.removeprefix(group[0].label)
         lead = word_fact(group[0], section_facts)
