@@ -8,7 +8,7 @@ loses nothing; a section that fails says so and leaves the others alone.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from drafter.domain.report import (
     Revision,
     RevisionOrigin,
     Section,
+    SectionPlan,
     SectionState,
 )
 from drafter.domain.source import DocumentKind, Passage
@@ -115,14 +116,20 @@ class Drafting:
         style = read_house_style(sheet, report_type, last_report)
         limit = asyncio.Semaphore(self.parallelism)
 
+        failures: dict[str, str] = {}
+
         async def write(section: Section) -> Section:
             async with limit:
-                return await self._write_section(
-                    draft, section, report_type, outline, style, writer, on_progress
-                )
+                try:
+                    return await self._write_section(
+                        draft, section, report_type, outline, style, writer, on_progress
+                    )
+                except WriterError as error:
+                    failures[section.plan.section_key] = str(error)
+                    return self._failed(draft, section, str(error), on_progress)
 
         sections = await asyncio.gather(*(write(section) for section in draft.sections))
-        return self._conclude(replace(draft, sections=tuple(sections)), on_progress)
+        return self._conclude(replace(draft, sections=tuple(sections)), on_progress, failures)
 
     async def regenerate_section(
         self,
@@ -224,19 +231,21 @@ class Drafting:
         writer: Writer,
         on_progress: OnProgress,
     ) -> Section:
-        key = section.plan.section_key
-        try:
-            written = await self._compose(
-                draft, section, report_type, outline, style, writer, on_progress
-            )
-        except WriterError as error:
-            failed = replace(section, state=SectionState.FAILED)
-            self.drafts.set_section_state(draft.draft_id, failed)
-            on_progress(Progress(ProgressKind.SECTION_FAILED, draft.draft_id, key, str(error)))
-            return failed
+        written = await self._compose(
+            draft, section, report_type, outline, style, writer, on_progress
+        )
         self._store(draft, section, written)
-        on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
+        on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, section.plan.section_key))
         return written
+
+    def _failed(
+        self, draft: Draft, section: Section, reason: str, on_progress: OnProgress
+    ) -> Section:
+        failed = replace(section, state=SectionState.FAILED)
+        self.drafts.set_section_state(draft.draft_id, failed)
+        key = section.plan.section_key
+        on_progress(Progress(ProgressKind.SECTION_FAILED, draft.draft_id, key, reason))
+        return failed
 
     async def _compose(
         self,
@@ -317,18 +326,38 @@ class Drafting:
         found = self.retriever.passages(passage_ids)
         return tuple(p for p in found if p.kind is DocumentKind.POLICY)
 
-    def _conclude(self, draft: Draft, on_progress: OnProgress) -> Draft:
+    def _conclude(
+        self, draft: Draft, on_progress: OnProgress, failures: Mapping[str, str] | None = None
+    ) -> Draft:
         """Look at the whole report once more and record where it stands."""
-        unwritten = [s for s in draft.sections if s.state is not SectionState.WRITTEN]
-        state = DraftState.INCOMPLETE if unwritten else DraftState.READY
+        unwritten = [s.plan for s in draft.sections if s.state is not SectionState.WRITTEN]
+        open_names = tuple(_failure_notice(plan) for plan in unwritten)
+        kept = [
+            n for n in draft.notices if _FAILURE not in n or n.startswith(open_names or ("\0",))
+        ]
+        new = [
+            f"{_failure_notice(plan)}{failures[plan.section_key]}"
+            for plan in unwritten
+            if failures and plan.section_key in failures
+        ]
         concluded = replace(
-            draft, state=state, findings=report_findings(draft.sections, draft.sheet, self.lexicon)
+            draft,
+            state=DraftState.INCOMPLETE if unwritten else DraftState.READY,
+            findings=report_findings(draft.sections, draft.sheet, self.lexicon),
+            notices=(*kept, *new),
         )
         self.drafts.set_outcome(
             draft.draft_id, concluded.state, concluded.findings, concluded.notices
         )
         on_progress(Progress(ProgressKind.DONE, draft.draft_id))
         return concluded
+
+
+_FAILURE = "未写成："
+
+
+def _failure_notice(plan: SectionPlan) -> str:
+    return f"“{plan.full_heading or '引言'}”{_FAILURE}"
 
 
 def _section_of(draft: Draft, section_key: str) -> Section:

@@ -7,7 +7,6 @@ from datetime import date
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
-    "Ｏ": "0",
     "O": "0",
 }
 _CHINESE_YEAR = r"[一二][九〇零○O][〇零○O一二三四五六七八九]{2}"

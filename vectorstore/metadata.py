@@ -12,7 +12,10 @@ from datetime import date
 from drafter.domain.source import DocumentKind
 from vectorstore.dates import find_dates, find_year, is_date_alone
 
-_NUMBER = r"([\u4e00-\u9fff]{2,12})\s*[〔\[(【［]\s*((?:19|20)\d\d)\s*[〕\])】］]\s*(?:第\s*)?(\d{1,4})\s*号"
+_NUMBER = (
+    r"([\u4e00-\u9fff]{2,12})\s*[〔\[(【［]\s*((?:19|20)\d\d)\s*[〕\])】］]"
+    r"\s*(?:第\s*)?(\d{1,4})\s*号"
+)
 """发文字号 with all the brackets that people write; the standard's are 〔〕 (GB/T 9704, 7.2.5)."""
 _NUMBER_LINE = re.compile(rf"(?:发文字号|文\s*号)?\s*:?\s*\(?{_NUMBER}\)?(?:\s*签发人.*)?")
 _NUMBER_IN_TITLE = re.compile(rf"[^\u4e00-\u9fff]{_NUMBER}\)?$")
@@ -143,10 +146,10 @@ def _document_date(head: Sequence[str], tail: Sequence[str]) -> date | None:
     for line in [*reversed(tail), *reversed(head)]:
         if is_date_alone(line):
             return find_dates(line)[0]
-    for line in reversed(tail):
+    notes = [line for line in head if not _ENTRY_INTO_FORCE.search(line)]
+    for line in reversed([line for line in tail if not _ENTRY_INTO_FORCE.search(line)]):
         if len(line) <= _LONGEST_NOTE and (dates := find_dates(line)):
             return dates[-1]
-    notes = [line for line in head if not _ENTRY_INTO_FORCE.search(line)]
     adopted = [found for line in notes if _PASSED.search(line) for found in find_dates(line)]
     under_title = [d for line in notes[1:4] if len(line) <= _LONGEST_NOTE for d in find_dates(line)]
     return max(adopted, default=None) or max(under_title, default=None)

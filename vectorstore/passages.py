@@ -19,6 +19,7 @@ _ITEM = re.compile(
 )
 _UNBROKEN = re.compile(r"[\d.,．，%％]+|.", re.DOTALL)
 """The smallest pieces: characters, but a number stays whole."""
+_WAYS = (_SENTENCE, _CLAUSE, _PHRASE, _UNBROKEN)
 
 
 def split_passages(document: SourceDocument) -> list[Passage]:
@@ -77,7 +78,7 @@ def _cut(paragraph: str) -> list[str]:
     goal = len(paragraph) / math.ceil(len(paragraph) / TARGET)
     groups: list[str] = []
     held = ""
-    for sentence in _sentences(paragraph):
+    for sentence in _broken(paragraph, _WAYS):
         at_item = len(held) >= MINIMUM and _ITEM.match(sentence)
         is_better_without = len(held) + len(sentence) / 2 > goal
         if held and (at_item or is_better_without or len(held) + len(sentence) > MAXIMUM):
@@ -89,12 +90,8 @@ def _cut(paragraph: str) -> list[str]:
     return groups
 
 
-def _sentences(text: str) -> Iterator[str]:
-    """Sentences; what is longer than the maximum in clauses, phrases, or at last characters."""
-    yield from _broken(text, (_SENTENCE, _CLAUSE, _PHRASE, _UNBROKEN))
-
-
 def _broken(text: str, ways: Sequence[re.Pattern[str]]) -> Iterator[str]:
+    """Sentences; what is longer than the maximum in clauses, phrases, or at last characters."""
     for match in ways[0].finditer(text):
         piece = match.group()
         if len(piece) <= MAXIMUM or len(ways) == 1:

@@ -1,8 +1,9 @@
 """Retrieval for the chain: what past reports and policies bring to one section."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from drafter.domain.report import SectionPlan
 from drafter.domain.source import (
@@ -13,24 +14,22 @@ from drafter.domain.source import (
     SectionPassages,
     SourceDocument,
 )
-from drafter.ports import DocumentStore, StoredDocument
+from drafter.errors import EmbedderUnavailable
+from drafter.ports import DocumentStore, StoredDocument, Vector
 from vectorstore.index import DocumentIndex
+from vectorstore.ownership import own_names
+from vectorstore.same_section import Nearness, dice, role_of, same_section
 from vectorstore.search import HybridSearch
+from vectorstore.words import split_words
 
-_GENERAL_NAMES = (
-    "党总支",
-    "党支部",
-    "机关党委",
-    "党委",
-    "党组",
-    "本单位",
-    "局党总支",
-    "机关党支部",
-)
 _OTHERS = 8
 _PER_ORGANIZATION = 2
+_SEEN_FOR_OTHERS = 48
+_NEAR_DUPLICATE = 0.6
+"""Passages that share this much of their words are one example, not two."""
 _POLICIES = 4
 _OWN_YEARS = 2
+_HEADINGS_KEPT = 1_024
 
 
 class StoreRetriever:
@@ -38,40 +37,34 @@ class StoreRetriever:
 
     def __init__(self, store: DocumentStore, index: DocumentIndex) -> None:
         self._store = store
+        self._index = index
         self._search = HybridSearch(index)
+        self._own_reports = lru_cache(64)(self._find_own_reports)
+        self._heading_vector = lru_cache(_HEADINGS_KEPT)(self._embed_heading)
 
     def retrieve(
         self, section: SectionPlan, organization: str, year: int, report_type: str
     ) -> SectionPassages:
-        """What may help to write a section, never from a document of ``year`` or later.
+        """What may help to write a section, never from a past report of ``year`` or later.
 
-        Own: the section of the organization's last two reports whose heading is nearest, in
-        order. Others: passages of other organizations' reports, at most two of each. Policies:
-        the nearest passages, as a basis.
+        Own: the section of the organization's last two reports that this one continues, in order,
+        latest first. Others: passages of other organizations' reports from the part of the same
+        role, of the same report type first, at most two of each organization, none twice.
+        Policies: the nearest passages as a basis, those of the year itself included: the notice
+        that asks for this year's report is one.
         """
-        own_reports = self._own_reports(organization, report_type, year)
-        own: list[Passage] = []
-        for stored in own_reports[:_OWN_YEARS]:
-            own += self._same_section(section, stored)
+        own_reports = self._own_reports(organization, report_type, year, self._index.generation)
+        own = self._own_passages(section, own_reports[:_OWN_YEARS])
         query = _query(section)
         if not query:
-            return SectionPassages(own=tuple(own))
+            return SectionPassages(own=own)
         own_ids = {stored.document.document_id for stored in own_reports}
-        others = self._search.search(
-            query,
-            PassageFilter(
-                kind=DocumentKind.PAST_REPORT, excluded_organization=organization, before_year=year
-            ),
-            _OTHERS * 4,
-        )
-        policies = self._search.search(
-            query, PassageFilter(kind=DocumentKind.POLICY, before_year=year + 1), _POLICIES
-        )
+        others = self._other_passages(section, query, organization, year, report_type)
+        where = PassageFilter(kind=DocumentKind.POLICY, before_year=year + 1)
+        policies = self._search.search(query, where, _POLICIES)
         return SectionPassages(
-            own=tuple(own),
-            others=tuple(
-                _spread(hit.passage for hit in others if hit.passage.document_id not in own_ids)
-            ),
+            own=own,
+            others=_spread(p for p in others if p.document_id not in own_ids),
             policies=tuple(hit.passage for hit in policies),
         )
 
@@ -80,10 +73,12 @@ class StoreRetriever:
     ) -> SourceDocument | None:
         """The organization's latest past report of the type before a year.
 
-        A report whose text names only a general 党总支 or 党支部 counts as the organization's own
-        where that is how the organization's name ends and none of its own is indexed.
+        Whose a report is, ``own_names`` says: a report whose text names only a general 党总支 or
+        党支部 counts as the organization's own where that is how the organization's name ends and
+        none of its own is indexed.
         """
-        reports = self._own_reports(organization, report_type, before_year)
+        generation = self._index.generation
+        reports = self._own_reports(organization, report_type, before_year, generation)
         return reports[0].document if reports else None
 
     def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
@@ -95,73 +90,77 @@ class StoreRetriever:
         """Passages for a free query, best first."""
         return self._search.search(query, where, limit)
 
-    def _own_reports(
-        self, organization: str, report_type: str, before_year: int
+    def _find_own_reports(
+        self, organization: str, report_type: str, before_year: int, _generation: int
     ) -> list[StoredDocument]:
-        """The organization's own reports, latest first: by its full name, else by a general one."""
+        """The organization's own reports, latest first; reports without a year last."""
         where = PassageFilter(
             kind=DocumentKind.PAST_REPORT, report_type=report_type, before_year=before_year
         )
-        reports = self._store.list_documents(where)
-        for is_own in (_is_same, _is_part, _is_general):
-            own = [r for r in reports if is_own(r.document.organization, organization)]
-            if own:
-                return sorted(own, key=lambda r: (-(r.document.year or 0), r.document.title))
-        return []
+        own = self._store.list_documents(replace(where, organization=organization))
+        if not own:
+            # Only now all reports are read: this takes a while in a large library.
+            reports = self._store.list_documents(where)
+            names = own_names((r.document.organization for r in reports), organization)
+            own = [r for r in reports if r.document.organization in names]
+        return sorted(own, key=lambda r: (-(r.document.year or 0), r.document.title))
 
-    def _same_section(self, section: SectionPlan, stored: StoredDocument) -> list[Passage]:
-        """The passages of the one section of a past report that this one continues."""
-        passages = self._store.passages_of(stored.document.document_id)
-        if section.level == 0:
-            return [p for p in passages if not p.heading_path]
-        paths = list(dict.fromkeys(p.heading_path for p in passages if p.heading_path))
-        best = max(paths, key=lambda path: _alike(section.heading, path[-1]), default=None)
-        if best is None or _alike(section.heading, best[-1]) < _LEAST_ALIKE:
-            return []
-        if section.is_leaf:
-            return [p for p in passages if p.heading_path[: len(best)] == best]
-        return [p for p in passages if p.heading_path == best]
+    def _own_passages(
+        self, section: SectionPlan, reports: Sequence[StoredDocument]
+    ) -> tuple[Passage, ...]:
+        own: list[Passage] = []
+        wording = ""
+        for stored in reports:
+            passages = self._store.passages_of(stored.document.document_id)
+            found = same_section(section, passages, wording=wording, nearness=self._nearness)
+            # The year before is found by the wording too: headings change more than the work does.
+            wording = wording or "\n".join(p.text for p in found)
+            own += found
+        return tuple(own)
 
+    def _other_passages(
+        self, section: SectionPlan, query: str, organization: str, year: int, report_type: str
+    ) -> Iterator[Passage]:
+        """Others' passages of the section's role: of the report type first, then of any."""
+        any_report = PassageFilter(
+            kind=DocumentKind.PAST_REPORT, excluded_organization=organization, before_year=year
+        )
+        for where in (replace(any_report, report_type=report_type), any_report):
+            for hit in self._search.search(query, where, _SEEN_FOR_OTHERS):
+                if role_of(hit.passage.heading_path) is section.role:
+                    yield hit.passage
 
-_LEAST_ALIKE = 0.25
+    @property
+    def _nearness(self) -> Nearness | None:
+        return self._heading_nearness if self._index.embedder is not None else None
 
+    def _heading_nearness(self, one: str, other: str) -> float:
+        vectors = self._heading_vector(one), self._heading_vector(other)
+        return sum(a * b for a, b in zip(*vectors, strict=True))
 
-def _is_same(written: str, organization: str) -> bool:
-    return written == organization
-
-
-def _is_part(written: str, organization: str) -> bool:
-    """One name is the end of the other: 审批局党总支 and 江畔区审批局党总支."""
-    if not written or written in _GENERAL_NAMES:
-        return False
-    return organization.endswith(written) or written.endswith(organization)
-
-
-def _is_general(written: str, organization: str) -> bool:
-    return not written or (written in _GENERAL_NAMES and organization.endswith(written))
+    def _embed_heading(self, heading: str) -> Vector:
+        if self._index.embedder is None:
+            return ()
+        try:
+            return self._index.embedder.embed_passages([heading])[0]
+        except EmbedderUnavailable:
+            return ()
 
 
 def _query(section: SectionPlan) -> str:
-    return " ".join(filter(None, [section.heading, *section.purposes[:1]]))
+    return " ".join(filter(None, [section.heading, *section.openings[:1], *section.purposes[:1]]))
 
 
-def _alike(one: str, other: str) -> float:
-    """Dice coefficient of two headings' character pairs, years aside."""
-    first, second = (_pairs(re.sub(r"\d+年度?", "", text)) for text in (one, other))
-    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
-
-
-def _pairs(text: str) -> set[str]:
-    bare = re.sub(r"[^\u3400-\u9fff]", "", text)
-    return {bare[i : i + 2] for i in range(len(bare) - 1)}
-
-
-def _spread(passages: Iterable[Passage]) -> list[Passage]:
-    """The first passages, with at most two of one organization."""
+def _spread(passages: Iterable[Passage]) -> tuple[Passage, ...]:
+    """The first passages, at most two of one organization, near duplicates left out."""
     counts: Counter[str] = Counter()
-    kept: list[Passage] = []
+    kept: dict[Passage, set[str]] = {}
     for passage in passages:
-        if counts[passage.organization] < _PER_ORGANIZATION and len(kept) < _OTHERS:
+        words = set(split_words(passage.text))
+        is_new = all(dice(words, others) < _NEAR_DUPLICATE for others in kept.values())
+        if is_new and counts[passage.organization] < _PER_ORGANIZATION:
             counts[passage.organization] += 1
-            kept.append(passage)
-    return kept
+            kept[passage] = words
+            if len(kept) == _OTHERS:
+                break
+    return tuple(kept)

@@ -1,12 +1,13 @@
 """Search with two lanes, words and meaning, fused by rank; exact names and numbers by words."""
 
-import re
 from collections.abc import Sequence
-
-import numpy as np
+from functools import lru_cache
 
 from drafter.domain.source import Hit, PassageFilter
-from drafter.errors import EmbedderUnavailable
+from drafter.errors import EmbedderUnavailable, StorageError
+from drafter.ports import Vector
+from vectorstore.exact_vectors import ExactVectors
+from vectorstore.identifiers import Identifiers
 from vectorstore.index import DocumentIndex
 from vectorstore.words import split_words
 
@@ -15,8 +16,7 @@ RRF_K = 60
 DENSE_WEIGHT = 2.0
 """Dense counts twice as much as lexical: the best of the weights tried on RGB zh (nDCG@10)."""
 _DEPTH = 100
-_IDENTIFIER = re.compile(r"《[^》]+》|“[^”]+”|\"[^\"]+\"|[〔\[]\d{4}[〕\]]|\d")
-_QUOTED = re.compile(r"《([^》]+)》|“([^”]+)”|\"([^\"]+)\"")
+_QUERIES_KEPT = 256
 
 
 class HybridSearch:
@@ -24,85 +24,82 @@ class HybridSearch:
 
     def __init__(self, index: DocumentIndex) -> None:
         self._index = index
-        self._matrix: np.ndarray | None = None
-        self._rows: dict[str, int] = {}
-        self._generation = -1
+        embedder = index.embedder
+        self._exact = (
+            ExactVectors(index.store, embedder.identity, embedder.dimension) if embedder else None
+        )
+        # A report's sections ask each question of past reports and of policies.
+        self._embed = lru_cache(_QUERIES_KEPT)(embedder.embed_query) if embedder else None
 
     def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
-        """The best passages for a query.
+        """The best passages for a query; none for a blank one.
 
-        A query with a 《title》, a document number, a figure or a quoted phrase goes by words
-        first, passages that hold it to the letter leading; meaning only fills up.
+        Both lanes answer, fused by rank; without an embedder words alone. Where the query holds a
+        《title》, a document number, a figure (but no mere year) or a quoted phrase, passages that
+        hold it to the letter lead: meaning cannot tell one number from another.
         """
-        lexical = [pid for pid, _ in self._lexical(query, where, _DEPTH)]
-        dense = self._dense(query, where, _DEPTH)
-        if _IDENTIFIER.search(query):
-            order = self._exact_first(query, lexical)
-            order += [pid for pid in dense if pid not in set(order)]
-            scores = {pid: 1.0 / (1 + rank) for rank, pid in enumerate(order)}
-        else:
-            scores = fuse([(lexical, 1.0), (dense, DENSE_WEIGHT)])
-        best = sorted(scores, key=lambda pid: (-scores[pid], pid))[:limit]
+        if not query.strip() or limit <= 0:
+            return []
+        depth = max(_DEPTH, limit)
+        lexical = self._lexical(query, where, depth)
+        dense = self._dense(query, where, depth)
+        scores = fuse([(lexical, 1.0), (dense, DENSE_WEIGHT)])
+        if identifiers := Identifiers(query):
+            scores = self._exact_first(scores, identifiers, where, depth)
+        return self._hits(scores, lexical, dense, limit)
+
+    def _hits(
+        self, scores: dict[str, float], lexical: list[str], dense: list[str], limit: int
+    ) -> list[Hit]:
+        best = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
+        lexical_ranks = {passage_id: rank for rank, passage_id in enumerate(lexical, start=1)}
+        dense_ranks = {passage_id: rank for rank, passage_id in enumerate(dense, start=1)}
+        # Twice as many as asked: a stray id of the vector index must not cost a hit.
+        best = best[: 2 * limit]
         passages = self._index.store.passages(best)
+        found = [passage_id for passage_id in best if passage_id in passages]
         return [
-            Hit(
-                passages[pid],
-                scores[pid],
-                lexical.index(pid) + 1 if pid in lexical else None,
-                dense.index(pid) + 1 if pid in dense else None,
-            )
-            for pid in best
-            if pid in passages
+            Hit(passages[i], scores[i], lexical_ranks.get(i), dense_ranks.get(i))
+            for i in found[:limit]
         ]
 
-    def _lexical(self, query: str, where: PassageFilter, limit: int) -> list[tuple[str, float]]:
-        return self._index.store.search_words(split_words(query), where, limit)
+    def _lexical(self, query: str, where: PassageFilter, limit: int) -> list[str]:
+        found = self._index.store.search_words(split_words(query), where, limit)
+        return [passage_id for passage_id, _ in found]
 
-    def _exact_first(self, query: str, lexical: list[str]) -> list[str]:
-        """Passages that hold every quoted phrase (or else the whole query) to the letter, first."""
-        phrases = [next(filter(None, groups)) for groups in _QUOTED.findall(query)]
-        wanted = [_bare(phrase) for phrase in phrases or [query]]
-        passages = self._index.store.passages(lexical)
-        exact = {
-            pid
-            for pid, passage in passages.items()
-            if all(phrase in _bare(passage.indexed_text) for phrase in wanted)
+    def _exact_first(
+        self, scores: dict[str, float], identifiers: Identifiers, where: PassageFilter, limit: int
+    ) -> dict[str, float]:
+        """What the query names to the letter leads; of like exactness the fused score decides.
+
+        Each name is looked up by itself too: among the other words of a long question it could
+        stay below the depth of the search.
+        """
+        found = list(scores)
+        for phrase in identifiers.phrases:
+            found += self._lexical(phrase, where, limit)
+        passages = self._index.store.passages(list(dict.fromkeys(found)))
+        ranks = {
+            passage_id: (identifiers.exactness(passage), scores.get(passage_id, 0.0), passage_id)
+            for passage_id, passage in passages.items()
         }
-        return sorted(lexical, key=lambda pid: pid not in exact)
+        best = sorted(ranks, key=lambda passage_id: ranks[passage_id], reverse=True)
+        return {passage_id: 1.0 / rank for rank, passage_id in enumerate(best, start=1)}
 
     def _dense(self, query: str, where: PassageFilter, limit: int) -> list[str]:
-        embedder, vectors = self._index.embedder, self._index.vector_index
-        if embedder is None or vectors is None:
+        if self._embed is None or self._exact is None:
             return []
         try:
-            vector = embedder.embed_query(query)
+            vector: Vector = self._embed(query)
         except EmbedderUnavailable:
             return []
-        if where == PassageFilter():
-            return vectors.nearest(vector, limit)
-        # Chroma's recall under a filter falls to .79 (STACK.md): exact cosine over what is allowed.
-        matrix = self._vectors()
-        allowed = [i for i in self._index.store.matching_ids(where) if i in self._rows]
-        if not allowed or matrix is None:
-            return []
-        rows = np.fromiter((self._rows[i] for i in allowed), dtype=np.intp, count=len(allowed))
-        scores = matrix[rows] @ np.asarray(vector, dtype=np.float32)
-        top = np.argsort(-scores, kind="stable")[:limit]
-        return [allowed[i] for i in top]
-
-    def _vectors(self) -> np.ndarray | None:
-        """All vectors as one matrix, loaded once and again after a change."""
-        embedder = self._index.embedder
-        if embedder is None:
-            return None
-        if self._generation != self._index.generation:
-            pairs = list(self._index.store.vectors(embedder.identity))
-            self._rows = {passage_id: row for row, (passage_id, _) in enumerate(pairs)}
-            self._matrix = (
-                np.asarray([vector for _, vector in pairs], dtype=np.float32) if pairs else None
-            )
-            self._generation = self._index.generation
-        return self._matrix
+        vectors = self._index.vector_index
+        if vectors is not None and where == PassageFilter():
+            try:
+                return vectors.nearest(vector, limit)
+            except StorageError:
+                pass  # a damaged index: the store's vectors answer, the next start mends it
+        return self._exact.nearest(vector, where, limit, self._index.generation)
 
 
 def fuse(lanes: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:
@@ -112,7 +109,3 @@ def fuse(lanes: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:
         for rank, passage_id in enumerate(ids, start=1):
             scores[passage_id] = scores.get(passage_id, 0.0) + weight / (RRF_K + rank)
     return scores
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s《》〈〉“”\"]", "", text)

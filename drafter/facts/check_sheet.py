@@ -1,49 +1,147 @@
 """What can be wrong with a sheet whose values could be read."""
 
 import re
+import unicodedata
+from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import groupby
 
-from drafter.domain.fact import Fact, FactKind, FactSheet, SheetProblem
+from drafter.domain.fact import Fact, FactKind, FactRole, FactSheet, SheetProblem
+from drafter.domain.quantity import Comparator, render_amount
+from drafter.facts.totals import stem_of_part, what_is_totalled
 
-_MAY_EXCEED_ONE = re.compile("增长|增幅|增速|涨幅|完成率|完成比|达标率|提高")
+_MAY_EXCEED_ONE = re.compile("增长|增幅|增速|涨幅|增加|提高|提升|上升|同比|完成率|完成比|达成率")
+_RATE = re.compile("率|占比|比例|比重|满意度|好评度|覆盖面")
+_SMALL_RATE = re.compile("投诉|违规|违法|差错|事故|退件|退回|超期|逾期|差评|增长|下降|提高|降低")
 _ALL = Decimal(100)
+_MOST_DECIMALS = 4
+_LEAP_YEAR = 2024
+_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 
 
 def check_sheet(sheet: FactSheet) -> tuple[SheetProblem, ...]:
-    """Two facts with one name, percentages beyond 100, negative counts."""
-    return (*_duplicates(sheet), *(p for fact in sheet.stated() for p in _impossible(fact)))
+    """What a person should mend or look at, wherever the sheet came from.
+
+    Errors: two facts with one name in one category, percentages beyond 100, negative figures,
+    days that no calendar has. Warnings: one name with several figures in different categories, a
+    stated total that is not the sum of its parts, a rate below 1%, a figure with many decimals.
+    """
+    stated = sheet.stated()
+    return (
+        *_duplicates(stated),
+        *_wrong_totals(stated),
+        *(problem for fact in stated for problem in _impossible(fact)),
+        *(problem for fact in stated for problem in _impossible_days(fact)),
+        *(problem for fact in stated for problem in _unlikely(fact)),
+    )
 
 
-def _duplicates(sheet: FactSheet) -> list[SheetProblem]:
-    by_key: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-    for fact in sheet.stated():
-        by_key[fact.category, re.sub(r"\s", "", fact.label)].append(fact)
-    problems = []
-    for same in by_key.values():
-        if len(same) < 2:
+def _duplicates(facts: Iterable[Fact]) -> Iterator[SheetProblem]:
+    by_label: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_label[re.sub(r"\s", "", unicodedata.normalize("NFKC", fact.label))].append(fact)
+    for same in by_label.values():
+        ordered = sorted(same, key=lambda fact: fact.category)
+        for category, group in groupby(ordered, key=lambda fact: fact.category):
+            twins = list(group)
+            if len(twins) < 2:
+                continue
+            is_same = len({fact.render() for fact in twins}) == 1
+            remedy = "请删去重复的行" if is_same else "数值还不相同，请只留正确的一行"
+            where = f"“{category}”中的" if category else ""
+            message = f"{where}“{twins[0].label}”填了{len(twins)}次，{remedy}。"
+            yield SheetProblem(_places(twins), message)
+        units = {(fact.category, fact.quantity.measure_unit) for fact in same if fact.quantity}
+        values = {fact.render() for fact in same if fact.quantity}
+        if len(values) > 1 and len(units) == len(same) and len({u for _, u in units}) == 1:
+            message = (
+                f"“{same[0].label}”在几个类别里数值不同（{'、'.join(sorted(values))}），请核对。"
+            )
+            yield SheetProblem(_places(same), message, is_error=False)
+
+
+def _wrong_totals(facts: Iterable[Fact]) -> Iterator[SheetProblem]:
+    """收集问题合计 beside 走访企业收集问题 and 走访社区收集问题, when the two make another sum."""
+    counted = [
+        fact for fact in facts if fact.quantity and fact.quantity.comparator is Comparator.EXACT
+    ]
+    for total in counted:
+        subject = what_is_totalled(total.label)
+        parts = [
+            fact
+            for fact in counted
+            if subject and _is_part(fact, subject, total) and fact.role is FactRole.ACHIEVEMENT
+        ]
+        found = sum((part.quantity.amount for part in parts if part.quantity), Decimal(0))
+        if len(parts) < 2 or total.quantity is None or found == total.quantity.amount:
             continue
-        places = "、".join(_place(fact) for fact in same)
-        values = {fact.render() for fact in same}
-        remedy = "请删去重复的行" if len(values) == 1 else "数值还不相同，请只留正确的一行"
-        problems.append(SheetProblem(places, f"“{same[0].label}”填了{len(same)}次，{remedy}。"))
-    return problems
+        formula = "+".join(render_amount(p.quantity.amount) for p in parts if p.quantity)
+        message = (
+            f"“{total.label}”填的是{total.render()}，"
+            f"{len(parts)}个分项（{_places(parts)}）之和是 {formula}={render_amount(found)}，"
+            "请核对。"
+        )
+        yield SheetProblem(_place(total), message, is_error=False)
 
 
-def _impossible(fact: Fact) -> list[SheetProblem]:
+def _is_part(fact: Fact, subject: str, total: Fact) -> bool:
+    if fact is total or fact.category != total.category or not fact.quantity or not total.quantity:
+        return False
+    is_named = stem_of_part(fact.label) == subject or (
+        fact.label.endswith(subject) and fact.label != subject
+    )
+    return is_named and fact.quantity.measure_unit == total.quantity.measure_unit
+
+
+def _impossible(fact: Fact) -> Iterator[SheetProblem]:
+    for quantity in (fact.quantity, fact.last_year):
+        if quantity is None:
+            continue
+        what = "去年的数" if quantity is fact.last_year else ""
+        if quantity.amount < 0:
+            message = f"“{fact.label}”{what}是负数（{quantity.render()}），请核对"
+            remedy = "下降的，数据项写明“下降”，数值填正数"
+            yield SheetProblem(_place(fact), f"{message}；{remedy}。")
+        elif (
+            quantity.measure_unit == "%"
+            and quantity.amount > _ALL
+            and not _MAY_EXCEED_ONE.search(fact.label)
+        ):
+            message = f"“{fact.label}”{what}为{quantity.render()}，超过100%，请核对。"
+            yield SheetProblem(_place(fact), message)
+
+
+def _impossible_days(fact: Fact) -> Iterator[SheetProblem]:
+    for text in (fact.value, fact.occurred_on, fact.remark):
+        for year, month, day in _DAY.findall(text) if fact.kind is not FactKind.DATE else ():
+            months = range(1, 13)
+            is_day = int(month) in months and (
+                1 <= int(day) <= monthrange(int(year or _LEAP_YEAR), int(month))[1]
+            )
+            if not is_day:
+                written = f"{year}年{month}月{day}日" if year else f"{month}月{day}日"
+                message = f"“{fact.label}”里的日期“{written}”不存在，请改正。"
+                yield SheetProblem(_place(fact), message)
+
+
+def _unlikely(fact: Fact) -> Iterator[SheetProblem]:
     quantity = fact.quantity
     if quantity is None:
-        return []
-    if quantity.amount < 0:
-        return [SheetProblem(_place(fact), f"“{fact.label}”是负数，请核对。")]
-    if (
-        fact.kind is FactKind.PERCENTAGE
-        and quantity.measure_unit == "%"
-        and quantity.amount > _ALL
-        and not _MAY_EXCEED_ONE.search(fact.label)
-    ):
-        return [SheetProblem(_place(fact), f"“{fact.label}”为{fact.render()}，超过100%，请核对。")]
-    return []
+        return
+    is_rate = _RATE.search(fact.label) and not _SMALL_RATE.search(fact.label)
+    if is_rate and quantity.measure_unit == "%" and 0 < quantity.amount < 1:
+        whole = render_amount((quantity.amount * 100).normalize())
+        message = f"“{fact.label}”为{quantity.render()}，不到1%，是否应为{whole}%？请核对。"
+        yield SheetProblem(_place(fact), message, is_error=False)
+    if len(render_amount(quantity.amount).partition(".")[2]) > _MOST_DECIMALS:
+        message = f"“{fact.label}”为{quantity.render()}，小数位过多，请填报告里要写的位数。"
+        yield SheetProblem(_place(fact), message, is_error=False)
+
+
+def _places(facts: Iterable[Fact]) -> str:
+    return "、".join(map(_place, facts))
 
 
 def _place(fact: Fact) -> str:

@@ -1,11 +1,10 @@
 """Derived facts (推算): what code computes from stated facts, with the formula beside it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
 
-from drafter.claims.likeness import common_start
 from drafter.domain.fact import (
     Derivation,
     DerivationKind,
@@ -13,12 +12,14 @@ from drafter.domain.fact import (
     FactKind,
     FactRole,
     FactSheet,
-    FactSource,
 )
-from drafter.domain.quantity import Quantity, render_amount
+from drafter.domain.quantity import Comparator, Quantity, render_amount
 from drafter.domain.report import ReportType
+from drafter.facts.totals import is_total_of, stem_of_part
 
-_SHORTEST_STEM = 3
+_RELATIVE_UNITS = frozenset({"‰", "倍", "成", "折", "番", "个百分点", "个千分点", "个基点"})
+"""Units whose difference or sum is counted in another unit, or in none."""
+_MOST_WITH_TWO_DIGITS = 99
 _TENTH = Decimal("0.1")
 
 
@@ -28,27 +29,43 @@ def derive_facts(sheet: FactSheet, _report_type: ReportType) -> FactSheet:
     For a figure with last year's: the change, and its growth in percent (rounded half up to one
     decimal); for a percentage the change in percentage points. For figures that are parts of one
     thing in one unit, without a stated total: their sum. ``remark`` holds the word for the
-    direction: 增加, 减少, 增长, 下降, 提高, 降低, 合计.
+    direction: 增加, 减少, 增长, 下降, 提高, 降低, 合计. Nothing follows from a figure that is
+    not exact (约300人次), nor from problems and plans, which are no figures of the year.
     """
     stated = sheet.stated()
-    found = [*_changes(stated), *_sums(stated)]
-    numbered = tuple(replace(fact, fact_id=f"D{i:02d}") for i, fact in enumerate(found, start=1))
+    counted = [fact for fact in stated if _is_exact(fact)]
+    found = [*_changes(counted), *_sums(stated)]
+    width = 2 if len(found) <= _MOST_WITH_TWO_DIGITS else 3
+    numbered = tuple(
+        replace(fact, fact_id=f"D{i:0{width}d}") for i, fact in enumerate(found, start=1)
+    )
     return replace(sheet, facts=(*stated, *numbered))
+
+
+def _is_exact(fact: Fact) -> bool:
+    return (
+        fact.role is FactRole.ACHIEVEMENT
+        and fact.quantity is not None
+        and fact.quantity.comparator is Comparator.EXACT
+    )
 
 
 def _changes(facts: Sequence[Fact]) -> Iterator[Fact]:
     for fact in facts:
         now, last = fact.quantity, fact.last_year
-        if now is None or last is None or now.amount == last.amount:
+        if now is None or last is None or last.comparator is not Comparator.EXACT:
             continue
-        difference = now.amount - last.amount
-        rises = difference > 0
-        formula = f"{render_amount(now.amount)}－{render_amount(last.amount)}"
+        if now.amount == last.amount or now.measure_unit in _RELATIVE_UNITS:
+            continue
+        rises = now.amount > last.amount
+        high, low = (now, last) if rises else (last, now)
+        difference = _short(high.amount - low.amount)
+        formula = f"{render_amount(high.amount)}－{render_amount(low.amount)}"
         if fact.kind is FactKind.PERCENTAGE:
             yield _derived(
                 fact,
                 DerivationKind.PERCENTAGE_POINTS,
-                Quantity(abs(difference), "个百分点"),
+                Quantity(difference, "个百分点"),
                 "提高" if rises else "降低",
                 f"{formula}={render_amount(difference)}个百分点",
             )
@@ -56,71 +73,56 @@ def _changes(facts: Sequence[Fact]) -> Iterator[Fact]:
         yield _derived(
             fact,
             DerivationKind.CHANGE,
-            Quantity(abs(difference), now.measure_unit),
+            Quantity(difference, now.measure_unit),
             "增加" if rises else "减少",
             f"{formula}={render_amount(difference)}{now.measure_unit}",
         )
-        if last.amount:
-            growth = abs(difference) / last.amount * 100
-            rounded = growth.quantize(_TENTH, ROUND_HALF_UP)
+        growth = (difference / last.amount * 100 if last.amount else Decimal(0)).quantize(
+            _TENTH, ROUND_HALF_UP
+        )
+        if growth:
             yield _derived(
                 fact,
                 DerivationKind.GROWTH,
-                Quantity(_short(rounded), "%"),
+                Quantity(_short(growth), "%"),
                 "增长" if rises else "下降",
-                f"（{formula}）÷{render_amount(last.amount)}={_short(rounded)}%",
+                f"（{formula}）÷{render_amount(last.amount)}={render_amount(_short(growth))}%",
             )
 
 
 def _sums(facts: Sequence[Fact]) -> Iterator[Fact]:
-    counted = [f for f in facts if f.quantity is not None and f.role is FactRole.ACHIEVEMENT]
-    for (category, unit), group in groupby(
-        counted, key=lambda f: (f.category, f.quantity.measure_unit if f.quantity else "")
-    ):
-        if unit in ("%", "个百分点", ""):
+    """Sums of the parts of one thing, where all of them are counted alike and no total stands."""
+    groups: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.role is FactRole.ACHIEVEMENT and (stem := stem_of_part(fact.label)):
+            groups[fact.category, stem].append(fact)
+    for (category, stem), parts in groups.items():
+        quantities = [part.quantity for part in parts if part.quantity and _is_exact(part)]
+        units = {quantity.measure_unit for quantity in quantities}
+        if len(parts) < 2 or len(quantities) < len(parts) or len(units) > 1:
             continue
-        for stem, parts in _parts_of_one_thing(list(group)):
-            if any(stem in f.label and f.label.endswith(("合计", "总计", "总数")) for f in facts):
-                continue
-            amounts = [f.quantity.amount for f in parts if f.quantity]
-            formula = "＋".join(map(render_amount, amounts))
-            yield Fact(
-                fact_id="",
-                label=f"{stem}合计",
-                kind=parts[0].kind,
-                value=render_amount(sum(amounts, Decimal(0))),
-                quantity=Quantity(sum(amounts, Decimal(0)), unit),
-                role=parts[0].role,
-                category=category,
-                remark="合计",
-                source=FactSource(),
-                derivation=Derivation(
-                    DerivationKind.SUM,
-                    tuple(f.fact_id for f in parts),
-                    f"{formula}={render_amount(sum(amounts, Decimal(0)))}{unit}",
-                ),
-                required=False,
-            )
-
-
-def _parts_of_one_thing(facts: Sequence[Fact]) -> Iterator[tuple[str, list[Fact]]]:
-    """Neighbouring facts whose labels begin alike and end differently: 竞赛一等奖, 竞赛二等奖."""
-    run: list[Fact] = []
-    for fact in [*facts, None]:
-        if fact is not None and (not run or len(_stem([*run, fact])) >= _SHORTEST_STEM):
-            run.append(fact)
+        unit = units.pop()
+        has_total = any(is_total_of(fact.label, stem) for fact in facts)
+        if has_total or unit in _RELATIVE_UNITS or unit in ("%", ""):
             continue
-        if len(run) > 1:
-            yield _stem(run), run
-        run = [fact] if fact is not None else []
-
-
-def _stem(facts: Sequence[Fact]) -> str:
-    labels = [f.label for f in facts]
-    shared = common_start(labels)
-    if shared in labels or shared.count("“") != shared.count("”"):
-        return ""
-    return shared.rstrip("：:、")
+        total = sum((quantity.amount for quantity in quantities), Decimal(0))
+        formula = "＋".join(render_amount(quantity.amount) for quantity in quantities)
+        yield Fact(
+            fact_id="",
+            label=f"{stem}合计",
+            kind=parts[0].kind,
+            value=render_amount(total),
+            quantity=Quantity(total, unit),
+            role=parts[0].role,
+            category=category,
+            remark="合计",
+            derivation=Derivation(
+                DerivationKind.SUM,
+                tuple(part.fact_id for part in parts),
+                f"{formula}={render_amount(total)}{unit}",
+            ),
+            required=False,
+        )
 
 
 def _derived(
@@ -141,5 +143,6 @@ def _derived(
 
 
 def _short(amount: Decimal) -> Decimal:
-    """Without a decimal that is zero: 16.0 becomes 16."""
-    return amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    """Without zeros behind the last decimal that counts: 16.0 becomes 16, 0.50 becomes 0.5."""
+    whole = amount.to_integral_value()
+    return whole if amount == whole else amount.normalize()

@@ -6,7 +6,9 @@ from drafter.claims.likeness import likeness
 from drafter.domain.fact import FactSheet
 from drafter.domain.report import ExpectedFact, ReportType, SectionRole
 
-_ALIKE = 0.75
+_ALIKE = 0.8
+_COUNTED = re.compile("(?:次数|人数|件数|篇数|数量|总数|合计|情况|工作|活动)$")
+"""What a label may have behind the name of what is counted."""
 
 
 def expected_for(label: str, report_type: ReportType) -> ExpectedFact | None:
@@ -39,10 +41,13 @@ def missing_facts(sheet: FactSheet, report_type: ReportType) -> tuple[ExpectedFa
 
 
 def _names(expected: ExpectedFact, label: str) -> bool:
-    return any(
-        _bare(name) in _bare(label) or likeness(name, label) >= _ALIKE
-        for name in (expected.label, *expected.aliases)
-    )
+    """Whether a label says an expected fact's name, perhaps qualified: 支部主题党日活动次数.
+
+    A name with another subject behind it is another thing: 走访企业收集问题 is no 走访企业.
+    """
+    written = _COUNTED.sub("", _bare(label))
+    names = [_COUNTED.sub("", _bare(name)) for name in (expected.label, *expected.aliases)]
+    return any(written.endswith(name) or likeness(name, written) >= _ALIKE for name in names)
 
 
 def _bare(label: str) -> str:

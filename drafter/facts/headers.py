@@ -7,20 +7,23 @@ from collections.abc import Sequence
 SYNONYMS: dict[str, tuple[str, ...]] = {
     field: tuple(names.split())
     for field, names in {
-        "category": "类别 分类 板块 章节 所属部分 所属章节 类型 部分 大类 模块",
-        "label": "数据项 事项 指标 项目 内容 工作内容 名称 指标名称 数据名称 工作事项 工作项目",
-        "value": "数值 数据 数量 本年 今年 本年数 今年数 完成数 完成情况 本年度 值 填报数",
+        "category": "类别 分类 板块 章节 所属部分 所属章节 类型 部分 大类 模块 所属类别",
+        "label": "数据项 事项 指标 项目 内容 工作内容 名称 指标名称 数据名称 工作事项 工作项目 "
+        "数据项名称 项目名称 事项名称",
+        "value": "数值 数据 数量 本年 今年 本年数 今年数 完成数 完成情况 本年度 值 填报数 今年数值 "
+        "本年数值 本年度数值 本年数据 数值内容",
         "measure_unit": "单位 计量单位 量词 数量单位",
         "remark": "备注 说明 补充说明 情况说明 附注",
-        "last_year": "去年 上年 上年数 去年数 上年度 去年同期 上年同期 去年数值",
+        "last_year": "去年 上年 上年数 去年数 上年度 去年同期 上年同期 "
+        "去年数值 上年数值 上年度数值 去年数据 上年数据",
         "basis": "口径 统计口径 数据口径",
         "as_of": "截至 截至日期 截止日期 截止时间 截至时间 统计时间 时点",
     }.items()
 }
 FIELDS = {name: field for field, names in SYNONYMS.items() for name in names}
-IGNORED = frozenset({"序号", "编号", "必填", "是否必填", ""})
+IGNORED = frozenset({"序号", "编号", "必填", "是否必填"})
 """Columns that say nothing about a fact."""
-_YEAR = re.compile(r"(20\d\d)年?(?:度)?(?:数值|数据|完成数|数)?")
+_YEAR = re.compile(r"(20\d\d)年?(?:度)?(?:数值|数据|完成数|完成情况|数)?")
 
 
 def normalize_header(text: str) -> str:
@@ -37,12 +40,20 @@ def map_headers(cells: Sequence[str], report_year: int | None) -> dict[int, str]
     """
     fields: dict[int, str] = {}
     years: dict[int, int] = {}
+    labels: list[int] = []
     for index, cell in enumerate(cells):
         name = normalize_header(cell)
+        field = FIELDS.get(name)
         if match := _YEAR.fullmatch(name):
             years[index] = int(match[1])
-        elif (field := FIELDS.get(name)) and field not in fields.values():
+        elif field == "label":
+            labels.append(index)
+        elif field and field not in fields.values():
             fields[index] = field
+    if len(labels) > 1 and "category" not in fields.values():
+        # 项目 | 内容 | 数量: the first of two names is that of the group.
+        fields[labels.pop(0)] = "category"
+    fields |= dict.fromkeys(labels[:1], "label")
     latest = report_year or max(years.values(), default=0)
     for index, year in years.items():
         if year == latest and "value" not in fields.values():
@@ -50,3 +61,8 @@ def map_headers(cells: Sequence[str], report_year: int | None) -> dict[int, str]
         elif year == latest - 1 and "last_year" not in fields.values():
             fields[index] = "last_year"
     return fields if {"label", "value"} <= set(fields.values()) else None
+
+
+def names_a_year(cells: Sequence[str]) -> bool:
+    """Whether a column is headed by a year: 2025年, 2024年数."""
+    return any(_YEAR.fullmatch(normalize_header(cell)) for cell in cells)

@@ -22,3 +22,5 @@ class RawFact:
     as_of: str = ""
     kind: str = ""
     """Only where JSON names it."""
+    fact_id: str = ""
+    """Only where JSON names it."""

@@ -4,9 +4,12 @@
  "report_type": "party-building-duty-report",
  "facts": [{"label": "中心组学习", "value": 14, "measure_unit": "次", "category": "理论学习",
             "last_year": 12, "remark": "", "basis": "", "as_of": "2025-12-31"}]}
+
+``kind`` (a FactKind) and ``fact_id`` (F01, F02 …) may be stated and need not be.
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +20,10 @@ from drafter.facts.raw_fact import RawFact
 
 FIELDS = (
     "label", "value", "measure_unit", "category", "remark", "last_year", "basis", "as_of", "kind",
+    "fact_id",
 )  # fmt: skip
+SHEET_FIELDS = ("organization", "organization_short", "report_year", "report_type", "facts")
+_YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +45,27 @@ def read_json(file_name: str, content: bytes) -> JsonReading:
         DocumentUnreadable: it is no JSON object with a list of facts.
     """
     try:
-        data = json.loads(content.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        data = json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique_names,
+        )
+    except (ValueError, RecursionError) as error:
         raise DocumentUnreadable(file_name, f"不是有效的 JSON（{error}）。") from error
     if not isinstance(data, dict) or not isinstance(data.get("facts"), list):
         raise DocumentUnreadable(file_name, "应是一个对象，其中 facts 是数据项的列表。")
-    problems: list[SheetProblem] = []
+    problems = [
+        SheetProblem(f"/{name}", "不认识的字段，未用。", is_error=False)
+        for name in sorted(set(data) - set(SHEET_FIELDS))
+    ]
     facts = [
         raw
         for number, item in enumerate(data["facts"])
         if (raw := _raw_fact(file_name, number, item, problems))
     ]
     year = data.get("report_year")
-    if year is not None and (not isinstance(year, int) or isinstance(year, bool)):
+    if year is not None and (not isinstance(year, int) or year not in _YEARS):
         problems.append(SheetProblem("/report_year", f"报告年度“{year}”应是四位整数。"))
         year = None
     return JsonReading(
@@ -75,6 +89,12 @@ def _raw_fact(
         SheetProblem(f"{pointer}/{name}", "不认识的字段，未用。", is_error=False)
         for name in sorted(set(item) - set(FIELDS))
     ]
+    nested = [name for name in FIELDS if isinstance(item.get(name), (bool, list, dict))]
+    if nested:
+        problems += [
+            SheetProblem(f"{pointer}/{name}", "应是文字或数字，请改正。") for name in nested
+        ]
+        return None
     texts = {name: _text(item.get(name)) for name in FIELDS}
     if not texts["label"] or not texts["value"]:
         absent = "label" if not texts["label"] else "value"
@@ -85,6 +105,18 @@ def _raw_fact(
         problems.append(SheetProblem(f"{pointer}/kind", f"应是其中之一：{kinds}。"))
         return None
     return RawFact(place=f"{pointer}/value", file_name=file_name, cell=f"{pointer}/value", **texts)
+
+
+def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of two values under one name JSON would silently keep the last."""
+    name, times = Counter(name for name, _ in pairs).most_common(1)[0] if pairs else ("", 1)
+    if times > 1:
+        raise ValueError(f"同一个对象里字段“{name}”写了两次")
+    return dict(pairs)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} 不是数字")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds

@@ -2,38 +2,40 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import PurePath
 
-from drafter.claims.quantities import read_quantity, same_unit
-from drafter.domain.fact import (
-    Fact,
-    FactRole,
-    FactSheet,
-    FactSource,
-    SheetProblem,
-)
+from drafter.domain.fact import FactRole, FactSheet, SheetProblem
 from drafter.domain.lexicon import Lexicon
-from drafter.domain.quantity import Quantity
-from drafter.domain.report import ExpectedFact, ReportType, SectionRole
+from drafter.domain.report import ReportType
 from drafter.errors import DocumentUnreadable, FactSheetError
+from drafter.facts.build_fact import FactBuilder
 from drafter.facts.check_sheet import check_sheet
 from drafter.facts.expected import expected_for
+from drafter.facts.headers import normalize_header
 from drafter.facts.raw_fact import RawFact
+from drafter.facts.read_csv import read_csv
 from drafter.facts.read_json import JsonReading, read_json
-from drafter.facts.read_table import read_csv, read_workbook
-from drafter.facts.remarks import RemarkReading, read_remark
-from drafter.facts.values import read_value, with_comparator
+from drafter.facts.read_table import TableReading
+from drafter.facts.read_workbook import read_workbook
+from drafter.reference.report_types import find_report_type
 
 _IDENTITY = {
     "organization": ("单位名称", "报告单位", "填报单位", "组织名称", "党组织名称"),
     "organization_short": ("单位简称", "简称", "自称"),
     "report_year": ("报告年度", "年度", "述职年度", "报告年份"),
 }
-_BASIS_LABELS = ("报告依据", "依据", "来文依据", "述职依据")
-_PROBLEM_CATEGORY = re.compile("问题|不足|短板|差距")
-_PLAN_CATEGORY = re.compile("打算|计划|安排|思路|下步|下一步|明年")
+_TABLES = (".xlsx", ".xlsm", ".csv", ".xls", ".et", ".xlsb")
+_NUMBERED = re.compile("(?:存在|下一?步)?(?:问题|打算|计划)[一二三四五六七八九十0-9]+")
+"""Rows of the blank sheet that need not be filled."""
+_SHEET_YEAR = re.compile(r"(20\d\d)年")
+_SENTENCE_LABELS = {FactRole.PROBLEM: "问题", FactRole.PLAN: "打算"}
+_SHORTEST_SENTENCE = 8
+_FACT_ID = re.compile(r"F\d{2,4}")
+_MOST_WITH_TWO_DIGITS = 99
+_NO_NAME = "没有单位名称，请加一行：数据项“单位名称”，数值填全称。"
+_NO_YEAR = "没有报告年度，请加一行：数据项“报告年度”，数值填四位年份。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +58,37 @@ def read_fact_sheet(
 ) -> FactSheetReading:
     """Read a fact sheet from .xlsx, .csv or .json.
 
-    ``organization`` and ``report_year`` override what the sheet says.
+    ``organization`` and ``report_year`` override what the sheet says; a report type that a JSON
+    sheet states goes before ``report_type``.
 
     Raises:
         DocumentUnreadable: the file cannot be read at all.
+        UnknownReportType: the sheet states a report type that there is not.
         FactSheetError: it can, but has errors; all of them are named with their places.
     """
     raw, stated, problems = _read_file(file_name, content, report_year)
-    identity, rest = _split_identity(raw)
+    if stated.report_type not in ("", report_type.report_type, report_type.name):
+        report_type = find_report_type(stated.report_type)
+    identity, rest = _split_identity(raw, problems)
     name = organization or stated.organization or _text_of(identity, "organization")
     year = report_year or stated.report_year or _year_of(identity, problems)
     if not name:
-        problems.append(SheetProblem("", "没有单位名称，请加一行：数据项“单位名称”，数值填全称。"))
-    if not year:
-        problems.append(
-            SheetProblem("", "没有报告年度，请加一行：数据项“报告年度”，数值填四位年份。")
-        )
-    if not rest:
+        problems.append(SheetProblem("", _NO_NAME))
+    if not year and not any(problem.is_error for problem in problems):
+        problems.append(SheetProblem("", _NO_YEAR))
+    rest = _of_year(rest, year, problems)
+    builder = FactBuilder(report_type, lexicon, supplied_by, year, problems)
+    rest = _with_sentences(rest, report_type, builder)
+    filled = [item for item in rest if item.value]
+    if not filled and not any(problem.is_error for problem in problems):
         problems.append(SheetProblem("", "没有填写任何数据，请至少填一行数据项和数值。"))
-    builder = _Builder(report_type, lexicon, supplied_by, year, problems)
-    facts = tuple(
-        fact for number, item in enumerate(rest, start=1) if (fact := builder.build(number, item))
-    )
+    problems += _unfilled(rest, report_type)
+    numbered = _numbered(filled, problems)
+    facts = tuple(fact for fact_id, item in numbered if (fact := builder.build(fact_id, item)))
     sheet = FactSheet(
         organization=name,
         report_year=year or 0,
-        report_type=stated.report_type or report_type.report_type,
+        report_type=report_type.report_type,
         facts=facts,
         organization_short=stated.organization_short or _text_of(identity, "organization_short"),
     )
@@ -101,27 +108,116 @@ def _read_file(
     if suffix == ".json":
         reading = read_json(file_name, content)
         return list(reading.facts), reading, list(reading.problems)
-    nothing_stated = JsonReading((), ())
-    if suffix == ".csv":
-        table = read_csv(file_name, content, report_year)
-    elif suffix in (".xlsx", ".xlsm", ".xls", ".et"):
-        table = read_workbook(file_name, content, report_year)
-    else:
+    table = _read_table(file_name, suffix, content, None)
+    # Which column is this year's depends on the year, which may stand in the sheet itself.
+    year = report_year or _year_of(_split_identity(table.facts, [])[0], [])
+    if table.has_year_columns and year:
+        try:
+            table = _read_table(file_name, suffix, content, year)
+        except DocumentUnreadable as error:
+            reason = f"报告年度是{year}年，表头里却没有“{year}年”一列，请核对报告年度或表头。"
+            raise DocumentUnreadable(file_name, reason) from error
+    return table.facts, JsonReading((), ()), table.problems
+
+
+def _read_table(
+    file_name: str, suffix: str, content: bytes, report_year: int | None
+) -> TableReading:
+    is_package = content.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    if suffix not in _TABLES:
         raise DocumentUnreadable(file_name, "不是事实表，请上传 .xlsx、.csv 或 .json 文件。")
-    return table.facts, nothing_stated, table.problems
+    if is_package or suffix != ".csv":
+        return read_workbook(file_name, content, report_year)
+    return read_csv(file_name, content, report_year)
 
 
-def _split_identity(raw: Iterable[RawFact]) -> tuple[dict[str, RawFact], list[RawFact]]:
+def _split_identity(
+    raw: Iterable[RawFact], problems: list[SheetProblem]
+) -> tuple[dict[str, RawFact], list[RawFact]]:
+    """What the sheet says of itself, and the facts; each sheet of a workbook may say it again."""
     names = {label: key for key, labels in _IDENTITY.items() for label in labels}
     identity: dict[str, RawFact] = {}
     rest: list[RawFact] = []
     for item in raw:
-        key = names.get(re.sub(r"\s", "", item.label))
-        if key and key not in identity:
-            identity[key] = item
-        else:
+        key = names.get(normalize_header(item.label))
+        if key is None:
             rest.append(item)
+        elif not item.value:
+            continue
+        elif key not in identity:
+            identity[key] = item
+        elif item.value != identity[key].value:
+            message = f"“{item.label}”填的“{item.value}”与前面的“{identity[key].value}”不一致。"
+            problems.append(SheetProblem(item.place, f"{message}请只留一个。"))
     return identity, rest
+
+
+def _of_year(rest: list[RawFact], year: int | None, problems: list[SheetProblem]) -> list[RawFact]:
+    """Without the worksheets that are named after another year, where others remain."""
+    names = dict.fromkeys(item.sheet for item in rest)
+    other = {
+        sheet for sheet in names if (found := _SHEET_YEAR.search(sheet)) and int(found[1]) != year
+    }
+    if not year or not other:
+        return rest
+    skips = len(other) < len(names)
+    what = "未读取" if skips else "请核对"
+    problems += [
+        SheetProblem(sheet, f"工作表名不是报告年度{year}年，{what}。", is_error=False)
+        for sheet in names
+        if sheet in other
+    ]
+    return [item for item in rest if item.sheet not in other] if skips else rest
+
+
+def _with_sentences(
+    rest: list[RawFact], report_type: ReportType, builder: FactBuilder
+) -> list[RawFact]:
+    """Problems and plans that were written into the column of the labels become values."""
+    taken = {item.label for item in rest}
+    found: list[RawFact] = []
+    for item in rest:
+        word = _SENTENCE_LABELS.get(builder.role(item))
+        is_sentence = (
+            word
+            and not (item.value or item.measure_unit or item.last_year)
+            and len(item.label) >= _SHORTEST_SENTENCE
+            and not expected_for(item.label, report_type)
+        )
+        if is_sentence:
+            label = next(name for n in count(1) if (name := f"{word}{n}") not in taken)
+            taken.add(label)
+            found.append(replace(item, label=label, value=item.label))
+        else:
+            found.append(item)
+    return found
+
+
+def _numbered(filled: Sequence[RawFact], problems: list[SheetProblem]) -> list[tuple[str, RawFact]]:
+    """Each fact with its id: the stated one, or the next free number in the order of the sheet."""
+    stated = [item.fact_id for item in filled if item.fact_id]
+    for item in filled:
+        if item.fact_id and not _FACT_ID.fullmatch(item.fact_id):
+            problems.append(SheetProblem(item.place, f"fact_id“{item.fact_id}”应写作 F01。"))
+        elif stated.count(item.fact_id) > 1:
+            problems.append(SheetProblem(item.place, f"fact_id“{item.fact_id}”用了不止一次。"))
+    width = 2 if len(filled) <= _MOST_WITH_TWO_DIGITS else 3
+    free = (name for n in count(1) if (name := f"F{n:0{width}d}") not in set(stated))
+    return [(item.fact_id or next(free), item) for item in filled]
+
+
+def _unfilled(rest: Sequence[RawFact], report_type: ReportType) -> list[SheetProblem]:
+    """Rows without a value that say something all the same, so that nothing is lost silently."""
+    return [
+        SheetProblem(item.place, f"“{item.label}”没有填数值，未用。", is_error=False)
+        for item in rest
+        if not item.value
+        and (
+            item.remark
+            or item.last_year
+            or not (expected_for(item.label, report_type) or _NUMBERED.fullmatch(item.label))
+        )
+    ]
 
 
 def _text_of(identity: dict[str, RawFact], key: str) -> str:
@@ -139,141 +235,3 @@ def _year_of(identity: dict[str, RawFact], problems: list[SheetProblem]) -> int 
         )
         return None
     return int(match[1])
-
-
-class _Builder:
-    """Turns raw facts into facts and collects what is wrong with them."""
-
-    def __init__(
-        self,
-        report_type: ReportType,
-        lexicon: Lexicon,
-        supplied_by: str,
-        report_year: int | None,
-        problems: list[SheetProblem],
-    ) -> None:
-        self._type = report_type
-        self._lexicon = lexicon
-        self._supplied_by = supplied_by
-        self._year = report_year
-        self._problems = problems
-        self._addends: dict[str, tuple[RawFact, tuple[str, ...]]] = {}
-
-    def build(self, number: int, raw: RawFact) -> Fact | None:
-        """The fact of a row, or None with a problem noted."""
-        expected = expected_for(raw.label, self._type)
-        reading = read_value(
-            raw.value,
-            raw.measure_unit,
-            label=raw.label,
-            expected=expected.kind if expected else None,
-            lexicon=self._lexicon,
-            stated_kind=raw.kind,
-        )
-        if reading.problem:
-            self._problems.append(SheetProblem(raw.place, reading.problem))
-            return None
-        remark = read_remark(raw.remark, label=raw.label, report_year=self._year)
-        fact_id = f"F{number:02d}"
-        if remark.addends:
-            self._addends[fact_id] = (raw, remark.addends)
-        quantity = reading.quantity
-        if quantity is not None:
-            quantity = with_comparator(quantity, remark.comparator)
-        return Fact(
-            fact_id=fact_id,
-            label=raw.label.strip(),
-            kind=reading.kind,
-            value=reading.value,
-            quantity=quantity,
-            on_date=reading.on_date,
-            role=self._role(raw),
-            category=raw.category.strip(),
-            aliases=_aliases(raw.label, expected),
-            remark=remark.rest,
-            last_year=self._last_year(raw, remark, reading.quantity),
-            outcome=remark.outcome,
-            gloss=remark.gloss,
-            occurred_on=remark.occurred_on,
-            basis="；".join(filter(None, [raw.basis.strip(), remark.basis])),
-            as_of=self._as_of(raw),
-            source=FactSource(raw.file_name, raw.sheet, raw.cell, self._supplied_by),
-        )
-
-    def declared_sums(self, facts: Sequence[Fact]) -> list[SheetProblem]:
-        """A total whose remark names its parts (33+11+6) must be their sum."""
-        wrong: list[SheetProblem] = []
-        for fact in facts:
-            if fact.fact_id not in self._addends or fact.quantity is None:
-                continue
-            raw, parts = self._addends[fact.fact_id]
-            amounts = [q.amount for p in parts if (q := read_quantity(p, self._lexicon))]
-            if sum(amounts) != fact.quantity.amount:
-                wrong.append(
-                    SheetProblem(
-                        raw.place,
-                        f"“{fact.label}”填的是{fact.render()}，"
-                        f"备注的分项 {'+'.join(parts)}={sum(amounts)}，请核对。",
-                    )
-                )
-        return wrong
-
-    def _role(self, raw: RawFact) -> FactRole:
-        if re.sub(r"\s", "", raw.label) in _BASIS_LABELS:
-            return FactRole.IDENTITY
-        category = raw.category.strip()
-        for section in self._type.sections:
-            if category and category in section.categories:
-                return {
-                    SectionRole.PROBLEM: FactRole.PROBLEM,
-                    SectionRole.PLAN: FactRole.PLAN,
-                }.get(section.role, FactRole.ACHIEVEMENT)
-        if _PLAN_CATEGORY.search(category):
-            return FactRole.PLAN
-        return FactRole.PROBLEM if _PROBLEM_CATEGORY.search(category) else FactRole.ACHIEVEMENT
-
-    def _last_year(
-        self, raw: RawFact, remark: RemarkReading, this_year: Quantity | None
-    ) -> Quantity | None:
-        text = raw.last_year.strip() or remark.last_year
-        if not text or this_year is None:
-            return None
-        last = read_quantity(text, self._lexicon)
-        if last is None:
-            self._problems.append(
-                SheetProblem(
-                    raw.place, f"“{raw.label}”的去年数“{text}”不是数字，未用。", is_error=False
-                )
-            )
-            return None
-        unit = last.measure_unit or this_year.measure_unit
-        if not same_unit(unit, this_year.measure_unit, self._lexicon):
-            self._problems.append(
-                SheetProblem(
-                    raw.place,
-                    f"“{raw.label}”去年的单位是“{unit}”，今年是“{this_year.measure_unit}”，"
-                    "不能比较，去年数未用。",
-                    is_error=False,
-                )
-            )
-            return None
-        return Quantity(last.amount, this_year.measure_unit)
-
-    def _as_of(self, raw: RawFact) -> date | None:
-        if not raw.as_of.strip():
-            return None
-        parts = re.findall(r"\d+", raw.as_of)
-        try:
-            return date(*(int(part) for part in parts[:3]))
-        except (TypeError, ValueError):
-            self._problems.append(
-                SheetProblem(raw.place, f"截至日期“{raw.as_of}”不是日期，例如应填 2025-12-31。")
-            )
-            return None
-
-
-def _aliases(label: str, expected: ExpectedFact | None) -> tuple[str, ...]:
-    if expected is None:
-        return ()
-    names = (expected.label, *expected.aliases)
-    return tuple(name for name in names if name != label.strip())

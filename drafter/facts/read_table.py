@@ -1,23 +1,20 @@
-"""Tables of facts: .xlsx and .csv as a clerk really keeps them → raw facts with their cells."""
+"""Tables of facts as a clerk really keeps them → raw facts with their cells."""
 
-import csv
-import io
-import zipfile
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from drafter.domain.fact import SheetProblem
 from drafter.errors import DocumentUnreadable
-from drafter.facts.headers import IGNORED, map_headers, normalize_header
+from drafter.facts.headers import IGNORED, map_headers, names_a_year, normalize_header
 from drafter.facts.raw_fact import RawFact
 
-MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_ROWS = 20_000
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_INSTRUCTIONS = ("填写说明", "说明", "填表说明", "使用说明")
+_SEARCHED_FOR_HEADER = 30
+_NOT_APPLICABLE = frozenset({"/", "\\", "-", "—", "——", "－"})
+"""How clerks strike out a cell that has nothing to say."""
+_ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)\s*")
 
 
 @dataclass
@@ -26,244 +23,209 @@ class TableReading:
 
     facts: list[RawFact] = field(default_factory=list)
     problems: list[SheetProblem] = field(default_factory=list)
-    found_header: bool = False
+    has_year_columns: bool = False
+    """Whether a header names a year, so that the report's year decides which column counts."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """One sheet as texts, with the name of each cell."""
+class Table:
+    """One sheet as texts; rows and columns count from 0."""
 
     name: str
+    """Name of the worksheet; empty for a .csv."""
     rows: list[list[str]]
-    unreadable: dict[tuple[int, int], str]
+    unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Cells whose formula has no usable result, with what to do about each."""
+    continued: frozenset[tuple[int, int]] = frozenset()
+    """Cells that are merged with the one above."""
+    bands: frozenset[int] = frozenset()
+    """Rows that are one merged cell: a title, or the name of the group below."""
+
+    def place(self, row: int, column: int) -> str:
+        """A cell for people: 表1!C7, or 第7行C列 where there are no worksheets."""
+        return (
+            f"{self.name}!{self.address(row, column)}" if self.name else self.address(row, column)
+        )
+
+    def address(self, row: int, column: int) -> str:
+        """A cell within its table: C7, or 第7行C列 where there are no worksheets."""
+        letters = ""
+        column += 1
+        while column:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(ord("A") + rest) + letters
+        return f"{letters}{row + 1}" if self.name else f"第{row + 1}行{letters}列"
 
 
-def read_workbook(file_name: str, content: bytes, report_year: int | None) -> TableReading:
-    """Read every sheet that has a recognisable header row.
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The rows below one header."""
+
+    table: Table
+    header_row: int
+    columns: dict[str, int]
+    """Our field → the index of its column."""
+    rows: list[tuple[int, list[str]]]
+    """The rows that are not blank, with their numbers."""
+
+
+def read_tables(file_name: str, tables: Sequence[Table], report_year: int | None) -> TableReading:
+    """Read every table that has a recognisable header row.
 
     Raises:
-        DocumentUnreadable: encrypted, an old .xls, damaged, too large, or no workbook at all.
+        DocumentUnreadable: none has one.
     """
-    _check_container(file_name, content)
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        workbook = load_workbook(io.BytesIO(content), data_only=True)
-        formulas = load_workbook(io.BytesIO(content), data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise DocumentUnreadable(
-            file_name,
-            "不是有效的 Excel 文件或已损坏，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。",
-        ) from error
     reading = TableReading()
-    for sheet in workbook.worksheets:
-        if sheet.title.strip() in _INSTRUCTIONS or sheet.sheet_state != "visible":
-            continue
-        if (sheet.max_row or 0) > MAX_ROWS:
-            raise DocumentUnreadable(
-                file_name, f"工作表“{sheet.title}”超过{MAX_ROWS}行，请只保留事实表再上传。"
-            )
-        _read_table(file_name, _texts(sheet, formulas[sheet.title]), report_year, reading)
-    return _with_header(file_name, reading)
+    found_header = False
+    for table in tables:
+        blocks = list(_blocks(table, report_year))
+        found_header = found_header or bool(blocks)
+        for block in blocks:
+            reading.has_year_columns |= names_a_year(table.rows[block.header_row])
+            _read_block(file_name, block, reading)
+        if not blocks and any(any(row) for row in table.rows):
+            message = "没有找到表头（应有“数据项”和“数值”两列），本表未读取。"
+            reading.problems.append(SheetProblem(table.name, message, is_error=False))
+    if not found_header:
+        reason = "没有找到表头。表中应有一行写明“数据项”“数值”等列名，可先下载空白事实表参照填写。"
+        raise DocumentUnreadable(file_name, reason)
+    return reading
 
 
-def read_csv(file_name: str, content: bytes, report_year: int | None) -> TableReading:
-    """Read a .csv in UTF-8 (with or without BOM) or GB18030.
-
-    Raises:
-        DocumentUnreadable: the encoding is unknown, or there are too many rows.
-    """
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise DocumentUnreadable(file_name, "文字编码无法识别，请另存为 UTF-8 编码的 .csv 再上传。")
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text))]
-    if len(rows) > MAX_ROWS:
-        raise DocumentUnreadable(file_name, f"超过{MAX_ROWS}行，请只保留事实表再上传。")
-    reading = TableReading()
-    _read_table(file_name, _Table("", rows, {}), report_year, reading)
-    return _with_header(file_name, reading)
+def has_header(table: Table, report_year: int | None) -> bool:
+    """Whether a table is one that holds facts."""
+    return any(map_headers(row, report_year) for row in table.rows[:_SEARCHED_FOR_HEADER])
 
 
-def _check_container(file_name: str, content: bytes) -> None:
-    if content.startswith(_OLE2):
-        raise DocumentUnreadable(
-            file_name, "是旧版 .xls 或带打开密码的文件，请去掉密码并另存为 .xlsx 再上传。"
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            unpacked = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise DocumentUnreadable(
-            file_name,
-            "不是有效的 Excel 文件或已损坏，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。",
-        ) from error
-    if "xl/workbook.xml" not in names:
-        raise DocumentUnreadable(file_name, "是压缩包而不是 Excel 文件，请上传 .xlsx 文件本身。")
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise DocumentUnreadable(
-            file_name,
-            f"解压后超过{MAX_UNPACKED_BYTES // 1024 // 1024} MB，请删去图片和多余工作表再上传。",
-        )
-
-
-def _texts(sheet: Any, formulas: Any) -> _Table:  # noqa: ANN401 - openpyxl worksheets
-    """The cells as texts; a merged cell's text stands in each of its cells."""
-    rows = [[_cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
-    for merged in sheet.merged_cells.ranges:
-        if merged.max_row > len(rows):
-            continue
-        text = rows[merged.min_row - 1][merged.min_col - 1]
-        # A title that spans the columns is one text; a category that spans rows holds for each.
-        if merged.min_row == merged.max_row:
-            continue
-        for row in range(merged.min_row - 1, merged.max_row):
-            rows[row][merged.min_col - 1] = text
-    unreadable = {
-        (cell.row - 1, cell.column - 1): str(cell.value)
-        for row in formulas.iter_rows()
-        for cell in row
-        if isinstance(cell.value, str)
-        and cell.value.startswith("=")
-        and sheet.cell(cell.row, cell.column).value is None
-    }
-    return _Table(sheet.title, rows, unreadable)
-
-
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, (datetime, date)):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, float):
-        plain = Decimal(repr(value))
-        return format(
-            plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain, "f"
-        )
-    return str(value).strip()
-
-
-def _read_table(
-    file_name: str, table: _Table, report_year: int | None, reading: TableReading
-) -> None:
-    header_row, fields = next(
-        (
-            (number, fields)
-            for number, row in enumerate(table.rows[:30])
-            if (fields := map_headers(row, report_year))
-        ),
-        (-1, None),
-    )
-    if fields is None:
-        if any(any(row) for row in table.rows) and table.name:
-            reading.problems.append(
-                SheetProblem(
-                    table.name,
-                    "没有找到表头（应有“数据项”和“数值”两列），本表未读取。",
-                    is_error=False,
-                )
-            )
-        return
-    reading.found_header = True
-    header = table.rows[header_row]
-    extra = {
-        index: name
-        for index, name in enumerate(header)
-        if index not in fields and normalize_header(name) not in IGNORED
-    }
-    for name in extra.values():
-        reading.problems.append(
-            SheetProblem(
-                _place(table, header_row, 0),
-                f"不认识的列“{name}”，其内容并入备注。",
-                is_error=False,
-            )
-        )
-    columns = {field_name: index for index, field_name in fields.items()}
-    for number, row in _data_rows(table, header_row):
-        reading.facts += _raw_fact(file_name, table, number, row, columns, extra, reading.problems)
-
-
-def _data_rows(table: _Table, header_row: int) -> Iterator[tuple[int, list[str]]]:
+def _blocks(table: Table, report_year: int | None) -> Iterator[_Block]:
+    """The table's parts, each with its own header; print titles repeat it on every page."""
     width = max((len(row) for row in table.rows), default=0)
-    for number, row in enumerate(table.rows[header_row + 1 :], start=header_row + 1):
-        if any(row):
-            yield number, row + [""] * (width - len(row))
+    block: _Block | None = None
+    for number, row in enumerate(table.rows):
+        if block is None and number >= _SEARCHED_FOR_HEADER:
+            return
+        if fields := map_headers(row, report_year):
+            if block:
+                yield block
+            columns = {name: index for index, name in fields.items()}
+            block = _Block(table, number, columns, [])
+        elif block and any(row):
+            block.rows.append((number, row + [""] * (width - len(row))))
+    if block:
+        yield block
+
+
+def _read_block(file_name: str, block: _Block, reading: TableReading) -> None:
+    table = block.table
+    _fill_down_categories(block)
+    extra = _extra_columns(block, reading.problems)
+    group = ""
+    for number, row in block.rows:
+        if heading := _group_heading(table, number, row):
+            group = heading
+            continue
+        raw = _raw_fact(block, number, row, extra, reading.problems)
+        if raw is not None:
+            category = raw.category or group
+            named = replace(raw, file_name=file_name, sheet=table.name, category=category)
+            reading.facts.append(named)
+
+
+def _group_heading(table: Table, number: int, row: Sequence[str]) -> str:
+    """The name of the group that follows: 二、队伍建设 alone in a row, or one merged cell."""
+    texts = {text for text in row if text}
+    if len(texts) != 1:
+        return ""
+    text = texts.pop()
+    is_heading = number in table.bands or _ORDINAL.match(text)
+    return _ORDINAL.sub("", text) if is_heading else ""
+
+
+def _fill_down_categories(block: _Block) -> None:
+    """Where a sheet writes a category only in the first row of its block, give it to the others.
+
+    A sheet that repeats its categories row by row means a blank one to be blank.
+    """
+    column = block.columns.get("category")
+    if column is None:
+        return
+    stated = [row[column] for _, row in block.rows]
+    if any(one and one == other for one, other in pairwise(stated)):
+        return
+    category = ""
+    for number, row in block.rows:
+        if not _group_heading(block.table, number, row):
+            category = row[column] = row[column] or category
+
+
+def _extra_columns(block: _Block, problems: list[SheetProblem]) -> dict[int, str]:
+    """Columns that hold something but are none of ours, with their names."""
+    header = block.table.rows[block.header_row]
+    extra: dict[int, str] = {}
+    for index in range(max((len(row) for _, row in block.rows), default=0)):
+        name = header[index] if index < len(header) else ""
+        is_ours = index in block.columns.values() or normalize_header(name) in IGNORED
+        # What stands left of the values without a name is a serial number.
+        is_numbering = not name and index < block.columns["value"]
+        if is_ours or is_numbering or not any(row[index] for _, row in block.rows):
+            continue
+        extra[index] = name
+        what = f"不认识的列“{name}”" if name else "这一列没有列名"
+        place = block.table.place(block.header_row, index)
+        problems.append(SheetProblem(place, f"{what}，其内容并入备注。", is_error=False))
+    return extra
 
 
 def _raw_fact(
-    file_name: str,
-    table: _Table,
+    block: _Block,
     number: int,
     row: Sequence[str],
-    columns: dict[str, int],
     extra: dict[int, str],
     problems: list[SheetProblem],
-) -> list[RawFact]:
-    def cell(field_name: str) -> str:
-        index = columns.get(field_name)
-        return row[index] if index is not None else ""
-
-    place = _place(table, number, columns["value"])
-    formula = table.unreadable.get((number, columns["value"]))
-    if formula is not None:
-        problems.append(
-            SheetProblem(
-                place, f"公式 {formula} 没有计算结果，请在 Excel 中打开保存一次，或直接填数值。"
-            )
-        )
-        return []
-    label, value = cell("label"), cell("value")
-    if not label:
-        if value:
-            problems.append(SheetProblem(place, f"数值“{value}”没有写数据项名称，请补上。"))
-        return []
-    if not value:
-        return []
-    notes = [f"{name}：{row[index]}" for index, name in extra.items() if row[index]]
-    return [
-        RawFact(
-            label=label,
-            value=value,
-            place=place,
-            file_name=file_name,
-            sheet=table.name,
-            cell=_address(number, columns["value"]),
-            measure_unit=cell("measure_unit"),
-            category=cell("category"),
-            remark="；".join(filter(None, [cell("remark"), *notes])),
-            last_year=cell("last_year"),
-            basis=cell("basis"),
-            as_of=cell("as_of"),
-        )
-    ]
+) -> RawFact | None:
+    """The row's fact; None where it states none, or a problem was noted."""
+    if problem := _cell_problem(block, number, row):
+        problems.append(problem)
+        return None
+    cells = {
+        name: "" if row[index] in _NOT_APPLICABLE else row[index]
+        for name, index in block.columns.items()
+    }
+    if not cells["label"] or _is_second_line(block, number, row):
+        return None
+    notes = [f"{name}：{row[i]}" if name else row[i] for i, name in extra.items() if row[i]]
+    remark = "；".join(filter(None, [cells.pop("remark", ""), *notes]))
+    column = block.columns["value"]
+    return RawFact(
+        place=block.table.place(number, column),
+        cell=block.table.address(number, column),
+        remark=remark,
+        **cells,
+    )
 
 
-def _place(table: _Table, row: int, column: int) -> str:
-    return f"{table.name}!{_address(row, column)}" if table.name else f"第{row + 1}行"
+def _cell_problem(block: _Block, number: int, row: Sequence[str]) -> SheetProblem | None:
+    table, columns = block.table, block.columns
+    label, value = row[columns["label"]], row[columns["value"]]
+    for index in columns.values():
+        if problem := table.unreadable.get((number, index)):
+            return SheetProblem(table.place(number, index), problem)
+    if not label and value and value not in _NOT_APPLICABLE:
+        message = f"数值“{value}”没有写数据项名称，请补上。"
+        return SheetProblem(table.place(number, columns["value"]), message)
+    if (number, columns["label"]) in table.continued:
+        return None
+    for name in ("value", "last_year"):
+        index = columns.get(name, -1)
+        if (number, index) in table.continued and row[index]:
+            message = f"“{label}”的数值与上一行合并在一个单元格里，请取消合并，每行各填各的数。"
+            return SheetProblem(table.place(number, index), message)
+    return None
 
 
-def _address(row: int, column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def _with_header(file_name: str, reading: TableReading) -> TableReading:
-    if not reading.found_header:
-        raise DocumentUnreadable(
-            file_name,
-            "没有找到表头。表中应有一行写明“数据项”“数值”等列名，可先下载空白事实表参照填写。",
-        )
-    return reading
+def _is_second_line(block: _Block, number: int, row: Sequence[str]) -> bool:
+    """Whether label and value are both merged with the row above, which says all of it."""
+    table, columns = block.table, block.columns
+    merged = all((number, columns[name]) in table.continued for name in ("label", "value"))
+    remark = columns.get("remark")
+    return merged and (remark is None or row[remark] in ("", table.rows[number - 1][remark]))

@@ -3,22 +3,31 @@
 import re
 from dataclasses import dataclass
 
-from drafter.domain.quantity import PREFIXES, Comparator
+from drafter.domain.quantity import PREFIXES, SUFFIXES, Comparator
 
-_LAST_YEAR = re.compile(
-    r"(?:去年|上年|上一年|去年同期|上年同期)(?:为|是|：|:)?\s*([^，,；;。、（）()]+)"
+_LAST = "(?:去年|上一?年度?)(?:同期|全年)?"
+_FIGURE = (
+    r"(?:[约近超逾]|超过|不少于|不足)?\s*[0-9０-９零一二两三四五六七八九十百][^；;。、（）()]*"
 )
-_YEAR_VALUE = re.compile(r"(20\d\d)年(?:度)?(?:为|是|：|:)?\s*([0-9０-９][^，,；;。、（）()]*)")
-_SUM = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?(?:\s*[+＋]\s*\d+(?:\.\d+)?)+)(?![\d.])")
+_LAST_YEAR = re.compile(rf"{_LAST}(?:数|为|是|：|:)*\s*(下降|增长|提高|降低|减少|增加)?({_FIGURE})")
+_IN_BRACKETS = re.compile(rf"[（(]({_LAST}[^（）()]*)[）)]")
+_YEAR_VALUE = re.compile(rf"(20\d\d)年(?:度)?(?:为|是|：|:)*\s*({_FIGURE})")
+_NUMBER = r"\d+(?:\.\d+)?"
+_ADDEND = rf"({_NUMBER})[^\s\d+＋=＝]{{0,3}}"
+_SUM = re.compile(rf"{_ADDEND}(?:\s*[+＋]\s*{_ADDEND})+(?:\s*[=＝]\s*{_ADDEND})?")
+_CLAUSE_END = re.compile(r"[；;。\n]+|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]")
+"""A comma before exactly three digits parts thousands: 1,250人次."""
 _DATE = re.compile(
     r"(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?:3[01]|[12]\d|0?[1-9])日|(?:20\d\d年)?(?:1[0-2]|0?[1-9])月(?!份|度|均)"
 )
 _OUTCOME = re.compile(
     r"(?:已|均已|已经|均)?(?:全部|均|按期|如期|按时)+(?:已)?(?:按期|如期|按时)?"
-    r"(?:办结|解决|完成|整改|整改到位|化解|落实|处理|答复|销号|到位)(?:到位|完毕)?|已(?:办结|解决|完成|销号)|满意率?100%"
+    r"(?:办结|解决|完成|整改|化解|落实|处理|答复|销号|兑现|到位)(?:到位|完毕)?|已(?:办结|解决|完成|销号)|满意率?100%"
 )
 _BASIS = re.compile(r"合计$|统计$|口径|^含|^不含|^包括|^按.+计|数据来自|来源")
-_COMPARATORS = {word: c for c, words in PREFIXES.items() for word in words}
+_COMPARATORS = {
+    word: c for table in (PREFIXES, SUFFIXES) for c, words in table.items() for word in words
+}
 _LONGEST_GLOSS = 12
 _IDENTITY_NOTE = re.compile("写报告的单位|报告单位|填报单位|自称")
 
@@ -28,6 +37,8 @@ class RemarkReading:
     """The parts of a remark; ``rest`` is what none of the others is."""
 
     last_year: str = ""
+    last_year_clause: str = ""
+    """The clause that ``last_year`` was taken from, to be kept where it is no number after all."""
     comparator: Comparator | None = None
     occurred_on: str = ""
     outcome: str = ""
@@ -38,40 +49,59 @@ class RemarkReading:
     rest: str = ""
 
 
-def read_remark(remark: str, *, label: str, report_year: int | None) -> RemarkReading:
-    """Read a remark clause by clause; what is not understood stays in ``rest``."""
-    clauses = [c.strip() for c in re.split(r"[，,；;。\n]+", remark)]
+def read_remark(
+    remark: str, *, label: str, report_year: int | None, has_quantity: bool = True
+) -> RemarkReading:
+    """Read a remark clause by clause; what is not understood stays in ``rest``.
+
+    Last year's figure, a sum and a qualifier are only read for a fact that has a quantity.
+    """
     found: dict[str, str] = {}
     addends: tuple[str, ...] = ()
     comparator: Comparator | None = None
     rest: list[str] = []
-    for text in clauses:
+    for clause in _CLAUSE_END.split(_IN_BRACKETS.sub(r"；\1；", remark)):
+        text = clause.strip()
         if not text or _IDENTITY_NOTE.fullmatch(text):
             continue
-        if match := _SUM.fullmatch(text):
-            addends = tuple(part.strip() for part in re.split("[+＋]", match[1]))
-        elif text in _COMPARATORS:
+        last_year = _last_year(text, label, report_year) if has_quantity else ""
+        if has_quantity and _SUM.fullmatch(text):
+            addends = tuple(re.findall(_NUMBER, re.split("[=＝]", text)[0]))
+        elif has_quantity and text in _COMPARATORS and comparator is None:
             comparator = _COMPARATORS[text]
-        elif (field := _field_of(text, label, report_year)) and field[0] not in found:
-            found[field[0]] = field[1]
+        elif last_year and "last_year" not in found:
+            found |= {"last_year": last_year, "last_year_clause": text}
+        elif not last_year and (field := _field_of(text, label)) == "basis":
+            found["basis"] = "；".join(filter(None, [found.get("basis", ""), text]))
+        elif not last_year and field and field not in found:
+            found[field] = text
         else:
             rest.append(text)
     return RemarkReading(addends=addends, comparator=comparator, rest="；".join(rest), **found)
 
 
-def _field_of(text: str, label: str, report_year: int | None) -> tuple[str, str] | None:
-    """Which field a clause fills, and with what."""
-    if match := _LAST_YEAR.search(text):
-        return "last_year", match[1].strip()
+def _last_year(text: str, label: str, report_year: int | None) -> str:
+    """Last year's figure, where the clause states it and nothing more.
+
+    A change (去年增长5%) is only the figure of a fact that is a change itself.
+    """
+    if match := _LAST_YEAR.fullmatch(text):
+        direction, figure = match[1], match[2]
+        return "" if direction and not label.endswith(direction) else figure.strip()
     stated = _YEAR_VALUE.fullmatch(text)
-    if stated and report_year and int(stated[1]) == report_year - 1:
-        return "last_year", stated[2].strip()
+    if stated and report_year and int(stated[1]) == report_year - 1 and not _DATE.match(text):
+        return stated[2].strip()
+    return ""
+
+
+def _field_of(text: str, label: str) -> str:
+    """Which field a clause fills."""
     if _DATE.fullmatch(text):
-        return "occurred_on", text
+        return "occurred_on"
     if _OUTCOME.fullmatch(text):
-        return "outcome", text
+        return "outcome"
     if _BASIS.search(text):
-        return "basis", text
+        return "basis"
     if ("其他" in label or label.endswith("等")) and len(text) <= _LONGEST_GLOSS:
-        return "gloss", text
-    return None
+        return "gloss"
+    return ""

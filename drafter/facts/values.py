@@ -1,18 +1,27 @@
 """What a raw value is: a count, a percentage, a title, a date, a name, or text."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from drafter.claims.quantities import read_quantity
 from drafter.domain.fact import FactKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
+from drafter.domain.report import ExpectedFact
 
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
 _NAME_LABEL = re.compile(r"(?:姓名|负责人|联系人|书记|述职人|报告人|主任|局长)$")
-_MONEY = re.compile(r"元$")
+_CODE_LABEL = re.compile(r"(?:电话|手机|传真|号码|编号|邮编|邮箱|账号|文号)$")
+"""Digits that count nothing."""
+_GRADES = frozenset({"等", "级", "类", "档", "星", "号", "流", "线", "届", "版", "年级", "季度"})
+"""一级 and 三星 are marks, not counts, where the unit column is empty."""
 _NUMERIC_KINDS = (FactKind.COUNT, FactKind.AMOUNT, FactKind.PERCENTAGE)
+_WORDY_KINDS = (FactKind.TEXT, FactKind.NAME)
+_SCALE = re.compile("[千百]?[万亿]")
+"""3.6万 with 人次 in the unit column is 3.6 万人次."""
+_MINUS = ("-", "－", "−")
+_NOTE_STARTS = re.compile(r"[（(，；;]|其中")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,10 @@ class ValueReading:
     value: str
     quantity: Quantity | None = None
     on_date: date | None = None
+    note: str = ""
+    """What stood in the cell behind the number: 含线上3次."""
     problem: str = ""
+    warning: str = ""
 
 
 def read_value(
@@ -31,56 +43,119 @@ def read_value(
     measure_unit: str,
     *,
     label: str,
-    expected: FactKind | None,
+    expected: ExpectedFact | None,
     lexicon: Lexicon,
     stated_kind: str = "",
 ) -> ValueReading:
     """Read a value with its unit column; ``expected`` is what the report type says of the label."""
     text = value.strip()
-    unit = measure_unit.strip().replace("％", "%")
-    if match := _DATE.fullmatch(text):
-        return _read_date(match, text)
-    if text.startswith("《") and text.endswith("》"):
+    unit = measure_unit.strip("（）() \u3000").replace("％", "%")
+    wants_number = (
+        bool(unit)
+        or (expected is not None and expected.kind in _NUMERIC_KINDS)
+        or stated_kind in _NUMERIC_KINDS
+    )
+    if stated_kind in _WORDY_KINDS:
+        return ValueReading(FactKind(stated_kind), text)
+    if stated_kind == FactKind.DATE or (not wants_number and _DATE.fullmatch(text)):
+        return _read_date(label, text)
+    if text.startswith("《") and text.endswith("》") and (unit or not wants_number):
         return ValueReading(FactKind.DOCUMENT_TITLE, text)
-    quantity = read_quantity(text, lexicon)
-    wants_number = bool(unit) or expected in _NUMERIC_KINDS or stated_kind in _NUMERIC_KINDS
-    if quantity is None or (not unit and not quantity.measure_unit and _is_words(text)):
-        if wants_number and stated_kind not in ("text", "name", "document_title"):
-            return ValueReading(
-                FactKind.TEXT,
-                text,
-                problem=f"“{label}”的数值“{text}”不是数字，请填数字"
-                + (f"（单位：{unit}）。" if unit else "，或删去单位。"),
+    if stated_kind == FactKind.DOCUMENT_TITLE:
+        return _refused(text, f"“{label}”填的“{text}”没有书名号，文件名请写作《……》。")
+    quantity, note = _quantity_and_note(text, lexicon, has_note=wants_number)
+    if quantity is None or (not wants_number and _is_no_count(text, label, quantity)):
+        if wants_number:
+            example = f"（单位：{unit}）" if unit else ""
+            return _refused(
+                text, f"“{label}”的数值“{text}”不是数字，请填数字{example}，文字说明写在备注里。"
             )
-        is_name = stated_kind == "name" or bool(_NAME_LABEL.search(label))
+        is_name = bool(_NAME_LABEL.search(label))
         return ValueReading(FactKind.NAME if is_name else FactKind.TEXT, text)
-    if quantity.measure_unit and unit and quantity.measure_unit != unit:
-        return ValueReading(
-            FactKind.TEXT,
-            text,
-            problem=f"“{label}”的数值写作“{text}”，单位一栏却是“{unit}”，请改成一致。",
+    stated_unit = quantity.measure_unit
+    if stated_unit and unit and _SCALE.fullmatch(stated_unit) and not _SCALE.match(unit):
+        stated_unit = unit = stated_unit + unit
+    if stated_unit and unit and stated_unit != unit:
+        return _refused(text, f"“{label}”的数值写作“{text}”，单位一栏却是“{unit}”，请改成一致。")
+    reading = _with_unit(quantity, unit or stated_unit, label, expected, lexicon)
+    if stated_kind and stated_kind != reading.kind and not reading.problem:
+        return _refused(
+            text, f"“{label}”的 kind 写作 {stated_kind}，单位却是“{unit}”，请改成一致。"
         )
-    whole = Quantity(quantity.amount, unit or quantity.measure_unit, quantity.comparator)
-    return ValueReading(_numeric_kind(whole), text, whole)
+    return replace(reading, note=note)
 
 
-def _is_words(text: str) -> bool:
-    """Whether a number without a unit is written in words: 三 may be a name, 3 is a number."""
-    return not re.search("[0-9０-９]", text)
+def _quantity_and_note(
+    text: str, lexicon: Lexicon, *, has_note: bool
+) -> tuple[Quantity | None, str]:
+    """The quantity; and with it what follows in brackets or behind a comma, if that may be."""
+    quantity = _signed_quantity(text, lexicon)
+    if quantity is not None or not has_note:
+        return quantity, ""
+    for match in _NOTE_STARTS.finditer(text):
+        if quantity := _signed_quantity(text[: match.start()].strip(), lexicon):
+            return quantity, text[match.start() :].strip("（）()，；; ")
+    return None, ""
+
+
+def _signed_quantity(text: str, lexicon: Lexicon) -> Quantity | None:
+    """A quantity that may be negative: no report states one, but the check names it as such."""
+    if not text.startswith(_MINUS):
+        return read_quantity(text, lexicon)
+    bare = read_quantity(text[1:], lexicon)
+    return bare and Quantity(-bare.amount, bare.measure_unit, bare.comparator)
+
+
+def _is_no_count(text: str, label: str, quantity: Quantity) -> bool:
+    """Whether a value that reads as a number says something else: a phone, a grade, a name."""
+    is_words = not re.search("[0-9０-９]", text)
+    is_mark = not quantity.measure_unit or quantity.measure_unit in _GRADES
+    return bool(_CODE_LABEL.search(label)) or (is_words and is_mark)
+
+
+def _with_unit(
+    quantity: Quantity,
+    stated_unit: str,
+    label: str,
+    expected: ExpectedFact | None,
+    lexicon: Lexicon,
+) -> ValueReading:
+    """The quantity in its measure unit; where none is stated, in the one that is expected."""
+    unit, warning = stated_unit, ""
+    if expected and expected.measure_unit and (not unit or _SCALE.fullmatch(unit)):
+        unit = stated_unit + expected.measure_unit
+        warning = f"“{label}”没有填单位，已按“{unit}”处理，请核对。"
+    elif not unit:
+        warning = f"“{label}”没有填单位，请补上计量单位或量词，如 次、名、篇。"
+    elif read_quantity(f"1{unit}", lexicon) is None:
+        message = f"“{label}”的单位“{unit}”不是常用的计量单位，请核对。"
+        if unit.endswith(lexicon.organization_endings):
+            return _refused(unit, f"{message}单位一栏填 次、名、篇 等，不填机构名称。")
+        warning = message
+    whole = Quantity(quantity.amount, unit, quantity.comparator)
+    bare = Quantity(quantity.amount, "", quantity.comparator).render()
+    return ValueReading(_numeric_kind(whole), bare, whole, warning=warning)
 
 
 def _numeric_kind(quantity: Quantity) -> FactKind:
     if quantity.measure_unit in ("%", "个百分点"):
         return FactKind.PERCENTAGE
-    return FactKind.AMOUNT if _MONEY.search(quantity.measure_unit) else FactKind.COUNT
+    return FactKind.AMOUNT if quantity.measure_unit.endswith("元") else FactKind.COUNT
 
 
-def _read_date(match: re.Match[str], text: str) -> ValueReading:
+def _read_date(label: str, text: str) -> ValueReading:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return _refused(text, f"“{label}”填的“{text}”不是日期，例如应填 2025-12-31。")
     try:
         day = date(*(int(part) for part in match.groups()))
     except ValueError:
-        return ValueReading(FactKind.DATE, text, problem=f"日期“{text}”不存在，请改正。")
+        return _refused(text, f"“{label}”填的日期“{text}”不存在，请改正。")
     return ValueReading(FactKind.DATE, text, on_date=day)
+
+
+def _refused(text: str, problem: str) -> ValueReading:
+    return ValueReading(FactKind.TEXT, text, problem=problem)
 
 
 def with_comparator(quantity: Quantity, comparator: Comparator | None) -> Quantity:

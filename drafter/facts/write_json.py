@@ -3,7 +3,7 @@
 import json
 
 from drafter.domain.fact import Fact, FactSheet
-from drafter.domain.quantity import Quantity, render_amount
+from drafter.domain.quantity import Quantity
 
 
 def write_json(sheet: FactSheet) -> str:
@@ -23,13 +23,15 @@ def write_json(sheet: FactSheet) -> str:
 
 def _fact(fact: Fact) -> dict[str, str]:
     quantity = fact.quantity
-    remark = [fact.remark, fact.outcome, fact.gloss, fact.occurred_on]
+    # What was read into fields comes first, so that reading again finds the same clauses first.
+    remark = [fact.occurred_on, fact.outcome, fact.gloss, fact.remark]
     fields = {
+        "fact_id": fact.fact_id,
         "label": fact.label,
         "value": _value(quantity) if quantity else fact.render(),
         "measure_unit": quantity.measure_unit if quantity else "",
         "category": fact.category,
-        "last_year": render_amount(fact.last_year.amount) if fact.last_year else "",
+        "last_year": _value(fact.last_year) if fact.last_year else "",
         "remark": "；".join(filter(None, remark)),
         "basis": fact.basis,
         "as_of": fact.as_of.isoformat() if fact.as_of else "",

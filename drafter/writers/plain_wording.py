@@ -120,7 +120,10 @@ def _belongs(group: Sequence[Fact], fact: Fact) -> bool:
     if first.quantity is None or fact.quantity is None or fact.role is not first.role:
         return False
     if _stem(first) or _stem(fact):
-        return _stem(first) == _stem(fact) or _is_total_of(fact, _stem(first))
+        is_total = _is_total_of(fact, _stem(first)) and fact.quantity.measure_unit == (
+            first.quantity.measure_unit
+        )
+        return is_total or _stem(first) == _stem(fact)
     if len(group) == 1 and fact.label.startswith(first.label) and fact.label != first.label:
         return True
     same_unit = last.quantity is not None and (

@@ -98,10 +98,10 @@ class DocxPackage:
             raise DocumentUnreadable(self._file_name, _DAMAGED) from error
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         try:
-            root = etree.fromstring(xml, parser)
+            root = None if b"<!DOCTYPE" in xml else etree.fromstring(xml, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise DocumentUnreadable(self._file_name, _DAMAGED) from error
-        if root.getroottree().docinfo.internalDTD is not None:
+        if root is None or root.getroottree().docinfo.internalDTD is not None:
             # ISO/IEC 29500-2 forbids DTDs in a package; they are only there to attack a parser.
             raise DocumentUnreadable(
                 self._file_name,

@@ -16,6 +16,7 @@ _FEWEST_PAGES = 3
 _LEAST_SHARE = 0.4
 """… and on this share of them: left and right pages may have different heads."""
 _EDGE_LINES = 2
+_SENTENCE = re.compile("[。；]")
 _POINTS = 4
 """Running heads stand at the same height, give or take this."""
 
@@ -30,7 +31,7 @@ def without_furniture(pages: Pages) -> Pages:
     repeated = {
         place
         for place, count in counts.items()
-        if count >= max(_FEWEST_PAGES, len(pages) * _LEAST_SHARE)
+        if count >= max(_FEWEST_PAGES, len(pages) * _LEAST_SHARE) and not _SENTENCE.search(place[1])
     }
     return _without_numbers([_without_repeated(page, repeated) for page in pages])
 

@@ -16,6 +16,9 @@ _PDFIUM = threading.Lock()
 _HYPHEN = 0xFFFE
 """What PDFium gives for a hyphen at a line's end that only parts a word."""
 
+_WORD_GAP = 0.5
+"""Blanks narrower than this share of a character do not part Chinese words."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
@@ -92,13 +95,31 @@ def _end_line(
     text_page: "pypdfium2.PdfTextPage", current: list[tuple[int, str]], found: list[PageLine]
 ) -> None:
     inked = [index for index, character in current if not character.isspace()]
-    if inked:
-        first, last = _box(text_page, inked[0]), _box(text_page, inked[-1])
-        height = max(first[3] - first[1], last[3] - last[1])
-        text = "".join(character for _, character in current)
-        # PDFium gives characters beyond the basic plane as two halves.
-        whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        found.append(PageLine(whole, first[0], last[2], first[1], height))
+    if not inked:
+        return
+    first, last = _box(text_page, inked[0]), _box(text_page, inked[-1])
+    size = max(first[3] - first[1], last[3] - last[1])
+    text = "".join(
+        character
+        for index, character in current
+        if not (character == " " and _is_spurious(text_page, index, size))
+    )
+    # PDFium gives characters beyond the basic plane as two halves.
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    found.append(PageLine(whole, first[0], last[2], first[1], size))
+
+
+def _is_spurious(text_page: "pypdfium2.PdfTextPage", index: int, size: float) -> bool:
+    """A blank that PDFium guessed between figures and Chinese characters set a little apart."""
+    import pypdfium2.raw
+
+    if pypdfium2.raw.FPDFText_IsGenerated(text_page, index) != 1:
+        return False
+    before, after = (
+        chr(pypdfium2.raw.FPDFText_GetUnicode(text_page, index + step)) for step in (-1, 1)
+    )
+    gap = _box(text_page, index + 1)[0] - _box(text_page, index - 1)[2]
+    return not (before.isascii() and after.isascii()) and gap < size * _WORD_GAP
 
 
 def _box(text_page: "pypdfium2.PdfTextPage", index: int) -> tuple[float, float, float, float]:

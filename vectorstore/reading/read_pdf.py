@@ -19,6 +19,8 @@ _SLACK = 0.15
 """Share of the width that a full line may fall short of: words and numbers are not broken."""
 _SLACK_WITH_INDENTS = 0.3
 """Where paragraphs stand in, a line at the margin goes on but after a short one (a heading)."""
+_NARROWEST = 15
+"""Characters that a line holds at least; where all are shorter none of them is full."""
 _INDENT = 1.2
 """Characters by which the first line of a paragraph stands in, at least; the rule is two."""
 
@@ -101,7 +103,8 @@ def _measure(printed: list[PageLine]) -> _Measure:
     lefts = Counter(round(line.left) for line in printed)
     # Of two lefts that are as usual the outer one is the margin.
     margin = min(lefts, key=lambda left: (-lefts[left], left), default=0)
-    edge = max((line.right for line in printed), default=0.0)
+    widest = max((line.right for line in printed), default=0.0)
+    edge = max(widest, margin + _NARROWEST * max((line.size for line in printed), default=0.0))
     indented = sum(
         margin + _INDENT * line.size < line.left < margin + 3 * line.size for line in printed
     )

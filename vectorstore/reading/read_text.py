@@ -56,5 +56,5 @@ def _candidates(content: bytes) -> tuple[str, ...]:
     if content.count(0) > len(content) * _MOST_NULS:
         # Half of each ASCII character in UTF-16 is zero: the second byte in the usual LE.
         is_little = content[1::2].count(0) >= content[::2].count(0)
-        return ("utf-16-le",) if is_little else ("utf-16-be",)
+        return ("utf-8", "utf-16-le" if is_little else "utf-16-be", "gb18030")
     return ("utf-8", "gb18030")

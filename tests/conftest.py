@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from api.bootstrap import Services
+from api.indexing import IndexSummary, index_content, sample_files
+from api.settings import Settings
+from drafter.domain.lexicon import Lexicon
+from drafter.reference.lexicon import load_lexicon
+
+pytest_plugins = ["tests.local_model"]
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    return load_lexicon()
+
+
+@pytest.fixture
+def make_services(tmp_path: Path) -> Callable[..., Services]:
+    """Real services over a fresh folder; settings may be given by name."""
+
+    def make(**settings: object) -> Services:
+        return Services(Settings(data_dir=tmp_path / "data", _env_file=None, **settings))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Services:
+    """Services whose library holds the sample documents; tests only add drafts to it."""
+    folder = tmp_path_factory.mktemp("samples")
+    services = Services(Settings(data_dir=folder, _env_file=None))
+    summary = IndexSummary()
+    for path, kind in sample_files():
+        index_content(services, path.name, path.read_bytes(), summary, kind=kind)
+    return services

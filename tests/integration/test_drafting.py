@@ -1,0 +1,260 @@
+"""The main job on the sample library: whatever writes, nothing false leaves unmarked."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.bootstrap import Services
+from api.drafting import draft_sheet, read_sheet, regenerate
+from api.indexing import sample_sheets
+from drafter.domain.fact import FactRole, FactSheet
+from drafter.domain.quantity import Comparator
+from drafter.domain.report import Draft, DraftState, RevisionOrigin, SectionState
+from drafter.domain.source import DocumentKind, PassageFilter
+from drafter.domain.verification import FindingCode
+from drafter.llm import ModelEndpoint, OpenAIChat
+from drafter.ports import Writer
+from drafter.reference.report_types import find_report_type
+from drafter.writers.model import ModelWriter
+from tests.model_scripts import SCRIPTS
+from tests.model_server import ModelServer
+from tests.oracle import unmarked_figures, unmarked_titles
+
+SHEETS = sample_sheets()
+FAILING = {
+    "timeout", "stall", "http_429", "http_429_forever", "http_500", "http_500_forever",
+    "cut_stream", "half_json", "length", "refusal", "empty", "http_401", "http_404", "error_event",
+}  # fmt: skip
+LYING = sorted(set(SCRIPTS) - FAILING)
+WORST = ["wrong_numbers", "last_year_values", "leaked_sentence", "chinese_numerals"]
+
+
+def read(services: Services, path: Path) -> FactSheet:
+    return read_sheet(services, path.name, path.read_bytes())[0]
+
+
+def whole_text(draft: Draft) -> str:
+    return "\n".join(f"{s.plan.full_heading}\n{s.text}" for s in draft.sections)
+
+
+def policy_titles(services: Services) -> set[str]:
+    stored = services.documents.list_documents(PassageFilter(kind=DocumentKind.POLICY))
+    return {item.document.title for item in stored}
+
+
+def draft_with(services: Services, sheet: FactSheet, writer: Writer) -> Draft:
+    report_type = find_report_type(sheet.report_type)
+    return asyncio.run(services.drafting.draft_report(sheet, report_type, writer))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+def scripted_writer(server: ModelServer, script: str) -> ModelWriter:
+    server.script = script
+    endpoint = ModelEndpoint(
+        base_url=server.base_url,
+        model="scripted",
+        first_token_timeout=0.6,
+        stall_timeout=0.6,
+        total_timeout=3.0,
+        retries=0,
+    )
+    return ModelWriter(OpenAIChat(endpoint), nonce_source=lambda: "nonce")
+
+
+@pytest.fixture(scope="module", params=SHEETS, ids=range(len(SHEETS)))
+def draft(request: pytest.FixtureRequest, sample_library: Services) -> Draft:
+    """What the exemplar writer makes of each sample sheet."""
+    sheet = read(sample_library, request.param)
+    return draft_with(sample_library, sheet, sample_library.writer("exemplar"))
+
+
+class TestTheExemplarWriter:
+    def test_every_required_fact_is_in_the_text(self, draft: Draft) -> None:
+        assert [f for f in draft.findings if f.code is FindingCode.UNUSED_FACT] == []
+        text = whole_text(draft)
+        missing = [
+            fact.label
+            for fact in draft.sheet.stated()
+            if fact.quantity is not None and fact.render() not in text
+        ]
+        assert missing == []
+
+    def test_every_figure_is_in_the_sheet_or_computed_from_it(self, draft: Draft) -> None:
+        assert unmarked_figures(whole_text(draft), draft.sheet) == []
+
+    def test_no_title_of_another_year_or_organization_is_left(
+        self, draft: Draft, sample_library: Services
+    ) -> None:
+        titles = policy_titles(sample_library)
+        assert unmarked_titles(whole_text(draft), draft.sheet, titles) == []
+
+    def test_each_figure_stands_in_one_place_with_its_source(self, draft: Draft) -> None:
+        for section in draft.sections:
+            assert section.revision is not None
+            for source in section.revision.sources:
+                fact = draft.sheet.by_id().get(source.source_id)
+                written = section.text[source.span.start : source.span.end]
+                if fact is not None and fact.quantity is not None and fact.render() in written:
+                    assert written == fact.render()
+
+    def test_no_placeholder_or_token_is_left(self, draft: Draft) -> None:
+        text = whole_text(draft)
+        assert not set(text) & set("⟦⟧〔〕*{}")
+
+    def test_it_follows_the_outline_of_the_organizations_own_last_report(
+        self, draft: Draft, sample_library: Services
+    ) -> None:
+        last = sample_library.retriever.last_report(
+            draft.sheet.organization, draft.sheet.report_type, draft.sheet.report_year
+        )
+        assert last is not None
+        past = [s.heading for s in last.sections if s.level in (1, 2)]
+        new = [s.plan.heading for s in draft.sections if s.plan.level]
+        assert len(set(past) & set(new)) >= len(past) * 0.6
+
+    def test_it_is_deterministic(self, draft: Draft, sample_library: Services) -> None:
+        again = draft_with(sample_library, draft.sheet, sample_library.writer("exemplar"))
+        assert whole_text(again) == whole_text(draft)
+
+    def test_a_target_keeps_its_qualifier(self, draft: Draft) -> None:
+        for fact in draft.sheet.stated():
+            if fact.quantity and fact.quantity.comparator is Comparator.AT_LEAST:
+                assert f"不少于{fact.value.removeprefix('不少于')}" in whole_text(draft)
+
+    def test_the_draft_is_stored_as_it_was_given(
+        self, draft: Draft, sample_library: Services
+    ) -> None:
+        stored = sample_library.drafts.get(draft.draft_id)
+        assert whole_text(stored) == whole_text(draft)
+        assert stored.state is DraftState.READY
+        assert [s.revision.origin for s in stored.sections if s.revision] == [
+            RevisionOrigin.WRITTEN
+        ] * len(stored.sections)
+
+
+class TestALyingModel:
+    @pytest.mark.parametrize("script", LYING)
+    def test_gets_nothing_false_through_unmarked(
+        self, script: str, sample_library: Services, server: ModelServer
+    ) -> None:
+        sheet = read(sample_library, SHEETS[1])
+        check_released(sample_library, sheet, server, script)
+
+    @pytest.mark.parametrize("path", [SHEETS[0], *SHEETS[2:]], ids=range(len(SHEETS) - 1))
+    @pytest.mark.parametrize("script", WORST)
+    def test_not_over_any_sample(
+        self, script: str, path: Path, sample_library: Services, server: ModelServer
+    ) -> None:
+        check_released(sample_library, read(sample_library, path), server, script)
+
+
+def check_released(services: Services, sheet: FactSheet, server: ModelServer, script: str) -> None:
+    """No unmarked false figure or title; every required fact in the text or listed."""
+    server.values = {
+        fact.fact_id: f"{fact.last_year.amount}{fact.last_year.measure_unit}"
+        for fact in sheet
+        if fact.last_year is not None and fact.quantity is not None
+    }
+    draft = draft_with(services, sheet, scripted_writer(server, script))
+    text = whole_text(draft)
+    assert unmarked_figures(text, sheet) == []
+    assert unmarked_titles(text, sheet, policy_titles(services)) == []
+    listed = {
+        i for f in draft.all_findings() if f.code is FindingCode.UNUSED_FACT for i in f.fact_ids
+    }
+    for fact in sheet.stated():
+        if fact.role is not FactRole.IDENTITY and fact.quantity is not None:
+            assert fact.render() in text or fact.fact_id in listed, fact.label
+    if script == "last_year_values":
+        assert_last_year_is_marked(draft)
+
+
+def assert_last_year_is_marked(draft: Draft) -> None:
+    """Last year's value told as this year's is no one's figure, even though the sheet holds it."""
+    for fact in draft.sheet.stated():
+        if fact.last_year is None or fact.quantity is None or fact.last_year == fact.quantity:
+            continue
+        wrong = f"今年以来，{fact.label}{fact.last_year.render()}"
+        for section in draft.sections:
+            at = section.text.find(wrong)
+            if at != -1:
+                assert section.text.startswith("【待核实】", at + len(wrong)), wrong
+
+
+class TestAFailingModel:
+    @pytest.mark.parametrize("script", ["empty", "http_500", "cut_stream", "stall", "timeout"])
+    def test_leaves_a_draft_that_says_what_is_missing_and_can_be_taken_up_again(
+        self, script: str, sample_library: Services, server: ModelServer
+    ) -> None:
+        sheet = read(sample_library, SHEETS[0])
+        draft = draft_with(sample_library, sheet, scripted_writer(server, script))
+        assert draft.state is DraftState.INCOMPLETE
+        failed = [s for s in draft.sections if s.state is SectionState.FAILED]
+        assert len(failed) == len(draft.sections)
+        assert any("未写成：" in notice for notice in draft.notices)
+        key = failed[1].plan.section_key
+        mended = asyncio.run(regenerate(sample_library, draft.draft_id, key, "exemplar", ""))
+        section = mended.section(key)
+        assert section is not None
+        assert section.state is SectionState.WRITTEN
+        assert not any(n.startswith(f"“{section.plan.full_heading}”未写成") for n in mended.notices)
+
+
+class TestRegeneratingASection:
+    def test_leaves_every_other_section_as_it_was_to_the_byte(
+        self, sample_library: Services
+    ) -> None:
+        sheet = read(sample_library, SHEETS[1])
+        before = draft_with(sample_library, sheet, sample_library.writer("exemplar"))
+        key = "s1.3"
+        after = asyncio.run(regenerate(sample_library, before.draft_id, key, "exemplar", "更简练"))
+        changed = [
+            a.plan.section_key
+            for a, b in zip(before.sections, after.sections, strict=True)
+            if a != b
+        ]
+        assert changed == [key]
+        revisions = sample_library.drafts.revisions(before.draft_id, key)
+        assert [r.number for r in revisions] == [1, 2]
+        assert revisions[1].instruction == "更简练"
+        assert len(revisions[1].text) < len(revisions[0].text)
+
+    def test_tells_all_the_sections_facts_again(self, sample_library: Services) -> None:
+        sheet = read(sample_library, SHEETS[1])
+        draft = draft_with(sample_library, sheet, sample_library.writer("exemplar"))
+        after = asyncio.run(
+            regenerate(sample_library, draft.draft_id, "s1.3", "exemplar", "换个角度")
+        )
+        assert [f for f in after.findings if f.code is FindingCode.UNUSED_FACT] == []
+
+
+class TestAnEmptyLibrary:
+    def test_still_gives_a_whole_draft(self, make_services: object) -> None:
+        services = make_services()  # type: ignore[operator]
+        sheet = read(services, SHEETS[1])
+        draft = asyncio.run(draft_sheet(services, sheet, "exemplar", lambda _: None))
+        assert draft.state is DraftState.READY
+        assert [f for f in draft.findings if f.code is FindingCode.UNUSED_FACT] == []
+        assert unmarked_figures(whole_text(draft), sheet) == []
+        assert any("未找到本单位往年报告" in notice for notice in draft.notices)
+
+
+@pytest.mark.local_model
+def test_a_real_model_that_writes_nonsense_gets_nothing_false_through(
+    sample_library: Services, local_model_endpoint: ModelEndpoint
+) -> None:
+    sheet = read(sample_library, SHEETS[0])
+    writer = ModelWriter(OpenAIChat(local_model_endpoint), nonce_source=lambda: "nonce")
+    draft = draft_with(sample_library, sheet, writer)
+    text = whole_text(draft)
+    assert unmarked_figures(text, sheet) == []
+    assert unmarked_titles(text, sheet, policy_titles(sample_library)) == []
+    written = [s for s in draft.sections if s.state is SectionState.WRITTEN]
+    assert written

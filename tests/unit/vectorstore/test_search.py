@@ -1,0 +1,236 @@
+"""Search: two lanes fused by rank, names and figures first, filters before ranking."""
+
+from pathlib import Path
+
+import pytest
+
+from drafter.domain.source import DocumentKind, Hit, PassageFilter
+from tests.fakes_index import PairEmbedder, make_document, make_policy, open_store, with_passages
+from vectorstore.exact_vectors import ExactVectors
+from vectorstore.identifiers import Identifiers
+from vectorstore.index import DocumentIndex
+from vectorstore.search import RRF_K, HybridSearch, fuse
+from vectorstore.vector_index import ChromaVectorIndex
+
+EVERYTHING = PassageFilter()
+RULES = make_policy(
+    "江畔区机关学习规则",
+    "中心组每季度至少集中学习1次，全年不少于4次。",
+    "学习情况记入档案，由办公室保管3年。",
+)
+NOTICE = make_policy(
+    "关于做好年度述职工作的通知",
+    "各单位按照《江畔区机关学习规则》的要求报送学习情况，文号江党组〔2024〕12号。",
+    "述职报告于12月20日前报送，逾期不再受理。",
+)
+WATER = make_document(
+    "江畔区水利站述职报告",
+    [
+        (("主要工作", "抓学习，强本领"), "开展主题党日112次，组织中心组学习14次。"),
+        (("主要工作", "抓服务，解难题"), "打造“碧水先锋”品牌，走访群众12次。"),
+        (("存在问题",), "学习深度不够，品牌影响不大。"),
+    ],
+    organization="江畔区水利站",
+    year=2024,
+)
+ROADS = make_document(
+    "江畔区公路站述职报告",
+    [
+        (
+            ("主要工作", "抓学习，强本领"),
+            "组织中心组学习9次，讲党课3次，江党组〔2024〕112号文件已传达。",
+        )
+    ],
+    organization="江畔区公路站",
+    year=2023,
+)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> DocumentIndex:
+    embedder = PairEmbedder()
+    vectors = ChromaVectorIndex(tmp_path / "chroma", embedder.identity)
+    index = DocumentIndex(open_store(tmp_path), embedder, vectors)
+    for document in (RULES, NOTICE, WATER, ROADS):
+        index.add(*with_passages(document))
+    return index
+
+
+@pytest.fixture
+def search(index: DocumentIndex) -> HybridSearch:
+    return HybridSearch(index)
+
+
+def first(search: HybridSearch, query: str, where: PassageFilter = EVERYTHING) -> Hit:
+    return search.search(query, where, 5)[0]
+
+
+def documents(hits: list[Hit]) -> set[str]:
+    return {hit.passage.document_title for hit in hits}
+
+
+def test_a_title_finds_the_document_itself_before_those_that_cite_it(search: HybridSearch) -> None:
+    hits = search.search("《江畔区机关学习规则》", EVERYTHING, 3)
+    assert [h.passage.document_title for h in hits][:2] == [RULES.title] * 2
+    assert hits[2].passage.document_title == NOTICE.title
+
+
+@pytest.mark.parametrize(
+    "query", ["江党组〔2024〕12号", "江党组[2024]12号", "江党组（２０２４）12号", "〔2024〕12号"]
+)
+def test_a_document_number_finds_its_document_however_it_is_typed(
+    search: HybridSearch, query: str
+) -> None:
+    assert first(search, query).passage.document_title == NOTICE.title
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("学习14次", "组织中心组学习14次"),
+        ("走访12次", "走访群众12次"),
+        ("12月20日", "12月20日前报送"),
+        ("“碧水先锋”", "碧水先锋"),
+        ("哪一年提出了「碧水先锋」品牌？", "碧水先锋"),
+    ],
+)
+def test_a_figure_or_quoted_phrase_finds_the_passage_that_holds_it(
+    search: HybridSearch, query: str, text: str
+) -> None:
+    assert text in first(search, query).passage.text
+
+
+def test_a_figure_is_not_found_inside_a_longer_one() -> None:
+    names = Identifiers("主题党日12次")
+    held, longer = WATER.sections[1], WATER.sections[0]
+    passages = {p.heading_path: p for p in with_passages(WATER)[1]}
+    assert names.exactness(passages[held.heading_path])[0]
+    assert not names.exactness(passages[longer.heading_path])[0]
+
+
+@pytest.mark.parametrize("query", ["2024年党建工作怎么做", "苹果M1芯片", "怎样抓学习"])
+def test_a_mere_year_or_a_letter_with_a_digit_names_nothing(query: str) -> None:
+    assert not Identifiers(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "phrases"),
+    [
+        ("《甲》和“乙”", ("甲", "乙")),
+        ("经费3.6万元增长16.7%", ("3.6万元", "16.7%")),
+        ("2024年3月5日", ("3月5日",)),
+        ("江政办〔2023〕8号文件", ("江政办(2023)8号",)),
+    ],
+)
+def test_what_a_query_names_is_read_out(query: str, phrases: tuple[str, ...]) -> None:
+    assert Identifiers(query).phrases == phrases
+
+
+def test_a_filter_holds_before_ranking_not_after(search: HybridSearch) -> None:
+    only_roads = PassageFilter(document_id=ROADS.document_id)
+    hits = search.search("碧水先锋品牌走访群众", only_roads, 1)
+    assert documents(hits) == {ROADS.title}
+    assert hits[0].dense_rank == 1
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (PassageFilter(kind=DocumentKind.POLICY), {RULES.title, NOTICE.title}),
+        (PassageFilter(organization=WATER.organization), {WATER.title}),
+        (PassageFilter(kind=DocumentKind.PAST_REPORT, before_year=2024), {ROADS.title}),
+        (PassageFilter(year=2024), {WATER.title}),
+        (PassageFilter(organization="没有这个单位"), set()),
+    ],
+)
+def test_nothing_comes_from_outside_the_filter(
+    search: HybridSearch, where: PassageFilter, expected: set[str]
+) -> None:
+    assert documents(search.search("中心组学习", where, 20)) == expected
+
+
+def test_a_hit_says_which_lane_found_it(search: HybridSearch) -> None:
+    hit = first(search, "学习深度不够")
+    assert (hit.lexical_rank, hit.dense_rank) == (1, 1)
+    assert hit.score == pytest.approx(3 / (RRF_K + 1))
+
+
+def test_without_an_embedder_words_alone_answer(tmp_path: Path) -> None:
+    index = DocumentIndex(open_store(tmp_path), None, None)
+    index.add(*with_passages(WATER))
+    hits = HybridSearch(index).search("品牌影响不大", EVERYTHING, 5)
+    assert hits[0].passage.text == "学习深度不够，品牌影响不大。"
+    assert all(hit.dense_rank is None for hit in hits)
+
+
+def test_without_chroma_the_store_s_vectors_answer(tmp_path: Path, search: HybridSearch) -> None:
+    index = DocumentIndex(open_store(tmp_path), PairEmbedder(), None)
+    plain = HybridSearch(index).search("抓服务解难题", EVERYTHING, 5)
+    assert plain == search.search("抓服务解难题", EVERYTHING, 5)
+
+
+def test_a_damaged_vector_index_does_not_stop_a_search(
+    index: DocumentIndex, search: HybridSearch
+) -> None:
+    before = search.search("抓服务解难题", EVERYTHING, 5)
+    assert index.vector_index is not None
+    index.vector_index.close()
+    assert search.search("抓服务解难题", EVERYTHING, 5) == before
+
+
+def test_a_blank_query_or_no_limit_finds_nothing(search: HybridSearch) -> None:
+    assert search.search("  \n", EVERYTHING, 5) == []
+    assert search.search("学习", EVERYTHING, 0) == []
+    assert search.search("学习", EVERYTHING, -1) == []
+
+
+def test_a_query_of_signs_alone_does_no_harm(search: HybridSearch) -> None:
+    for query in ('"', "“”", "《》", "AND OR NOT", "*", "\x00", "\ud800", "学习 NEAR(党建)"):
+        search.search(query, EVERYTHING, 5)
+
+
+def test_what_is_added_or_removed_later_is_seen_at_once(
+    index: DocumentIndex, search: HybridSearch
+) -> None:
+    where = PassageFilter(kind=DocumentKind.POLICY)
+    query = "节约用电用水"
+    added = make_policy("江畔区节能办法", "各单位应当节约用电用水，减少浪费。")
+    assert documents(search.search(query, where, 9)) == {RULES.title, NOTICE.title}
+    index.add(*with_passages(added))
+    assert first(search, query, where).passage.document_title == added.title
+    index.remove(added.document_id)
+    assert documents(search.search(query, where, 9)) == {RULES.title, NOTICE.title}
+    assert documents(search.search(query, EVERYTHING, 50)) == {
+        d.title for d in (RULES, NOTICE, WATER, ROADS)
+    }
+
+
+def test_exact_and_approximate_search_agree(index: DocumentIndex) -> None:
+    embedder = PairEmbedder()
+    exact = ExactVectors(index.store, embedder.identity, embedder.dimension)
+    assert index.vector_index is not None
+    for text in ("中心组学习", "报送述职报告", "走访群众"):
+        vector = embedder.embed_query(text)
+        assert exact.nearest(vector, EVERYTHING, 5, 0) == index.vector_index.nearest(vector, 5)
+
+
+def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
+    embedder = PairEmbedder()
+    vectors = ChromaVectorIndex(tmp_path / "chroma", embedder.identity)
+    search = HybridSearch(DocumentIndex(open_store(tmp_path), embedder, vectors))
+    assert search.search("学习", EVERYTHING, 5) == []
+    assert search.search("学习", PassageFilter(year=2024), 5) == []
+
+
+def test_fusion_prefers_what_both_lanes_found() -> None:
+    scores = fuse([(["a", "b"], 1.0), (["c", "b"], 2.0)])
+    assert sorted(scores, key=lambda i: -scores[i]) == ["b", "c", "a"]
+
+
+def test_more_hits_than_one_lane_is_deep_can_be_had(index: DocumentIndex) -> None:
+    many = make_policy("江畔区台账", *(f"第{n}号台账记录党建工作情况" for n in range(150)))
+    index.add(*with_passages(many))
+    hits = HybridSearch(index).search(
+        "党建工作情况", PassageFilter(document_id=many.document_id), 140
+    )
+    assert len({hit.passage.passage_id for hit in hits}) == 140
