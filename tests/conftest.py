@@ -8,6 +8,7 @@ from api.indexing import IndexSummary, index_content, sample_files
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.reference.lexicon import load_lexicon
+from tests.remembering_embedder import RememberingEmbedder
 
 pytest_plugins = ["tests.local_model"]
 
@@ -28,11 +29,18 @@ def make_services(tmp_path: Path) -> Callable[..., Services]:
 
 
 @pytest.fixture(scope="session")
-def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Services:
+def sample_library(
+    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Services:
     """Services whose library holds the sample documents; tests only add drafts to it."""
     folder = tmp_path_factory.mktemp("samples")
     services = Services(Settings(data_dir=folder, _env_file=None))
+    if services.embedder is not None:
+        memory = pytestconfig.cache.mkdir("sample-vectors") / "vectors.npz"
+        services.embedder = RememberingEmbedder(services.embedder, memory)
     summary = IndexSummary()
     for path, kind in sample_files():
         index_content(services, path.name, path.read_bytes(), summary, kind=kind)
+    if isinstance(services.embedder, RememberingEmbedder):
+        services.embedder.save()
     return services

@@ -19,7 +19,7 @@ _TEMPLATE = (
     "{% if add_generation_prompt %}正文如下。\n今年以来，{% endif %}"
 )
 """The model has no chat template of its own."""
-_TOKENS = 160
+_TOKENS = 96
 _SLOTS = 4
 _CONTEXT = 4096
 

@@ -10,6 +10,8 @@ from drafter.domain.fact import FactSheet
 
 MARK = "【待核实】"
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_FIGURE = re.compile(r"〔\d{4}〕\d+|\d+(?:\.\d+)?")
+"""A document's number is one figure: its mark stands behind the whole of it."""
 _TITLE = re.compile(r"《[^《》]*》")
 _REACH = 14
 """Characters behind a figure within which its mark must stand."""
@@ -25,7 +27,7 @@ def unmarked_figures(text: str, sheet: FactSheet) -> list[str]:
         )  # fmt: skip
         known |= set(_DIGITS.findall(" ".join(parts)))
     found = []
-    for match in _DIGITS.finditer(text):
+    for match in _FIGURE.finditer(text):
         behind = text[match.end() : match.end() + _REACH + len(MARK)]
         is_marked = MARK in behind and not _DIGITS.search(behind.split(MARK)[0])
         if match.group() not in known and not is_marked:

@@ -6,6 +6,7 @@ a model gets at most two chances to repair what was found, and what is still wro
 deleted or corrected in silence. (RESEARCH.md §3: rule-ranked repair, then a code fallback.)
 """
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ from drafter.verify.verify_section import SectionVerification, verify_section
 from drafter.writers.plain_wording import word_facts
 
 MAX_REPAIRS = 2
+_GENRE_BREAK = re.compile(r"[，。；：、]|\d{4}年度?")
 
 OnText = Callable[[str], Awaitable[None]]
 """Told each piece of the writer's text as it comes."""
@@ -117,19 +119,17 @@ def _examine(
     )
     violations = [f for f in verification.findings if f.code in _REPAIRABLE]
     violations += [_unknown_token(token_id, task) for token_id in rendered.unknown_ids]
-    violations += [
-        _missing(fact, task) for fact in missing_facts(task.facts, rendered.sources, verification)
-    ]
+    violations += [_missing(fact, task) for fact in _missing_facts(task, verification)]
     return _Attempt(raw, rendered, verification, tuple(violations))
 
 
-def missing_facts(
-    facts: Sequence[Fact], sources: Sequence[SourcedSpan], verification: SectionVerification
-) -> list[Fact]:
-    """The required stated facts that a text rests nowhere on."""
-    used = {source.source_id for source in sources}
-    used |= {c.source.source_id for c in verification.claims if c.source is not None}
-    return [f for f in facts if f.required and not f.is_derived and f.fact_id not in used]
+def _missing_facts(task: SectionTask, verification: SectionVerification) -> list[Fact]:
+    """The section's required stated facts whose value the text does not tell."""
+    return [
+        f
+        for f in task.facts
+        if f.required and not f.is_derived and f.fact_id not in verification.told_ids
+    ]
 
 
 def _release(
@@ -144,7 +144,7 @@ def _release(
     key = task.section.section_key
     notes = [f"模型经{repairs}轮修正" if repairs else ""]
     rendered, verification = attempt.rendered, attempt.verification
-    missing = missing_facts(task.facts, rendered.sources, verification)
+    missing = _missing_facts(task, verification)
     if missing and rendered.text:
         added = render_tokens(word_facts(missing, task.facts), task.facts, ())
         rendered = _joined(rendered, added)
@@ -175,7 +175,7 @@ def _release(
             evidence.originals,
             evidence.own_ids,
             section_key=key,
-            set_phrases=lexicon.set_phrases,
+            set_phrases=(*lexicon.set_phrases, *_genre_wording(task)),
         ),
         *_empty(marked.text, task),
     )
@@ -225,6 +225,12 @@ def _bare_marks(
             )
         position = text.find(UNVERIFIED_MARK, end)
     return tuple(findings)
+
+
+def _genre_wording(task: SectionTask) -> list[str]:
+    """The report type's own clauses: that others open their sections so is no borrowing."""
+    wordings = (*task.section.openings, *task.section.purposes)
+    return [clause for wording in wordings for clause in _GENRE_BREAK.split(wording) if clause]
 
 
 def _empty(text: str, task: SectionTask) -> tuple[Finding, ...]:

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
     r"[⟦〚［\[{｛【〖]{1,2}\s*([FDPＦＤＰ][0-9０-９]{1,4})\s*[⟧〛］\]}｝】〗]{1,2}", re.IGNORECASE
 )
 """A token as writers damage it: other brackets, blanks, full width. The id must still be exact."""
+_PERCENT = "百分之"
 _STRAY = re.compile(r"[⟦⟧〚〛]")
 
 
@@ -95,6 +96,8 @@ def _without_repeats(
         position += len(unit)
     elif unit == "%" and following.startswith("％"):
         position += 1
+    if unit == "%" and before.endswith(_PERCENT):
+        return before.removesuffix(_PERCENT), position
     for words in PREFIXES.get(fact.quantity.comparator, ()):
         if before.endswith(words):
             return before.removesuffix(words), position

@@ -27,14 +27,12 @@ def mark_unverified(
 
     ``sources`` grow by what verification has bound beyond what code had rendered.
     """
-    places = sorted(
-        {
-            v.claim.span.end
-            for v in verification.claims
-            if v.status is not VerificationStatus.VERIFIED
-            and not text.startswith(UNVERIFIED_MARK, v.claim.span.end)
-        }
-    )
+    ends = {
+        _behind(v.claim.span.end, sources)
+        for v in verification.claims
+        if v.status is not VerificationStatus.VERIFIED
+    }
+    places = sorted(end for end in ends if not text.startswith(UNVERIFIED_MARK, end))
     bound = [
         v.source
         for v in verification.claims
@@ -61,3 +59,8 @@ def mark_unverified(
         for s in sorted([*sources, *bound], key=lambda s: s.span)
     )
     return MarkedText("".join(out), shifted)
+
+
+def _behind(end: int, sources: Sequence[SourcedSpan]) -> int:
+    """Where a claim's mark stands: never inside a value that code has printed."""
+    return next((s.span.end for s in sources if s.span.start < end < s.span.end), end)

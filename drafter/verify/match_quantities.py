@@ -20,8 +20,8 @@ SURELY_NAMED = 0.8
 _BETTER_BY = 0.12
 _EARLIER = 0.8
 """Weight of a label that was named earlier in the stretch, not right beside the figure."""
-_RISES = re.compile("增|升|提高|多|涨|超出")
-_FALLS = re.compile("减|降|少|缩|回落")
+_RISES = re.compile("增|升|提高|多|涨|超出|扩大")
+_FALLS = re.compile("减|降|少|缩|回落|收窄")
 _LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
 _NOT_EXACT = {
     Comparator.NEARLY: (Decimal("0.9"), Decimal(1)),

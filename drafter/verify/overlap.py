@@ -45,7 +45,8 @@ def find_overlap(
             continue
         if has_source:
             carried += _carried_clauses(text, span, sources, own)
-        match = _longest_shared(_without(bare, set_phrases), others)
+        own_words = _LEAD_WORDS.sub("", _own_words(text, span, sources))
+        match = _longest_shared(_without(_bare(own_words), set_phrases), others)
         if match is not None:
             passage, wording = match
             findings.append(
@@ -60,6 +61,17 @@ def find_overlap(
                 )
             )
     return (*_carried_over(text, carried, section_key), *findings)
+
+
+def _own_words(text: str, sentence: Span, sources: Sequence[SourcedSpan]) -> str:
+    """A sentence without what its sources say: a fact's title or text is nobody's wording."""
+    characters = list(text[sentence.start : sentence.end])
+    for source in sources:
+        if source.span.overlaps(sentence):
+            start = max(source.span.start, sentence.start) - sentence.start
+            end = min(source.span.end, sentence.end) - sentence.start
+            characters[start:end] = "\n" * (end - start)
+    return "".join(characters)
 
 
 def _carried_clauses(
@@ -100,7 +112,8 @@ def _sentences(text: str) -> Iterator[Span]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[\s，、；。：！？“”]", "", text)
+    """Without punctuation and blanks; a line feed parts what must not be read together."""
+    return re.sub(r"[^\S\n]|[，、；。：！？“”]", "", text)
 
 
 def _without(text: str, set_phrases: Sequence[str]) -> str:

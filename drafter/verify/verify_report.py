@@ -1,10 +1,9 @@
 """What only the whole report shows: facts left out, facts told twice, sections that disagree."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from drafter.domain.fact import Fact, FactKind, FactRole, FactSheet
+from drafter.domain.fact import Fact, FactRole, FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionPlan
 from drafter.domain.verification import (
@@ -12,8 +11,6 @@ from drafter.domain.verification import (
     FindingCode,
     Severity,
     SourcedSpan,
-    VerificationStatus,
-    VerifiedClaim,
 )
 from drafter.verify.verify_section import verify_section
 
@@ -31,7 +28,7 @@ def verify_report(
         verification = verify_section(
             text, section_key=plan.section_key, sheet=sheet, sources=sources, lexicon=lexicon
         )
-        for fact_id in _used_in(text, sources, verification.claims, sheet):
+        for fact_id in verification.told_ids:
             uses[fact_id].add(plan.section_key)
         conflicts += [
             (fact_id, plan.section_key, finding)
@@ -58,30 +55,6 @@ def verify_report(
         if uses.get(fact_id, set()) - {key}
     ]
     return (*unused, *inconsistent, *repeated)
-
-
-def _used_in(
-    text: str, sources: Sequence[SourcedSpan], claims: Sequence[VerifiedClaim], sheet: FactSheet
-) -> set[str]:
-    used = {s.source_id for s in sources if s.source_id in sheet.by_id()}
-    used |= {
-        c.source.source_id
-        for c in claims
-        if c.status is VerificationStatus.VERIFIED and c.source is not None and c.source.source_id
-    }
-    bare = _bare(text)
-    used |= {
-        fact.fact_id
-        for fact in sheet.stated()
-        if fact.kind in (FactKind.TEXT, FactKind.NAME, FactKind.DOCUMENT_TITLE)
-        and _bare(fact.value)
-        and _bare(fact.value) in bare
-    }
-    return {fact_id for fact_id in used if fact_id in sheet.by_id()}
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s，。；、]", "", text)
 
 
 def _unused(fact: Fact, section_key: str) -> Finding:

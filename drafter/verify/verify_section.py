@@ -39,6 +39,7 @@ from drafter.verify.match_quantities import (
     match_quantity,
 )
 from drafter.verify.text_checks import check_text
+from drafter.verify.told_facts import told_facts
 
 _BREAKS = "。！？；\n"
 _BEHIND = 10
@@ -55,6 +56,8 @@ class SectionVerification:
 
     claims: tuple[VerifiedClaim, ...]
     findings: tuple[Finding, ...]
+    told_ids: frozenset[str]
+    """The facts whose value the text tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def verify_section(
             findings.append(_finding(claim, verdict, section_key))
     findings += check_text(text, section_key)
     findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))
-    return SectionVerification(tuple(claims), tuple(findings))
+    told = told_facts(text, claims, sheet, lexicon)
+    return SectionVerification(tuple(claims), tuple(findings), told)
 
 
 def _finding(claim: Claim, verdict: _Verdict, section_key: str) -> Finding:

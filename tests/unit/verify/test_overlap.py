@@ -1,0 +1,69 @@
+"""Wording shared with past reports: what is borrowed, what is carried over, what is nobody's."""
+
+from collections.abc import Sequence
+
+from drafter.domain.source import DocumentKind, Passage
+from drafter.domain.verification import Finding, FindingCode, SourcedSpan, SourceKind, Span
+from drafter.verify.overlap import find_overlap
+
+OTHERS = Passage(
+    "b:0001", "b", 1, ("主要工作",),
+    "坚持把调解工作做到田间地头，让群众在家门口就能办成事。",
+    DocumentKind.PAST_REPORT, organization="望山镇", document_title="望山镇2024年工作总结",
+)  # fmt: skip
+OWN = Passage(
+    "a:0001", "a", 1, ("主要工作",),
+    "始终把党员教育管理放在心上、抓在手上。组织学习**次，用党的理论指导实践、推动工作。",
+    DocumentKind.PAST_REPORT, organization="档案馆", document_title="档案馆2024年工作总结",
+)  # fmt: skip
+
+
+def overlap(
+    text: str, sources: Sequence[SourcedSpan] = (), set_phrases: Sequence[str] = ()
+) -> list[Finding]:
+    found = find_overlap(
+        text, sources, (OWN, OTHERS), {"a:0001"}, section_key="s1", set_phrases=set_phrases
+    )
+    return list(found)
+
+
+def test_thirteen_characters_in_a_row_of_another_organization_are_shown() -> None:
+    text = "我们坚持把调解工作做到田间地头，方便群众。"
+    (finding,) = overlap(text)
+    assert finding.code is FindingCode.OVERLAP
+    assert "望山镇2024年工作总结" in finding.message
+    assert finding.excerpt == text
+
+
+def test_twelve_are_not() -> None:
+    assert overlap("我们把调解工作做到田间地头去，方便群众。") == []
+
+
+def test_set_phrases_are_nobodys() -> None:
+    phrase = "坚持把调解工作做到田间地头"
+    assert overlap(f"我们{phrase}，方便群众。", set_phrases=(phrase,)) == []
+
+
+def test_what_a_fact_says_is_the_facts_wording() -> None:
+    text = "制定《坚持把调解工作做到田间地头实施方案》。"
+    source = SourcedSpan(Span(2, len(text) - 1), SourceKind.FACT, "F01")
+    assert overlap(text, [source]) == []
+    assert [f.code for f in overlap(text)] == [FindingCode.OVERLAP]
+
+
+def test_a_sentence_of_the_own_last_report_is_to_be_confirmed() -> None:
+    (finding,) = overlap("始终把党员教育管理放在心上、抓在手上。")
+    assert finding.code is FindingCode.CARRIED_OVER_TEXT
+
+
+def test_a_clause_kept_beside_a_new_figure_is_to_be_confirmed() -> None:
+    text = "组织学习14次，用党的理论指导实践、推动工作。"
+    source = SourcedSpan(Span(4, 7), SourceKind.FACT, "F01")
+    (finding,) = overlap(text, [source])
+    assert finding.code is FindingCode.CARRIED_OVER_TEXT
+    assert finding.excerpt == "用党的理论指导实践、推动工作。"
+
+
+def test_sentences_that_follow_one_another_are_one_finding() -> None:
+    text = "始终把党员教育管理放在心上、抓在手上。始终把党员教育管理放在心上、抓在手上。"
+    assert len(overlap(text)) == 1
