@@ -24,7 +24,7 @@ PREFIXES: dict[Comparator, tuple[str, ...]] = {
     Comparator.MORE_THAN: ("超过", "突破", "逾", "超", "多于"),
     Comparator.LESS_THAN: ("不足", "低于", "少于"),
     Comparator.NEARLY: ("将近", "接近", "近"),
-    Comparator.ABOUT: ("大约", "约", "大概"),
+    Comparator.ABOUT: ("约", "大约", "大概"),
 }
 """Words before an amount. The first of each is the one that is printed."""
 

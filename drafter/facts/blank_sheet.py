@@ -2,10 +2,13 @@
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from drafter.domain.fact import FactKind
 from drafter.domain.report import ReportType, SectionRole, SectionType
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 HEADERS = ("类别", "数据项", "数值", "单位", "去年", "备注")
 _WIDTHS = (16, 34, 30, 10, 12, 34)
@@ -73,7 +76,7 @@ def _section_rows(section: SectionType) -> Iterator[_Row]:
         yield from ((category, "", None, "") for _ in range(_SPARE_ROWS))
 
 
-def _lay_out(sheet: Any) -> None:  # noqa: ANN401 - an openpyxl worksheet
+def _lay_out(sheet: "Worksheet") -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
     from openpyxl.worksheet.datavalidation import DataValidation
 

@@ -1,37 +1,47 @@
 """A workbook cell as the text that the clerk sees in it."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 _FORMAT = re.compile(r'[#,]*0(?:\.(?P<places>0+))?(?P<percent>%)?(?:"(?P<unit>[^"]*)")?')
 _UNSEEN = re.compile(r"_.|\*.|\[[^\]]*\]|\\")
 """Parts of a number format that only align or colour."""
+_QUOTED = re.compile(r'"[^"]*"')
 _LONGEST_TYPED = 4
 """More decimals than this come from a division, and the format says how many are meant."""
 
 
 def cell_text(value: object, number_format: str) -> str:
-    """The text of a cell's value; a number in the scale and unit that its format shows.
+    """The text of a cell's value; a number or date as far as its format shows it.
 
-    Excel keeps 99.6% as 0.996 with the format ``0.00%``, and 12次 as 12 with ``0"次"``.
+    Excel keeps 99.6% as 0.996 with the format ``0.00%``, 12次 as 12 with ``0"次"``, and 3月17日
+    as that day of the year in which it was typed with ``m"月"d"日"``.
     """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, (datetime, date)):
-        return f"{value.year}年{value.month}月{value.day}日"
+    shown = _UNSEEN.sub("", number_format.partition(";")[0]).strip()
+    if isinstance(value, date):
+        return _date_text(value, shown)
     if isinstance(value, (int, float)):
-        return _number_text(value, number_format)
+        return _number_text(value, shown)
     return str(value).strip()
 
 
-def _number_text(value: float, number_format: str) -> str:
-    shown = _UNSEEN.sub("", number_format.partition(";")[0]).strip()
+def _date_text(value: date, shown: str) -> str:
+    """The parts of a date that are seen: 2025年3月 is kept as its first day."""
+    codes = _QUOTED.sub("", shown).lower()
+    parts = {"y": f"{value.year}年", "m": f"{value.month}月", "d": f"{value.day}日"}
+    seen = "".join(part for code, part in parts.items() if code in codes)
+    return seen or "".join(parts.values())
+
+
+def _number_text(value: float, shown: str) -> str:
     # Excel itself computes with 15 digits: 0.1+0.2 is 0.3 there.
     amount = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
-    is_percent = "%" in re.sub(r'"[^"]*"', "", shown)
+    is_percent = "%" in _QUOTED.sub("", shown)
     if is_percent:
         amount *= 100
     match = _FORMAT.fullmatch(shown)

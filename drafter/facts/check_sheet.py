@@ -4,13 +4,14 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from drafter.domain.fact import Fact, FactKind, FactRole, FactSheet, SheetProblem
-from drafter.domain.quantity import Comparator, render_amount
-from drafter.facts.totals import stem_of_part, what_is_totalled
+from drafter.domain.fact import Fact, FactKind, FactSheet, SheetProblem
+from drafter.domain.quantity import render_amount
+from drafter.facts.check_totals import check_totals
+from drafter.facts.places import place_of, places_of
 
 _MAY_EXCEED_ONE = re.compile("增长|增幅|增速|涨幅|增加|提高|提升|上升|同比|完成率|完成比|达成率")
 _RATE = re.compile("率|占比|比例|比重|满意度|好评度|覆盖面")
@@ -21,17 +22,21 @@ _LEAP_YEAR = 2024
 _DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
 
 
-def check_sheet(sheet: FactSheet) -> tuple[SheetProblem, ...]:
+def check_sheet(
+    sheet: FactSheet, *, declared_parts: Mapping[str, Sequence[Decimal]] | None = None
+) -> tuple[SheetProblem, ...]:
     """What a person should mend or look at, wherever the sheet came from.
 
     Errors: two facts with one name in one category, percentages beyond 100, negative figures,
-    days that no calendar has. Warnings: one name with several figures in different categories, a
-    stated total that is not the sum of its parts, a rate below 1%, a figure with many decimals.
+    days that no calendar has, a total that is not the sum its remark declares
+    (``declared_parts``: fact id → parts). Warnings: one name with several figures in different
+    categories, a total that is not the sum of the facts that look like its parts, a rate below
+    1%, a figure with many decimals.
     """
     stated = sheet.stated()
     return (
         *_duplicates(stated),
-        *_wrong_totals(stated),
+        *check_totals(stated, declared_parts or {}),
         *(problem for fact in stated for problem in _impossible(fact)),
         *(problem for fact in stated for problem in _impossible_days(fact)),
         *(problem for fact in stated for problem in _unlikely(fact)),
@@ -52,47 +57,14 @@ def _duplicates(facts: Iterable[Fact]) -> Iterator[SheetProblem]:
             remedy = "请删去重复的行" if is_same else "数值还不相同，请只留正确的一行"
             where = f"“{category}”中的" if category else ""
             message = f"{where}“{twins[0].label}”填了{len(twins)}次，{remedy}。"
-            yield SheetProblem(_places(twins), message)
+            yield SheetProblem(places_of(twins), message)
         units = {(fact.category, fact.quantity.measure_unit) for fact in same if fact.quantity}
         values = {fact.render() for fact in same if fact.quantity}
         if len(values) > 1 and len(units) == len(same) and len({u for _, u in units}) == 1:
             message = (
                 f"“{same[0].label}”在几个类别里数值不同（{'、'.join(sorted(values))}），请核对。"
             )
-            yield SheetProblem(_places(same), message, is_error=False)
-
-
-def _wrong_totals(facts: Iterable[Fact]) -> Iterator[SheetProblem]:
-    """收集问题合计 beside 走访企业收集问题 and 走访社区收集问题, when the two make another sum."""
-    counted = [
-        fact for fact in facts if fact.quantity and fact.quantity.comparator is Comparator.EXACT
-    ]
-    for total in counted:
-        subject = what_is_totalled(total.label)
-        parts = [
-            fact
-            for fact in counted
-            if subject and _is_part(fact, subject, total) and fact.role is FactRole.ACHIEVEMENT
-        ]
-        found = sum((part.quantity.amount for part in parts if part.quantity), Decimal(0))
-        if len(parts) < 2 or total.quantity is None or found == total.quantity.amount:
-            continue
-        formula = "+".join(render_amount(p.quantity.amount) for p in parts if p.quantity)
-        message = (
-            f"“{total.label}”填的是{total.render()}，"
-            f"{len(parts)}个分项（{_places(parts)}）之和是 {formula}={render_amount(found)}，"
-            "请核对。"
-        )
-        yield SheetProblem(_place(total), message, is_error=False)
-
-
-def _is_part(fact: Fact, subject: str, total: Fact) -> bool:
-    if fact is total or fact.category != total.category or not fact.quantity or not total.quantity:
-        return False
-    is_named = stem_of_part(fact.label) == subject or (
-        fact.label.endswith(subject) and fact.label != subject
-    )
-    return is_named and fact.quantity.measure_unit == total.quantity.measure_unit
+            yield SheetProblem(places_of(same), message, is_error=False)
 
 
 def _impossible(fact: Fact) -> Iterator[SheetProblem]:
@@ -103,14 +75,14 @@ def _impossible(fact: Fact) -> Iterator[SheetProblem]:
         if quantity.amount < 0:
             message = f"“{fact.label}”{what}是负数（{quantity.render()}），请核对"
             remedy = "下降的，数据项写明“下降”，数值填正数"
-            yield SheetProblem(_place(fact), f"{message}；{remedy}。")
+            yield SheetProblem(place_of(fact), f"{message}；{remedy}。")
         elif (
             quantity.measure_unit == "%"
             and quantity.amount > _ALL
             and not _MAY_EXCEED_ONE.search(fact.label)
         ):
             message = f"“{fact.label}”{what}为{quantity.render()}，超过100%，请核对。"
-            yield SheetProblem(_place(fact), message)
+            yield SheetProblem(place_of(fact), message)
 
 
 def _impossible_days(fact: Fact) -> Iterator[SheetProblem]:
@@ -123,7 +95,7 @@ def _impossible_days(fact: Fact) -> Iterator[SheetProblem]:
             if not is_day:
                 written = f"{year}年{month}月{day}日" if year else f"{month}月{day}日"
                 message = f"“{fact.label}”里的日期“{written}”不存在，请改正。"
-                yield SheetProblem(_place(fact), message)
+                yield SheetProblem(place_of(fact), message)
 
 
 def _unlikely(fact: Fact) -> Iterator[SheetProblem]:
@@ -134,16 +106,7 @@ def _unlikely(fact: Fact) -> Iterator[SheetProblem]:
     if is_rate and quantity.measure_unit == "%" and 0 < quantity.amount < 1:
         whole = render_amount((quantity.amount * 100).normalize())
         message = f"“{fact.label}”为{quantity.render()}，不到1%，是否应为{whole}%？请核对。"
-        yield SheetProblem(_place(fact), message, is_error=False)
+        yield SheetProblem(place_of(fact), message, is_error=False)
     if len(render_amount(quantity.amount).partition(".")[2]) > _MOST_DECIMALS:
         message = f"“{fact.label}”为{quantity.render()}，小数位过多，请填报告里要写的位数。"
-        yield SheetProblem(_place(fact), message, is_error=False)
-
-
-def _places(facts: Iterable[Fact]) -> str:
-    return "、".join(map(_place, facts))
-
-
-def _place(fact: Fact) -> str:
-    source = fact.source
-    return f"{source.sheet}!{source.cell}" if source.sheet else source.cell or fact.fact_id
+        yield SheetProblem(place_of(fact), message, is_error=False)

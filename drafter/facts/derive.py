@@ -1,5 +1,6 @@
 """Derived facts (推算): what code computes from stated facts, with the formula beside it."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,23 +15,26 @@ from drafter.domain.fact import (
     FactSheet,
 )
 from drafter.domain.quantity import Comparator, Quantity, render_amount
-from drafter.domain.report import ReportType
 from drafter.facts.totals import is_total_of, stem_of_part
 
 _RELATIVE_UNITS = frozenset({"‰", "倍", "成", "折", "番", "个百分点", "个千分点", "个基点"})
 """Units whose difference or sum is counted in another unit, or in none."""
+_IS_CHANGE = re.compile(
+    "(?:增长|增加|提高|提升|上升|下降|降低|减少|压缩|缩短|增|降|减)(?:率|幅|幅度|量|数)?$"
+)
 _MOST_WITH_TWO_DIGITS = 99
 _TENTH = Decimal("0.1")
 
 
-def derive_facts(sheet: FactSheet, _report_type: ReportType) -> FactSheet:
+def derive_facts(sheet: FactSheet) -> FactSheet:
     """The sheet with its derived facts D01, D02 … behind the stated ones.
 
     For a figure with last year's: the change, and its growth in percent (rounded half up to one
     decimal); for a percentage the change in percentage points. For figures that are parts of one
     thing in one unit, without a stated total: their sum. ``remark`` holds the word for the
     direction: 增加, 减少, 增长, 下降, 提高, 降低, 合计. Nothing follows from a figure that is
-    not exact (约300人次), nor from problems and plans, which are no figures of the year.
+    not exact (约300人次), from problems and plans, which are no figures of the year, nor from
+    what is a change itself (用电量下降): that it became more could be read either way.
     """
     stated = sheet.stated()
     counted = [fact for fact in stated if _is_exact(fact)]
@@ -56,6 +60,8 @@ def _changes(facts: Sequence[Fact]) -> Iterator[Fact]:
         if now is None or last is None or last.comparator is not Comparator.EXACT:
             continue
         if now.amount == last.amount or now.measure_unit in _RELATIVE_UNITS:
+            continue
+        if _IS_CHANGE.search(fact.label):
             continue
         rises = now.amount > last.amount
         high, low = (now, last) if rises else (last, now)

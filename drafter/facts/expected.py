@@ -7,6 +7,7 @@ from drafter.domain.fact import FactSheet
 from drafter.domain.report import ExpectedFact, ReportType, SectionRole
 
 _ALIKE = 0.8
+_SHORTEST_WORD = 2
 _COUNTED = re.compile("(?:次数|人数|件数|篇数|数量|总数|合计|情况|工作|活动)$")
 """What a label may have behind the name of what is counted."""
 
@@ -41,13 +42,24 @@ def missing_facts(sheet: FactSheet, report_type: ReportType) -> tuple[ExpectedFa
 
 
 def _names(expected: ExpectedFact, label: str) -> bool:
-    """Whether a label says an expected fact's name, perhaps qualified: 支部主题党日活动次数.
+    """Whether a label says an expected fact's name, perhaps qualified: 走访用水企业 for 走访企业.
 
     A name with another subject behind it is another thing: 走访企业收集问题 is no 走访企业.
     """
     written = _COUNTED.sub("", _bare(label))
     names = [_COUNTED.sub("", _bare(name)) for name in (expected.label, *expected.aliases)]
-    return any(written.endswith(name) or likeness(name, written) >= _ALIKE for name in names)
+    return any(
+        written.endswith(name) or likeness(name, written) >= _ALIKE or _stands_apart(name, written)
+        for name in names
+    )
+
+
+def _stands_apart(name: str, written: str) -> bool:
+    """Whether a label holds a name with something in its middle: 走访 用水 企业."""
+    return any(
+        written.startswith(name[:middle]) and written.endswith(name[middle:])
+        for middle in range(_SHORTEST_WORD, len(name) - _SHORTEST_WORD + 1)
+    )
 
 
 def _bare(label: str) -> str:

@@ -4,26 +4,24 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    field: tuple(names.split())
-    for field, names in {
-        "category": "类别 分类 板块 章节 所属部分 所属章节 类型 部分 大类 模块 所属类别",
-        "label": "数据项 事项 指标 项目 内容 工作内容 名称 指标名称 数据名称 工作事项 工作项目 "
-        "数据项名称 项目名称 事项名称",
-        "value": "数值 数据 数量 本年 今年 本年数 今年数 完成数 完成情况 本年度 值 填报数 今年数值 "
-        "本年数值 本年度数值 本年数据 数值内容",
-        "measure_unit": "单位 计量单位 量词 数量单位",
-        "remark": "备注 说明 补充说明 情况说明 附注",
-        "last_year": "去年 上年 上年数 去年数 上年度 去年同期 上年同期 "
-        "去年数值 上年数值 上年度数值 去年数据 上年数据",
-        "basis": "口径 统计口径 数据口径",
-        "as_of": "截至 截至日期 截止日期 截止时间 截至时间 统计时间 时点",
-    }.items()
+_SYNONYMS = {
+    "category": "类别 分类 板块 章节 所属部分 所属章节 类型 部分 大类 模块 所属类别",
+    "label": "数据项 事项 指标 项目 内容 工作内容 名称 指标名称 数据名称 工作事项 工作项目 "
+    "数据项名称 项目名称 事项名称",
+    "value": "数值 数据 数量 值 完成数 完成情况 填报数 数值内容",
+    "measure_unit": "单位 计量单位 量词 数量单位",
+    "remark": "备注 说明 补充说明 情况说明 附注",
+    "basis": "口径 统计口径 数据口径",
+    "as_of": "截至 截至日期 截止日期 截止时间 截至时间 统计时间 时点",
 }
-FIELDS = {name: field for field, names in SYNONYMS.items() for name in names}
+_FIELDS = {name: field for field, names in _SYNONYMS.items() for name in names.split()}
+_WHAT = "(?:数值|数据|数量|完成数|完成情况|完成值|情况|数|值)?"
+"""What may follow the name of a year: 去年完成数."""
+_THIS_YEAR = re.compile(f"(?:本年度?|今年|本期)(?:全年)?{_WHAT}")
+_LAST_YEAR = re.compile(f"(?:去年|上一?年度?)(?:同期|全年)?{_WHAT}")
+_YEAR = re.compile(rf"(20\d\d)年?(?:度)?(?:全年)?{_WHAT}")
 IGNORED = frozenset({"序号", "编号", "必填", "是否必填"})
 """Columns that say nothing about a fact."""
-_YEAR = re.compile(r"(20\d\d)年?(?:度)?(?:数值|数据|完成数|完成情况|数)?")
 
 
 def normalize_header(text: str) -> str:
@@ -43,7 +41,7 @@ def map_headers(cells: Sequence[str], report_year: int | None) -> dict[int, str]
     labels: list[int] = []
     for index, cell in enumerate(cells):
         name = normalize_header(cell)
-        field = FIELDS.get(name)
+        field = _field_of(name)
         if match := _YEAR.fullmatch(name):
             years[index] = int(match[1])
         elif field == "label":
@@ -63,6 +61,7 @@ def map_headers(cells: Sequence[str], report_year: int | None) -> dict[int, str]
     return fields if {"label", "value"} <= set(fields.values()) else None
 
 
-def names_a_year(cells: Sequence[str]) -> bool:
-    """Whether a column is headed by a year: 2025年, 2024年数."""
-    return any(_YEAR.fullmatch(normalize_header(cell)) for cell in cells)
+def _field_of(name: str) -> str:
+    if _THIS_YEAR.fullmatch(name):
+        return "value"
+    return "last_year" if _LAST_YEAR.fullmatch(name) else _FIELDS.get(name, "")

@@ -6,19 +6,19 @@ import io
 
 from drafter.errors import DocumentUnreadable
 from drafter.facts.headers import map_headers
-from drafter.facts.read_table import MAX_ROWS, Table, TableReading, read_tables
+from drafter.facts.read_table import MAX_ROWS, Table
 
 _DELIMITERS = (",", "\t", ";", "，")
 _SEARCHED = 30
 """Lines that are tried as a header."""
 
 
-def read_csv(file_name: str, content: bytes, report_year: int | None) -> TableReading:
+def read_csv(file_name: str, content: bytes) -> Table:
     """Read a .csv in UTF-8 (with or without BOM), GB18030 or Excel's "Unicode text" (UTF-16).
 
     Raises:
-        DocumentUnreadable: the encoding is unknown, a quotation mark is left open, there are too
-            many rows, or no header.
+        DocumentUnreadable: the encoding is unknown, a quotation mark is left open, or there are
+            too many rows.
     """
     text = _decode(file_name, content)
     rows: list[list[str]] = []
@@ -33,7 +33,7 @@ def read_csv(file_name: str, content: bytes, report_year: int | None) -> TableRe
         raise DocumentUnreadable(file_name, reason) from error
     if len(rows) > MAX_ROWS:
         raise DocumentUnreadable(file_name, f"超过{MAX_ROWS}行，请只保留事实表再上传。")
-    return read_tables(file_name, [Table("", rows)], report_year)
+    return Table("", rows)
 
 
 def _decode(file_name: str, content: bytes) -> str:

@@ -30,11 +30,12 @@ _YEARS = range(1900, 2101)
 class JsonReading:
     """What a JSON fact sheet states."""
 
-    facts: tuple[RawFact, ...]
-    problems: tuple[SheetProblem, ...]
+    facts: tuple[RawFact, ...] = ()
+    problems: tuple[SheetProblem, ...] = ()
     organization: str = ""
     organization_short: str = ""
     report_year: int | None = None
+    """None where none is stated, 0 where it is no year, which is among the problems."""
     report_type: str = ""
 
 
@@ -67,7 +68,7 @@ def read_json(file_name: str, content: bytes) -> JsonReading:
     year = data.get("report_year")
     if year is not None and (not isinstance(year, int) or year not in _YEARS):
         problems.append(SheetProblem("/report_year", f"报告年度“{year}”应是四位整数。"))
-        year = None
+        year = 0
     return JsonReading(
         facts=tuple(facts),
         problems=tuple(problems),

@@ -1,11 +1,12 @@
 """Raw facts → a fact sheet, with every problem named at once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import PurePath
 
+from drafter.claims.numerals import parse_number
 from drafter.domain.fact import FactRole, FactSheet, SheetProblem
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import ReportType
@@ -13,22 +14,19 @@ from drafter.errors import DocumentUnreadable, FactSheetError
 from drafter.facts.build_fact import FactBuilder
 from drafter.facts.check_sheet import check_sheet
 from drafter.facts.expected import expected_for
-from drafter.facts.headers import normalize_header
+from drafter.facts.identity import split_identity, text_of, year_of
 from drafter.facts.raw_fact import RawFact
 from drafter.facts.read_csv import read_csv
 from drafter.facts.read_json import JsonReading, read_json
-from drafter.facts.read_table import TableReading
-from drafter.facts.read_workbook import read_workbook
+from drafter.facts.read_table import read_tables
+from drafter.facts.read_workbook import is_package, read_workbook
+from drafter.facts.totals import is_total
 from drafter.reference.report_types import find_report_type
 
-_IDENTITY = {
-    "organization": ("单位名称", "报告单位", "填报单位", "组织名称", "党组织名称"),
-    "organization_short": ("单位简称", "简称", "自称"),
-    "report_year": ("报告年度", "年度", "述职年度", "报告年份"),
-}
 _TABLES = (".xlsx", ".xlsm", ".csv", ".xls", ".et", ".xlsb")
 _NUMBERED = re.compile("(?:存在|下一?步)?(?:问题|打算|计划)[一二三四五六七八九十0-9]+")
 """Rows of the blank sheet that need not be filled."""
+_FOOTER = re.compile("(?:填[报表]|制表|审核|审批|复核|分管|负责|联系|报送)[^：:]{0,6}[：:]")
 _SHEET_YEAR = re.compile(r"(20\d\d)年")
 _SENTENCE_LABELS = {FactRole.PROBLEM: "问题", FactRole.PLAN: "打算"}
 _SHORTEST_SENTENCE = 8
@@ -36,6 +34,7 @@ _FACT_ID = re.compile(r"F\d{2,4}")
 _MOST_WITH_TWO_DIGITS = 99
 _NO_NAME = "没有单位名称，请加一行：数据项“单位名称”，数值填全称。"
 _NO_YEAR = "没有报告年度，请加一行：数据项“报告年度”，数值填四位年份。"
+_NO_FACTS = "没有填写任何数据，请至少填一行数据项和数值。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +68,20 @@ def read_fact_sheet(
     raw, stated, problems = _read_file(file_name, content, report_year)
     if stated.report_type not in ("", report_type.report_type, report_type.name):
         report_type = find_report_type(stated.report_type)
-    identity, rest = _split_identity(raw, problems)
-    name = organization or stated.organization or _text_of(identity, "organization")
-    year = report_year or stated.report_year or _year_of(identity, problems)
+    identity, rest = split_identity(raw, problems)
+    name = organization or stated.organization or text_of(identity, "organization")
+    year = report_year or stated.report_year or year_of(identity, problems)
     if not name:
         problems.append(SheetProblem("", _NO_NAME))
-    if not year and not any(problem.is_error for problem in problems):
+    if not year and "report_year" not in identity and stated.report_year is None:
         problems.append(SheetProblem("", _NO_YEAR))
     rest = _of_year(rest, year, problems)
     builder = FactBuilder(report_type, lexicon, supplied_by, year, problems)
-    rest = _with_sentences(rest, report_type, builder)
-    filled = [item for item in rest if item.value]
-    if not filled and not any(problem.is_error for problem in problems):
-        problems.append(SheetProblem("", "没有填写任何数据，请至少填一行数据项和数值。"))
+    rest = list(_with_labels(rest, report_type, builder))
     problems += _unfilled(rest, report_type)
+    filled = [item for item in rest if item.value]
+    if not filled and not any(problem.is_error and problem.place for problem in problems):
+        problems.append(SheetProblem("", _NO_FACTS))
     numbered = _numbered(filled, problems)
     facts = tuple(fact for fact_id, item in numbered if (fact := builder.build(fact_id, item)))
     sheet = FactSheet(
@@ -90,66 +89,32 @@ def read_fact_sheet(
         report_year=year or 0,
         report_type=report_type.report_type,
         facts=facts,
-        organization_short=stated.organization_short or _text_of(identity, "organization_short"),
+        organization_short=stated.organization_short or text_of(identity, "organization_short"),
     )
-    problems += check_sheet(sheet)
-    problems += builder.declared_sums(facts)
-    if any(problem.is_error for problem in problems):
-        raise FactSheetError(tuple(problems), file_name=file_name)
-    return FactSheetReading(sheet, tuple(problems))
+    problems += check_sheet(sheet, declared_parts=builder.declared_parts)
+    found = _in_reading_order(problems, raw)
+    if any(problem.is_error for problem in found):
+        raise FactSheetError(found, file_name=file_name)
+    return FactSheetReading(sheet, found)
 
 
 def _read_file(
     file_name: str, content: bytes, report_year: int | None
-) -> tuple[list[RawFact], JsonReading, list[SheetProblem]]:
+) -> tuple[Sequence[RawFact], JsonReading, list[SheetProblem]]:
     if not content.strip():
         raise DocumentUnreadable(file_name, "是空文件，请填写后再上传。")
     suffix = PurePath(file_name).suffix.lower()
     if suffix == ".json":
-        reading = read_json(file_name, content)
-        return list(reading.facts), reading, list(reading.problems)
-    table = _read_table(file_name, suffix, content, None)
-    # Which column is this year's depends on the year, which may stand in the sheet itself.
-    year = report_year or _year_of(_split_identity(table.facts, [])[0], [])
-    if table.has_year_columns and year:
-        try:
-            table = _read_table(file_name, suffix, content, year)
-        except DocumentUnreadable as error:
-            reason = f"报告年度是{year}年，表头里却没有“{year}年”一列，请核对报告年度或表头。"
-            raise DocumentUnreadable(file_name, reason) from error
-    return table.facts, JsonReading((), ()), table.problems
-
-
-def _read_table(
-    file_name: str, suffix: str, content: bytes, report_year: int | None
-) -> TableReading:
-    is_package = content.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+        stated = read_json(file_name, content)
+        return stated.facts, stated, list(stated.problems)
     if suffix not in _TABLES:
         raise DocumentUnreadable(file_name, "不是事实表，请上传 .xlsx、.csv 或 .json 文件。")
-    if is_package or suffix != ".csv":
-        return read_workbook(file_name, content, report_year)
-    return read_csv(file_name, content, report_year)
-
-
-def _split_identity(
-    raw: Iterable[RawFact], problems: list[SheetProblem]
-) -> tuple[dict[str, RawFact], list[RawFact]]:
-    """What the sheet says of itself, and the facts; each sheet of a workbook may say it again."""
-    names = {label: key for key, labels in _IDENTITY.items() for label in labels}
-    identity: dict[str, RawFact] = {}
-    rest: list[RawFact] = []
-    for item in raw:
-        key = names.get(normalize_header(item.label))
-        if key is None:
-            rest.append(item)
-        elif not item.value:
-            continue
-        elif key not in identity:
-            identity[key] = item
-        elif item.value != identity[key].value:
-            message = f"“{item.label}”填的“{item.value}”与前面的“{identity[key].value}”不一致。"
-            problems.append(SheetProblem(item.place, f"{message}请只留一个。"))
-    return identity, rest
+    problems: list[SheetProblem] = []
+    if suffix == ".csv" and not is_package(content):
+        tables = [read_csv(file_name, content)]
+    else:
+        tables = read_workbook(file_name, content, problems)
+    return read_tables(file_name, tables, report_year, problems), JsonReading(), problems
 
 
 def _of_year(rest: list[RawFact], year: int | None, problems: list[SheetProblem]) -> list[RawFact]:
@@ -170,27 +135,44 @@ def _of_year(rest: list[RawFact], year: int | None, problems: list[SheetProblem]
     return [item for item in rest if item.sheet not in other] if skips else rest
 
 
-def _with_sentences(
-    rest: list[RawFact], report_type: ReportType, builder: FactBuilder
-) -> list[RawFact]:
-    """Problems and plans that were written into the column of the labels become values."""
-    taken = {item.label for item in rest}
-    found: list[RawFact] = []
+def _with_labels(
+    rest: Sequence[RawFact], report_type: ReportType, builder: FactBuilder
+) -> Iterator[RawFact]:
+    """The rows that have a label or can be given one; of the others it is noted.
+
+    Clerks write problems and plans without a label, or into its column; a total (合计) may stand
+    in the column of the categories, whose cell is merged with the label's.
+    """
+    labels = [item.label for item in rest]
+    numbers = {word: _free_numbers(word, labels) for word in _SENTENCE_LABELS.values()}
     for item in rest:
         word = _SENTENCE_LABELS.get(builder.role(item))
-        is_sentence = (
-            word
-            and not (item.value or item.measure_unit or item.last_year)
-            and len(item.label) >= _SHORTEST_SENTENCE
-            and not expected_for(item.label, report_type)
-        )
-        if is_sentence:
-            label = next(name for n in count(1) if (name := f"{word}{n}") not in taken)
-            taken.add(label)
-            found.append(replace(item, label=label, value=item.label))
+        if word and (not item.label or _is_sentence(item, report_type)):
+            label = f"{word}{next(numbers[word])}"
+            yield replace(item, label=label, value=item.value or item.label)
+        elif item.label:
+            yield item
+        elif is_total(item.category):
+            yield replace(item, label=item.category, category="")
+        elif _FOOTER.match(item.value):
+            builder.warn(item, f"“{item.value}”不是数据，未用。")
         else:
-            found.append(item)
-    return found
+            builder.note(item, f"数值“{item.value}”没有写数据项名称，请补上。")
+
+
+def _is_sentence(item: RawFact, report_type: ReportType) -> bool:
+    return (
+        not (item.value or item.measure_unit or item.last_year)
+        and len(item.label) >= _SHORTEST_SENTENCE
+        and not expected_for(item.label, report_type)
+    )
+
+
+def _free_numbers(word: str, labels: Iterable[str]) -> Iterator[int]:
+    """1, 2 … without those that a label has: 问题一 takes the 1 of 问题."""
+    matches = (re.search(rf"{word}([一二三四五六七八九十\d]+)$", label) for label in labels)
+    taken = {parse_number(match[1]) for match in matches if match}
+    return (number for number in count(1) if number not in taken)
 
 
 def _numbered(filled: Sequence[RawFact], problems: list[SheetProblem]) -> list[tuple[str, RawFact]]:
@@ -202,7 +184,8 @@ def _numbered(filled: Sequence[RawFact], problems: list[SheetProblem]) -> list[t
         elif stated.count(item.fact_id) > 1:
             problems.append(SheetProblem(item.place, f"fact_id“{item.fact_id}”用了不止一次。"))
     width = 2 if len(filled) <= _MOST_WITH_TWO_DIGITS else 3
-    free = (name for n in count(1) if (name := f"F{n:0{width}d}") not in set(stated))
+    taken = set(stated)
+    free = (name for n in count(1) if (name := f"F{n:0{width}d}") not in taken)
     return [(item.fact_id or next(free), item) for item in filled]
 
 
@@ -220,18 +203,15 @@ def _unfilled(rest: Sequence[RawFact], report_type: ReportType) -> list[SheetPro
     ]
 
 
-def _text_of(identity: dict[str, RawFact], key: str) -> str:
-    return identity[key].value.strip() if key in identity else ""
+def _in_reading_order(
+    problems: Sequence[SheetProblem], raw: Sequence[RawFact]
+) -> tuple[SheetProblem, ...]:
+    """The problems as a person meets them: sheet by sheet, row by row."""
+    sheets = {name: number for number, name in enumerate(dict.fromkeys(r.sheet for r in raw))}
 
+    def position(problem: SheetProblem) -> tuple[int, list[int], str]:
+        sheet, _, cell = problem.place.partition("、")[0].rpartition("!")
+        numbers = [int(digits) for digits in re.findall(r"\d+", cell)]
+        return sheets.get(sheet, -1), numbers, cell
 
-def _year_of(identity: dict[str, RawFact], problems: list[SheetProblem]) -> int | None:
-    item = identity.get("report_year")
-    if item is None:
-        return None
-    match = re.fullmatch(r"\s*((?:19|20)\d\d)\s*(?:年度?)?\s*", item.value)
-    if match is None:
-        problems.append(
-            SheetProblem(item.place, f"报告年度“{item.value}”不是四位年份，例如应填 2025。")
-        )
-        return None
-    return int(match[1])
+    return tuple(sorted(problems, key=position))

@@ -7,24 +7,18 @@ from itertools import pairwise
 
 from drafter.domain.fact import SheetProblem
 from drafter.errors import DocumentUnreadable
-from drafter.facts.headers import IGNORED, map_headers, names_a_year, normalize_header
+from drafter.facts.headers import IGNORED, map_headers, normalize_header
+from drafter.facts.identity import stated_above, stated_year, with_identity
 from drafter.facts.raw_fact import RawFact
 
 MAX_ROWS = 20_000
 _SEARCHED_FOR_HEADER = 30
 _NOT_APPLICABLE = frozenset({"/", "\\", "-", "—", "——", "－"})
 """How clerks strike out a cell that has nothing to say."""
+_NONE = frozenset({"无", "暂无"})
+"""The same in words; only as a value with a measure unit it may stand for 0."""
+_LINE_BREAK = re.compile(r"\s*\n\s*")
 _ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[）)]|[一二三四五六七八九十]+、)\s*")
-
-
-@dataclass
-class TableReading:
-    """Raw facts in the order of the file, and what is wrong with it."""
-
-    facts: list[RawFact] = field(default_factory=list)
-    problems: list[SheetProblem] = field(default_factory=list)
-    has_year_columns: bool = False
-    """Whether a header names a year, so that the report's year decides which column counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +43,9 @@ class Table:
 
     def address(self, row: int, column: int) -> str:
         """A cell within its table: C7, or 第7行C列 where there are no worksheets."""
-        letters = ""
-        column += 1
-        while column:
-            column, rest = divmod(column - 1, 26)
-            letters = chr(ord("A") + rest) + letters
+        from openpyxl.utils import get_column_letter
+
+        letters = get_column_letter(column + 1)
         return f"{letters}{row + 1}" if self.name else f"第{row + 1}行{letters}列"
 
 
@@ -69,32 +61,52 @@ class _Block:
     """The rows that are not blank, with their numbers."""
 
 
-def read_tables(file_name: str, tables: Sequence[Table], report_year: int | None) -> TableReading:
-    """Read every table that has a recognisable header row.
+def read_tables(
+    file_name: str,
+    tables: Sequence[Table],
+    report_year: int | None,
+    problems: list[SheetProblem],
+) -> list[RawFact]:
+    """The raw facts of every table that has a recognisable header row, in the order of the file.
 
     Raises:
         DocumentUnreadable: none has one.
     """
-    reading = TableReading()
+    if not any(any(row) for table in tables for row in table.rows):
+        raise DocumentUnreadable(file_name, "是空表，没有任何内容，请填写后再上传。")
+    year = report_year or stated_year(row for table in tables for row in table.rows)
+    facts: list[RawFact] = []
+    above: list[RawFact] = []
     found_header = False
     for table in tables:
-        blocks = list(_blocks(table, report_year))
+        blocks = list(_blocks(table, year))
         found_header = found_header or bool(blocks)
         for block in blocks:
-            reading.has_year_columns |= names_a_year(table.rows[block.header_row])
-            _read_block(file_name, block, reading)
+            facts += _read_block(file_name, block, problems)
+        above += (
+            RawFact(label, value, table.place(row, column), file_name, table.name)
+            for block in blocks[:1]
+            for row, column, label, value in stated_above(table.rows[: block.header_row])
+        )
         if not blocks and any(any(row) for row in table.rows):
-            message = "没有找到表头（应有“数据项”和“数值”两列），本表未读取。"
-            reading.problems.append(SheetProblem(table.name, message, is_error=False))
+            message = f"{_why_no_header(table, year)}，本表未读取。"
+            problems.append(SheetProblem(table.name, message, is_error=False))
     if not found_header:
-        reason = "没有找到表头。表中应有一行写明“数据项”“数值”等列名，可先下载空白事实表参照填写。"
-        raise DocumentUnreadable(file_name, reason)
-    return reading
+        reasons = dict.fromkeys(_why_no_header(table, year) for table in tables if any(table.rows))
+        remedy = "请核对报告年度或表头，可先下载空白事实表参照填写。"
+        raise DocumentUnreadable(file_name, f"{'；'.join(reasons)}，{remedy}")
+    return with_identity(facts, above)
 
 
-def has_header(table: Table, report_year: int | None) -> bool:
-    """Whether a table is one that holds facts."""
-    return any(map_headers(row, report_year) for row in table.rows[:_SEARCHED_FOR_HEADER])
+def _why_no_header(table: Table, report_year: int | None) -> str:
+    if has_header(table):
+        return f"报告年度是{report_year}年，表头里却没有“{report_year}年”一列"
+    return "没有找到表头（应有“数据项”和“数值”两列）"
+
+
+def has_header(table: Table) -> bool:
+    """Whether a table is one that holds facts, of whichever year."""
+    return any(map_headers(row, None) for row in table.rows[:_SEARCHED_FOR_HEADER])
 
 
 def _blocks(table: Table, report_year: int | None) -> Iterator[_Block]:
@@ -115,20 +127,20 @@ def _blocks(table: Table, report_year: int | None) -> Iterator[_Block]:
         yield block
 
 
-def _read_block(file_name: str, block: _Block, reading: TableReading) -> None:
+def _read_block(file_name: str, block: _Block, problems: list[SheetProblem]) -> Iterator[RawFact]:
     table = block.table
     _fill_down_categories(block)
-    extra = _extra_columns(block, reading.problems)
+    extra = _extra_columns(block, problems)
     group = ""
     for number, row in block.rows:
         if heading := _group_heading(table, number, row):
             group = heading
             continue
-        raw = _raw_fact(block, number, row, extra, reading.problems)
+        raw = _raw_fact(block, number, row, extra, problems)
         if raw is not None:
-            category = raw.category or group
-            named = replace(raw, file_name=file_name, sheet=table.name, category=category)
-            reading.facts.append(named)
+            # In a narrow merged cell a category is broken over lines: 理论 / 学习.
+            category = re.sub(r"\s", "", raw.category or group)
+            yield replace(raw, file_name=file_name, sheet=table.name, category=category)
 
 
 def _group_heading(table: Table, number: int, row: Sequence[str]) -> str:
@@ -183,16 +195,18 @@ def _raw_fact(
     extra: dict[int, str],
     problems: list[SheetProblem],
 ) -> RawFact | None:
-    """The row's fact; None where it states none, or a problem was noted."""
+    """The row's fact, perhaps without a label; None where it has none or a problem was noted."""
     if problem := _cell_problem(block, number, row):
         problems.append(problem)
         return None
+    has_unit = any(name == "measure_unit" and row[i] for name, i in block.columns.items())
     cells = {
-        name: "" if row[index] in _NOT_APPLICABLE else row[index]
+        name: "" if _says_nothing(row[index], is_count=has_unit and name == "value") else row[index]
         for name, index in block.columns.items()
     }
-    if not cells["label"] or _is_second_line(block, number, row):
+    if not (cells["label"] or cells["value"]) or _is_second_line(block, number, row):
         return None
+    cells["label"] = _LINE_BREAK.sub("", cells["label"])
     notes = [f"{name}：{row[i]}" if name else row[i] for i, name in extra.items() if row[i]]
     remark = "；".join(filter(None, [cells.pop("remark", ""), *notes]))
     column = block.columns["value"]
@@ -204,15 +218,16 @@ def _raw_fact(
     )
 
 
+def _says_nothing(text: str, *, is_count: bool) -> bool:
+    return text in _NOT_APPLICABLE or (text in _NONE and not is_count)
+
+
 def _cell_problem(block: _Block, number: int, row: Sequence[str]) -> SheetProblem | None:
     table, columns = block.table, block.columns
-    label, value = row[columns["label"]], row[columns["value"]]
+    label = row[columns["label"]]
     for index in columns.values():
         if problem := table.unreadable.get((number, index)):
             return SheetProblem(table.place(number, index), problem)
-    if not label and value and value not in _NOT_APPLICABLE:
-        message = f"数值“{value}”没有写数据项名称，请补上。"
-        return SheetProblem(table.place(number, columns["value"]), message)
     if (number, columns["label"]) in table.continued:
         return None
     for name in ("value", "last_year"):

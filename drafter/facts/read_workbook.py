@@ -5,12 +5,17 @@ import re
 import warnings
 import zipfile
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING
 
 from drafter.domain.fact import SheetProblem
 from drafter.errors import DocumentUnreadable
 from drafter.facts.cell_text import cell_text
-from drafter.facts.read_table import MAX_ROWS, Table, TableReading, has_header, read_tables
+from drafter.facts.read_table import MAX_ROWS, Table, has_header
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_COLUMNS = 60
@@ -24,7 +29,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream in which Office keeps a document with a password ([MS-OFFCRYPTO] 2.3.4)."""
 _INSTRUCTIONS = ("填写说明", "说明", "填表说明", "使用说明")
 _RANGE = re.compile(
-    rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']"""
+    rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=["']([A-Z]+\d+:[A-Z]+\d+)["']"""
 )
 _OTHER_PACKAGES = {
     "word/document.xml": "是 Word 文件而不是 Excel 表格，请上传 .xlsx 事实表。",
@@ -40,8 +45,13 @@ _DAMAGED = (
 SyntaxErrors, entries with a password RuntimeErrors."""
 
 
-def read_workbook(file_name: str, content: bytes, report_year: int | None) -> TableReading:
-    """Read every visible sheet that has a recognisable header row.
+def is_package(content: bytes) -> bool:
+    """Whether the bytes are a workbook, whatever the file is called."""
+    return content.startswith((b"PK", _OLE2))
+
+
+def read_workbook(file_name: str, content: bytes, problems: list[SheetProblem]) -> list[Table]:
+    """The visible sheets of a workbook; hidden sheets and rows that hold facts are noted.
 
     Raises:
         DocumentUnreadable: encrypted, an old .xls, damaged, too large, or no workbook at all.
@@ -52,7 +62,6 @@ def read_workbook(file_name: str, content: bytes, report_year: int | None) -> Ta
         formulas = _load(content, data_only=False) if has_formulas else workbook
     except _DAMAGED as error:
         raise DocumentUnreadable(file_name, _NOT_A_WORKBOOK) from error
-    problems: list[SheetProblem] = []
     tables: list[Table] = []
     for sheet in workbook.worksheets:
         if sheet.title.strip() in _INSTRUCTIONS:
@@ -63,15 +72,27 @@ def read_workbook(file_name: str, content: bytes, report_year: int | None) -> Ta
         table = _table(sheet, formulas[sheet.title])
         if sheet.sheet_state == "visible":
             tables.append(table)
-        elif has_header(table, report_year):
+            problems += _hidden_rows(sheet, table)
+        elif has_header(table):
             message = "工作表是隐藏的，未读取；需要时请取消隐藏再上传。"
             problems.append(SheetProblem(sheet.title, message, is_error=False))
-    reading = read_tables(file_name, tables, report_year)
-    reading.problems += problems
-    return reading
+    return tables
 
 
-def _load(content: bytes, *, data_only: bool) -> Any:  # noqa: ANN401 - an openpyxl workbook
+def _hidden_rows(sheet: "Worksheet", table: Table) -> list[SheetProblem]:
+    """Hidden rows are read: a filter that was left on hides facts of this year, too."""
+    hidden = [
+        str(number)
+        for number, row in enumerate(table.rows, start=1)
+        if number in sheet.row_dimensions and sheet.row_dimensions[number].hidden and any(row)
+    ]
+    if not hidden:
+        return []
+    message = f"第{'、'.join(hidden)}行是隐藏的，也读取了，请核对；不要的行请删去。"
+    return [SheetProblem(sheet.title, message, is_error=False)]
+
+
+def _load(content: bytes, *, data_only: bool) -> "Workbook":
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
@@ -106,20 +127,13 @@ def _check_package(file_name: str, content: bytes) -> bool:
 
 def _spanned(part: bytes) -> int:
     """How many cells the merged and linked ranges of a sheet cover."""
-    return sum(
-        (abs(_column(right) - _column(left)) + 1) * (abs(int(bottom) - int(top)) + 1)
-        for left, top, right, bottom in _RANGE.findall(part)
-    )
+    from openpyxl.worksheet.cell_range import CellRange
+
+    sizes = [CellRange(found.decode()).size for found in _RANGE.findall(part)]
+    return sum(size["columns"] * size["rows"] for size in sizes)
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _table(sheet: Any, formulas: Any) -> Table:  # noqa: ANN401 - openpyxl worksheets
+def _table(sheet: "Worksheet", formulas: "Worksheet") -> Table:
     """The cells as texts; what is merged over several rows stands in each of them."""
     width = min(sheet.max_column or 0, MAX_COLUMNS)
     cells = list(sheet.iter_rows(max_col=width))
@@ -139,17 +153,19 @@ def _table(sheet: Any, formulas: Any) -> Table:  # noqa: ANN401 - openpyxl works
         (number, index): problem
         for number, row in enumerate(cells)
         for index, cell in enumerate(row)
-        if (problem := _formula_problem(cell, formulas))
+        if (problem := _formula_problem(cell, formulas, number + 1, index + 1))
     }
     return Table(sheet.title, rows, unreadable, frozenset(continued), frozenset(bands))
 
 
-def _formula_problem(cell: Any, formulas: Any) -> str:  # noqa: ANN401 - openpyxl cell, worksheet
+def _formula_problem(
+    cell: "Cell | MergedCell", formulas: "Worksheet", row: int, column: int
+) -> str:
     if cell.data_type == "e":
         return f"公式出错（{cell.value}），请改正公式或直接填数值。"
     if cell.value is not None or cell.data_type == "str":  # a formula whose result is ""
         return ""
-    formula = formulas.cell(cell.row, cell.column)
+    formula = formulas.cell(row, column)
     if formula.data_type != "f":
         return ""
     written = getattr(formula.value, "text", formula.value)

@@ -29,6 +29,11 @@ def is_total_of(label: str, stem: str) -> bool:
     return bare == stem or (bare.startswith(stem) and _TOTAL.search(bare) is not None)
 
 
+def is_total(label: str) -> bool:
+    """Whether a label says that it counts a whole: 合计, 收集问题合计."""
+    return _TOTAL.search(re.sub(r"[\s：:]", "", label)) is not None
+
+
 def what_is_totalled(label: str) -> str:
     """收集问题 of 收集问题合计; empty where the label names no total."""
     bare = re.sub(r"[\s：:]", "", label)

@@ -21,6 +21,15 @@ _WORDY_KINDS = (FactKind.TEXT, FactKind.NAME)
 _SCALE = re.compile("[千百]?[万亿]")
 """3.6万 with 人次 in the unit column is 3.6 万人次."""
 _MINUS = ("-", "－", "−")
+_SIGNS = {
+    "≥": "不少于", "≤": "不超过", ">": "超过", "＞": "超过", "<": "不足", "＜": "不足", "≈": "约",
+    "+": "", "＋": "", "¥": "", "￥": "",
+}  # fmt: skip
+_LABEL_UNIT = re.compile(r"(.{2,}?)\s*[（(](?:单位[：:]?)?([^（()）]{1,5})[）)]")
+_PLACES = tuple("省市区县镇村国校院站队团营连班岗")
+"""先进集体（市）names whose they are, though 市 can be counted."""
+_LINE_ENDS = tuple("，。；：、,;:")
+_YEARS = range(1900, 2100)
 _NOTE_STARTS = re.compile(r"[（(，；;]|其中")
 
 
@@ -48,7 +57,7 @@ def read_value(
     stated_kind: str = "",
 ) -> ValueReading:
     """Read a value with its unit column; ``expected`` is what the report type says of the label."""
-    text = value.strip()
+    text = _in_one_line(value)
     unit = measure_unit.strip("（）() \u3000").replace("％", "%")
     wants_number = (
         bool(unit)
@@ -59,9 +68,11 @@ def read_value(
         return ValueReading(FactKind(stated_kind), text)
     if stated_kind == FactKind.DATE or (not wants_number and _DATE.fullmatch(text)):
         return _read_date(label, text)
-    if text.startswith("《") and text.endswith("》") and (unit or not wants_number):
+    is_title = text.startswith("《") and text.endswith("》")
+    says_title = stated_kind == FactKind.DOCUMENT_TITLE
+    if is_title and (says_title or unit or not wants_number):
         return ValueReading(FactKind.DOCUMENT_TITLE, text)
-    if stated_kind == FactKind.DOCUMENT_TITLE:
+    if says_title:
         return _refused(text, f"“{label}”填的“{text}”没有书名号，文件名请写作《……》。")
     quantity, note = _quantity_and_note(text, lexicon, has_note=wants_number)
     if quantity is None or (not wants_number and _is_no_count(text, label, quantity)):
@@ -89,28 +100,52 @@ def _quantity_and_note(
     text: str, lexicon: Lexicon, *, has_note: bool
 ) -> tuple[Quantity | None, str]:
     """The quantity; and with it what follows in brackets or behind a comma, if that may be."""
-    quantity = _signed_quantity(text, lexicon)
+    quantity = read_signed(text, lexicon)
     if quantity is not None or not has_note:
         return quantity, ""
     for match in _NOTE_STARTS.finditer(text):
-        if quantity := _signed_quantity(text[: match.start()].strip(), lexicon):
+        if quantity := read_signed(text[: match.start()].strip(), lexicon):
             return quantity, text[match.start() :].strip("（）()，；; ")
     return None, ""
 
 
-def _signed_quantity(text: str, lexicon: Lexicon) -> Quantity | None:
-    """A quantity that may be negative: no report states one, but the check names it as such."""
-    if not text.startswith(_MINUS):
-        return read_quantity(text, lexicon)
-    bare = read_quantity(text[1:], lexicon)
-    return bare and Quantity(-bare.amount, bare.measure_unit, bare.comparator)
+def read_signed(text: str, lexicon: Lexicon) -> Quantity | None:
+    """A quantity as a cell may have it: ≥80, +12.5%, ¥3.6万元; and -3, which the check refuses."""
+    if text.startswith(_MINUS):
+        bare = read_quantity(text[1:], lexicon)
+        return bare and Quantity(-bare.amount, bare.measure_unit, bare.comparator)
+    if text[:1] in _SIGNS:
+        text = _SIGNS[text[0]] + text[1:].lstrip("=＝")
+    return read_quantity(text, lexicon)
+
+
+def unit_of_label(label: str, value: str, lexicon: Lexicon) -> tuple[str, str]:
+    """走访企业 and 家次 of 走访企业（家次）, where the value is a bare number; else no unit."""
+    match = _LABEL_UNIT.fullmatch(label.strip())
+    quantity = read_signed(value.strip(), lexicon)
+    if match is None or quantity is None or quantity.measure_unit:
+        return label, ""
+    unit = match[2].replace("％", "%")
+    counted = read_quantity(f"1{unit}", lexicon)
+    is_unit = counted is not None and counted.measure_unit == unit and not unit.endswith(_PLACES)
+    return (match[1], unit) if is_unit else (label, "")
+
+
+def _in_one_line(text: str) -> str:
+    """The lines of a cell as one value; a title that is broken over lines stays one title."""
+    one = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        goes_on = not one or one.endswith(_LINE_ENDS) or one.count("《") > one.count("》")
+        one += line if goes_on else f"；{line}"
+    return one
 
 
 def _is_no_count(text: str, label: str, quantity: Quantity) -> bool:
     """Whether a value that reads as a number says something else: a phone, a grade, a name."""
     is_words = not re.search("[0-9０-９]", text)
     is_mark = not quantity.measure_unit or quantity.measure_unit in _GRADES
-    return bool(_CODE_LABEL.search(label)) or (is_words and is_mark)
+    is_year = quantity.measure_unit == "年" and quantity.amount in _YEARS
+    return bool(_CODE_LABEL.search(label)) or (is_words and is_mark) or is_year
 
 
 def _with_unit(

@@ -1,9 +1,9 @@
 """A fact sheet in its JSON form, as ``read_json`` takes it."""
 
 import json
+from dataclasses import replace
 
 from drafter.domain.fact import Fact, FactSheet
-from drafter.domain.quantity import Quantity
 
 
 def write_json(sheet: FactSheet) -> str:
@@ -22,23 +22,18 @@ def write_json(sheet: FactSheet) -> str:
 
 
 def _fact(fact: Fact) -> dict[str, str]:
-    quantity = fact.quantity
     # What was read into fields comes first, so that reading again finds the same clauses first.
     remark = [fact.occurred_on, fact.outcome, fact.gloss, fact.remark]
     fields = {
         "fact_id": fact.fact_id,
         "label": fact.label,
-        "value": _value(quantity) if quantity else fact.render(),
-        "measure_unit": quantity.measure_unit if quantity else "",
+        "value": fact.value,
+        "measure_unit": fact.quantity.measure_unit if fact.quantity else "",
         "category": fact.category,
-        "last_year": _value(fact.last_year) if fact.last_year else "",
+        "last_year": replace(fact.last_year, measure_unit="").render() if fact.last_year else "",
         "remark": "；".join(filter(None, remark)),
         "basis": fact.basis,
         "as_of": fact.as_of.isoformat() if fact.as_of else "",
         "kind": fact.kind.value,
     }
     return {name: text for name, text in fields.items() if text}
-
-
-def _value(quantity: Quantity) -> str:
-    return Quantity(quantity.amount, "", quantity.comparator).render()

@@ -4,18 +4,32 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TypedDict, Unpack
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from drafter.domain.fact import Fact, FactKind, SheetProblem
+from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import ExpectedFact, ReportType, SectionRole, SectionType
 from drafter.errors import FactSheetError
 from drafter.facts import FactSheetReading, read_fact_sheet
 from drafter.reference.lexicon import load_lexicon
 
 Row = Sequence[object]
+Shape = Callable[[Worksheet], None]
+"""Merges or formats cells of a sheet that was filled."""
+
+
+class Options(TypedDict, total=False):
+    """What read_fact_sheet may be given beside the file."""
+
+    report_type: ReportType
+    lexicon: Lexicon
+    supplied_by: str
+    organization: str
+    report_year: int | None
+
 
 HEADER = ("类别", "数据项", "数值", "单位", "去年", "备注")
 IDENTITY: tuple[Row, ...] = (
@@ -70,7 +84,7 @@ REPORT_TYPE = ReportType(
 )
 
 
-def workbook_bytes(*sheets: tuple[str, Sequence[Row]], shape: Any = None) -> bytes:
+def workbook_bytes(*sheets: tuple[str, Sequence[Row]], shape: Shape | None = None) -> bytes:
     """An .xlsx with these sheets; ``shape`` may merge or format cells of the first one."""
     workbook = Workbook()
     first = workbook.worksheets[0]
@@ -90,9 +104,7 @@ def saved(workbook: Workbook) -> bytes:
     return out.getvalue()
 
 
-def fact_table(
-    *rows: Row, header: Row = HEADER, shape: Callable[[Worksheet], None] | None = None
-) -> bytes:
+def fact_table(*rows: Row, header: Row = HEADER, shape: Shape | None = None) -> bytes:
     """One sheet 表1: the header in row 1, identity in rows 2 and 3, ``rows`` from row 4 on."""
     return workbook_bytes(("表1", [header, *IDENTITY, *rows]), shape=shape)
 
@@ -114,15 +126,17 @@ def json_bytes(*facts: dict[str, object], **fields: object) -> bytes:
     return json.dumps(sheet | fields, ensure_ascii=False).encode()
 
 
-def read(content: bytes, file_name: str = "数据.xlsx", **options: Any) -> FactSheetReading:
-    return read_fact_sheet(
-        file_name,
-        content,
-        **({"report_type": REPORT_TYPE, "lexicon": load_lexicon()} | options),
-    )
+def read(
+    content: bytes, file_name: str = "数据.xlsx", **options: Unpack[Options]
+) -> FactSheetReading:
+    given: Options = {"report_type": REPORT_TYPE, "lexicon": load_lexicon()}
+    given.update(options)
+    return read_fact_sheet(file_name, content, **given)
 
 
-def facts_of(content: bytes, file_name: str = "数据.xlsx", **options: Any) -> dict[str, Fact]:
+def facts_of(
+    content: bytes, file_name: str = "数据.xlsx", **options: Unpack[Options]
+) -> dict[str, Fact]:
     """The facts by label."""
     return {fact.label: fact for fact in read(content, file_name, **options).sheet}
 
@@ -133,7 +147,9 @@ def one_fact(*row: object) -> Fact:
     return fact
 
 
-def problems_of(content: bytes, file_name: str = "数据.xlsx", **options: Any) -> list[SheetProblem]:
+def problems_of(
+    content: bytes, file_name: str = "数据.xlsx", **options: Unpack[Options]
+) -> list[SheetProblem]:
     """The problems of a sheet, whether it was refused or taken."""
     try:
         return list(read(content, file_name, **options).problems)
@@ -141,13 +157,17 @@ def problems_of(content: bytes, file_name: str = "数据.xlsx", **options: Any) 
         return list(error.problems)
 
 
-def errors_of(content: bytes, file_name: str = "数据.xlsx", **options: Any) -> list[str]:
+def errors_of(
+    content: bytes, file_name: str = "数据.xlsx", **options: Unpack[Options]
+) -> list[str]:
     """The errors of a sheet, each as 表1!C4 …."""
     found = problems_of(content, file_name, **options)
     return [f"{p.place} {p.message}".strip() for p in found if p.is_error]
 
 
-def warnings_of(content: bytes, file_name: str = "数据.xlsx", **options: Any) -> list[str]:
+def warnings_of(
+    content: bytes, file_name: str = "数据.xlsx", **options: Unpack[Options]
+) -> list[str]:
     """What a sheet that was taken should be looked at for."""
     found = read(content, file_name, **options).problems
     return [f"{p.place} {p.message}".strip() for p in found]

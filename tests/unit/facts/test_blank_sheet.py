@@ -54,6 +54,31 @@ def test_a_filled_sheet_gives_every_expected_fact_back(report_type: ReportType) 
     assert {FactRole.PROBLEM, FactRole.PLAN} <= {fact.role for fact in reading.sheet}
 
 
+def test_last_year_and_remark_columns_and_spare_rows_come_back_too() -> None:
+    workbook = load_workbook(
+        io.BytesIO(blank_sheet(REPORT_TYPE, organization="云溪区档案馆", report_year=2025))
+    )
+    sheet = workbook.worksheets[0]
+    first = next(r for r in range(6, sheet.max_row + 1) if sheet.cell(r, 2).value == "中心组学习")
+    spare = next(
+        r
+        for r in range(6, sheet.max_row + 1)
+        if sheet.cell(r, 1).value == "理论学习" and not sheet.cell(r, 2).value
+    )
+    for column, value in enumerate(("１４", "次", "12次", "3月17日，全部完成"), start=3):
+        sheet.cell(first, column).value = value
+    for column, value in enumerate(("专题党课", "6次"), start=2):
+        sheet.cell(spare, column).value = value
+    sheet.append(["宣传工作", "宣传报道", 121, "篇", 109])
+    facts = {f.label: f for f in read(saved(workbook)).sheet}
+    assert list(facts) == ["中心组学习", "专题党课", "宣传报道"]
+    study = facts["中心组学习"]
+    assert (study.render(), study.last_year and study.last_year.render()) == ("14次", "12次")
+    assert (study.occurred_on, study.outcome) == ("3月17日", "全部完成")
+    assert (facts["专题党课"].render(), facts["专题党课"].category) == ("6次", "理论学习")
+    assert facts["宣传报道"].category == "宣传工作"
+
+
 @pytest.mark.parametrize("report_type", TYPES, ids=lambda t: t.report_type)
 def test_a_sheet_left_blank_lacks_only_values(report_type: ReportType) -> None:
     content = blank_sheet(report_type, organization="云溪区档案馆", report_year=2025)

@@ -4,11 +4,11 @@ import pytest
 
 from drafter.domain.fact import DerivationKind, Fact
 from drafter.facts import derive_facts
-from tests.unit.facts.fact_files import REPORT_TYPE, fact_table, read
+from tests.unit.facts.fact_files import fact_table, read
 
 
 def derived(*rows: tuple[object, ...]) -> list[Fact]:
-    sheet = derive_facts(read(fact_table(*rows)).sheet, REPORT_TYPE)
+    sheet = derive_facts(read(fact_table(*rows)).sheet)
     return [fact for fact in sheet if fact.is_derived]
 
 
@@ -76,10 +76,25 @@ def test_growth_is_rounded_half_up_to_one_decimal(now: object, last: object, gro
         ("综合", "办件", 300, "件", "约200"),
         ("综合", "办件量增加", 3, "倍", 2),
         ("下步打算", "明年培训", 4, "期", 3),
+        ("存在问题", "逾期事项", 4, "件", 3),
+        # 用电量下降 that rose by 0.2 percentage points reads as if more had been used.
+        ("综合", "用电量下降", "3.3", "%", "3.1"),
+        ("综合", "办件量增幅", 12, "%", 10),
+        ("综合", "接待群众", "300余", "人次", 200),
+        ("综合", "达标率", "≥95", "%", 90),
     ],
 )
-def test_nothing_follows_from_equal_vague_or_planned_figures(row: tuple[object, ...]) -> None:
+def test_nothing_follows_from_equal_vague_or_planned_figures_nor_from_changes(
+    row: tuple[object, ...],
+) -> None:
     assert derived(row) == []
+
+
+def test_last_years_figure_may_be_in_another_scale() -> None:
+    assert formulas(("综合", "节约资金", "12.5", "万元", "98000元")) == [
+        ("节约资金较上年增加", "2.7万元", "12.5－9.8=2.7万元"),
+        ("节约资金较上年增长", "27.6%", "（12.5－9.8）÷9.8=27.6%"),
+    ]
 
 
 def test_from_nothing_there_is_a_change_but_no_growth() -> None:
@@ -137,6 +152,6 @@ def test_no_sum_is_made_of_what_does_not_add_up(rows: list[tuple[object, ...]]) 
 
 def test_deriving_twice_changes_nothing() -> None:
     sheet = read(fact_table(("综合", "办件", 14, "件", 12))).sheet
-    once = derive_facts(sheet, REPORT_TYPE)
-    assert derive_facts(once, REPORT_TYPE) == once
+    once = derive_facts(sheet)
+    assert derive_facts(once) == once
     assert once.stated() == sheet.facts

@@ -24,6 +24,11 @@ def test_a_label_need_not_be_the_same_to_the_letter(label: str) -> None:
     assert "中心组学习" not in missing(("理论学习", label, 14, "次"))
 
 
+@pytest.mark.parametrize("label", ["走访用水企业", "走访辖区重点企业数量", "局领导走访企业"])
+def test_a_label_may_say_more_than_the_expected_one(label: str) -> None:
+    assert "走访企业" not in missing(("服务", label, 14, "家次"))
+
+
 def test_a_label_with_another_subject_behind_is_another_fact() -> None:
     assert "走访企业" in missing(("理论学习", "走访企业收集问题", 33, "个"))
 

@@ -1,9 +1,11 @@
 """Tables as clerks keep them: where the header is, what columns mean, which rows are facts."""
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from drafter.domain.fact import FactRole
+from drafter.errors import DocumentUnreadable
 from tests.unit.facts.fact_files import (
     HEADER,
     IDENTITY,
@@ -96,14 +98,42 @@ def test_a_column_headed_by_a_year_is_this_years_by_the_report_year_not_by_its_p
     assert fact.last_year.render() == "12次"
 
 
+def test_the_name_may_stand_in_whichever_year_column_comes_first() -> None:
+    rows = [
+        ("数据项", "2024年完成情况", "2025年完成情况", "单位"),
+        ("单位名称", "云溪区档案馆党支部"),
+        ("报告年度", 2025),
+        ("中心组学习", 12, 14, "次"),
+    ]
+    sheet = read(workbook_bytes(("表1", rows))).sheet
+    (fact,) = sheet
+    assert (sheet.organization, sheet.report_year) == ("云溪区档案馆党支部", 2025)
+    assert (fact.render(), fact.last_year and fact.last_year.render()) == ("14次", "12次")
+
+
+@pytest.mark.parametrize(
+    ("this_year", "last_year"),
+    [
+        ("本年", "去年"),
+        ("今年数", "上年同期数"),
+        ("完成情况", "去年完成情况"),
+        ("本年度完成数", "上年度完成数"),
+        ("数值（2025年）", "上一年"),
+        ("２０２５年", "2024年度数据"),
+        ("2025", "2024"),
+    ],
+)
+def test_years_are_named_in_many_ways(this_year: str, last_year: str) -> None:
+    rows = [("数据项", this_year, last_year, "单位"), ("中心组学习", 14, 12, "次")]
+    content = workbook_bytes(("表1", rows))
+    (fact,) = read(content, organization="云溪区档案馆", report_year=2025).sheet
+    assert (fact.render(), fact.last_year and fact.last_year.render()) == ("14次", "12次")
+
+
 def test_last_years_column_alone_is_never_taken_for_this_years() -> None:
     rows = [("数据项", "2024年", "单位"), ("中心组学习", 12, "次")]
-    try:
+    with pytest.raises(DocumentUnreadable, match="报告年度是2025年，表头里却没有“2025年”一列"):
         read(workbook_bytes(("表1", rows)), organization="云溪区档案馆", report_year=2025)
-    except Exception as error:  # noqa: BLE001 - its text is what matters
-        assert "报告年度是2025年，表头里却没有“2025年”一列" in str(error)
-    else:
-        raise AssertionError("the sheet was taken")
 
 
 def test_of_two_naming_columns_the_first_is_the_category() -> None:
@@ -221,6 +251,18 @@ def test_every_sheet_with_a_header_is_read_and_one_without_is_named() -> None:
     assert warnings_of(content) == ["通讯录 没有找到表头（应有“数据项”和“数值”两列），本表未读取。"]
 
 
+def test_a_hidden_row_is_read_and_named() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[5].hidden = True
+        sheet.row_dimensions[9].hidden = True
+
+    content = fact_table(
+        ("理论学习", "中心组学习", 14, "次"), ("理论学习", "专题党课", 6, "次"), shape=hide
+    )
+    assert set(facts_of(content)) == {"中心组学习", "专题党课"}
+    assert warnings_of(content) == ["表1 第5行是隐藏的，也读取了，请核对；不要的行请删去。"]
+
+
 def test_a_hidden_sheet_with_facts_is_named_and_not_read() -> None:
     workbook = Workbook()
     sheet = workbook.worksheets[0]
@@ -264,6 +306,65 @@ def test_what_the_sheet_says_of_itself_is_no_fact_but_the_notice_is_one() -> Non
     ]
 
 
+ABOVE = "填报单位（盖章）：云溪区档案馆党支部      报告年度：2025年"
+
+
+def test_what_stands_above_the_table_says_whose_it_is_and_of_which_year() -> None:
+    rows = [
+        ("党建数据汇总表",),
+        (ABOVE,),
+        ("数据项", "2024年", "2025年", "单位"),
+        ("中心组学习", 12, 14, "次"),
+    ]
+    sheet = read(workbook_bytes(("表1", rows))).sheet
+    assert (sheet.organization, sheet.report_year) == ("云溪区档案馆党支部", 2025)
+    assert [fact.render() for fact in sheet] == ["14次"]
+
+
+def test_a_row_of_the_table_goes_before_what_stands_above_it() -> None:
+    rows = [("填报单位：局机关党建办公室",), HEADER, *IDENTITY, ("综合", "办件", 1, "件")]
+    assert read(workbook_bytes(("表1", rows))).sheet.organization == "云溪区档案馆党支部"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "填报单位：            2025年12月31日",
+        "填报单位：  填报时间：2025.12",
+        "填报单位：",
+        "本年度",
+    ],
+)
+def test_a_line_above_that_was_not_filled_in_names_nobody(line: str) -> None:
+    content = workbook_bytes(("表1", [(line,), HEADER, ("综合", "办件", 1, "件")]))
+    (error,) = errors_of(content, report_year=2025)
+    assert error.startswith("没有单位名称")
+
+
+def test_a_signature_below_the_table_is_no_fact_and_no_error() -> None:
+    content = fact_table(
+        ("综合", "办件", 14, "件"), (), ("审核人：周明", None, "填表人：陈静"), (None, "分管领导：")
+    )
+    assert set(facts_of(content)) == {"办件"}
+    assert [warning.split()[0] for warning in warnings_of(content)] == ["表1!C6", "表1!C7"]
+
+
+def test_a_header_in_two_rows_is_read_by_its_second() -> None:
+    def merge(sheet: Worksheet) -> None:
+        for cells in ("A1:A2", "B1:B2", "C1:D1", "E1:E2"):
+            sheet.merge_cells(cells)
+
+    rows = [
+        ("类别", "数据项", "完成情况", None, "单位"),
+        (None, None, "去年", "今年", None),
+        (None, "单位名称", None, "云溪区档案馆党支部"),
+        (None, "报告年度", None, 2025),
+        ("理论学习", "中心组学习", 12, 14, "次"),
+    ]
+    (fact,) = read(workbook_bytes(("表1", rows), shape=merge)).sheet
+    assert (fact.render(), fact.last_year and fact.last_year.render()) == ("14次", "12次")
+
+
 def test_organization_and_year_given_by_the_caller_go_before_the_sheets() -> None:
     content = fact_table(("理论学习", "中心组学习", 14, "次"))
     sheet = read(content, organization="云溪区档案馆", report_year=2026).sheet
@@ -305,6 +406,53 @@ def test_a_problem_written_into_the_column_of_labels_is_not_lost() -> None:
     assert facts["问题2"].role is FactRole.PROBLEM
     assert facts["打算1"].value == "每季度组织一次联合主题党日"
     assert facts["打算1"].role is FactRole.PLAN
+
+
+def test_problems_and_plans_without_a_label_are_numbered() -> None:
+    facts = facts_of(
+        fact_table(
+            ("理论学习", "中心组学习", 14, "次"),
+            ("存在问题", None, "年轻党员占比偏低"),
+            ("存在问题", None, "组织生活形式单一"),
+            ("下步打算", None, "每季度组织一次联合主题党日"),
+        )
+    )
+    assert {
+        label: (f.value, f.role.value) for label, f in facts.items() if f.role != "achievement"
+    } == {
+        "问题1": ("年轻党员占比偏低", "problem"),
+        "问题2": ("组织生活形式单一", "problem"),
+        "打算1": ("每季度组织一次联合主题党日", "plan"),
+    }
+
+
+def test_a_total_in_the_column_of_the_categories_is_a_fact_of_that_name() -> None:
+    facts = facts_of(
+        fact_table(
+            ("走访", "走访企业", 58, "次"),
+            ("走访", "走访社区", 12, "次"),
+            ("合计", None, 70, "次"),
+            shape=lambda sheet: sheet.merge_cells("A6:B6"),
+        )
+    )
+    assert (facts["合计"].render(), facts["合计"].category) == ("70次", "")
+
+
+def test_what_is_struck_out_or_said_to_be_none_is_not_filled_in() -> None:
+    content = fact_table(
+        ("理论学习", "中心组学习", 14, "次", "无", "无"),
+        ("理论学习", "党建工作要点", "无"),
+        ("理论学习", "走访企业", "/", "家次", "—", None),
+    )
+    facts = facts_of(content)
+    assert set(facts) == {"中心组学习"}
+    assert (facts["中心组学习"].last_year, facts["中心组学习"].remark) == (None, "")
+    assert warnings_of(content) == []
+
+
+def test_none_of_something_counted_must_be_said_in_figures() -> None:
+    (error,) = errors_of(fact_table(("综合", "有责投诉", "无", "件")))
+    assert "“有责投诉”的数值“无”不是数字，请填数字（单位：件）" in error
 
 
 def test_more_than_99_facts_have_ids_of_three_digits() -> None:

@@ -68,7 +68,7 @@ def test_column_and_remark_that_disagree_on_last_year_are_refused() -> None:
         ("书记主讲，3月17日", "occurred_on", "3月17日", "书记主讲"),
         ("全部按期办结", "outcome", "全部按期办结", ""),
         ("已全部办结", "outcome", "已全部办结", ""),
-        ("均已整改到位；3月启动", "outcome", "均已整改到位", ""),
+        ("均已整改到位；3月启动", "outcome", "均已整改到位", "3月启动"),
         ("全部解决，群众满意", "outcome", "全部解决", "群众满意"),
         ("三个支部合计", "basis", "三个支部合计", ""),
         ("由支部统计", "basis", "由支部统计", ""),
@@ -80,6 +80,26 @@ def test_a_clause_fills_the_field_it_speaks_of(
 ) -> None:
     fact = one_fact("综合", "办理事项", 14, "件", None, remark)
     assert (getattr(fact, field), fact.remark) == (found, rest)
+
+
+def test_a_remark_that_gives_two_figures_for_last_year_is_refused() -> None:
+    (error,) = errors_of(fact_table(("综合", "专题党课", 6, "次", None, "去年4次；2024年5次")))
+    assert "“专题党课”的去年数写作4次，又写5次，请改成一致" in error
+    assert last_year("去年4次，上年4次") == "4次"
+
+
+def test_a_closing_date_in_the_remark_is_read_and_stays_there() -> None:
+    fact = one_fact("综合", "党员人数", 47, "名", None, "截至11月底，含预备党员")
+    assert fact.as_of is not None
+    assert fact.as_of.isoformat() == "2025-11-30"
+    assert (fact.remark, fact.basis) == ("截至11月底", "含预备党员")
+    assert one_fact("综合", "党员人数", 47, "名", None, "截至目前").as_of is None
+
+
+def test_a_figure_is_no_explanation_of_others() -> None:
+    content = fact_table(("综合", "走访其他对象", 8, "次", "41人"))
+    fact = facts_of(content)["走访其他对象"]
+    assert (fact.gloss, fact.remark) == ("", "去年：41人")
 
 
 def test_a_short_noun_explains_a_label_that_says_others() -> None:
@@ -109,6 +129,23 @@ def test_a_declared_sum_that_is_wrong_names_the_cells(remark: str) -> None:
     ]
 
 
+def test_the_parts_that_a_remark_names_go_before_those_that_labels_seem_to_name() -> None:
+    content = fact_table(
+        ("综合", "走访企业收集问题", 33, "个"),
+        ("综合", "走访社区收集问题", 11, "个"),
+        ("综合", "基层站所反映", 6, "个"),
+        ("综合", "收集问题合计", 50, "个", None, "33+11+6"),
+    )
+    assert warnings_of(content) == []
+
+
+def test_figures_with_a_plus_that_are_no_sum_are_kept_in_the_remark() -> None:
+    content = fact_table(("综合", "志愿服务", 36, "次", None, "5+2"))
+    (warning,) = warnings_of(content)
+    assert "“志愿服务”填的是36次，备注的分项 5+2=7，请核对" in warning
+    assert facts_of(content)["志愿服务"].remark == "5+2"
+
+
 def test_a_part_of_a_declared_sum_that_stands_nowhere_is_named() -> None:
     content = fact_table(
         ("综合", "企业诉求", 33, "个"),
@@ -133,6 +170,10 @@ def test_a_day_that_no_calendar_has_is_refused() -> None:
         ("11月30日", "2025-11-30"),
         ("2025年11月底", "2025-11-30"),
         ("2025年底", "2025-12-31"),
+        ("年底", "2025-12-31"),
+        ("截至11月底", "2025-11-30"),
+        ("2024年2月", "2024-02-29"),
+        ("12.31", "2025-12-31"),
     ],
 )
 def test_the_column_of_the_closing_date_is_read(written: str, day: str) -> None:
@@ -145,9 +186,10 @@ def test_the_column_of_the_closing_date_is_read(written: str, day: str) -> None:
     assert as_of.isoformat() == day
 
 
-def test_a_closing_date_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("written", ["年初", "2025年", "2025-13-01", "2月30日", "11"])
+def test_a_closing_date_that_is_none_is_refused(written: str) -> None:
     content = fact_table(
-        ("综合", "党员人数", 47, "名", "年初"),
+        ("综合", "党员人数", 47, "名", written),
         header=("类别", "数据项", "数值", "单位", "截至日期"),
     )
-    assert errors_of(content) == ["表1!C4 截至日期“年初”不是日期，例如应填 2025-12-31。"]
+    assert errors_of(content) == [f"表1!C4 截至日期“{written}”不是日期，例如应填 2025-12-31。"]

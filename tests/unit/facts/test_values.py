@@ -17,6 +17,14 @@ from tests.unit.facts.fact_files import errors_of, fact_table, one_fact, read, w
         ("接待群众", "1,250", "人次", "count", "1250人次"),
         ("接待群众", "约300人次", None, "count", "约300人次"),
         ("走访企业", "不少于80", "家次", "count", "不少于80家次"),
+        ("走访企业", "≥80", "家次", "count", "不少于80家次"),
+        ("好评率", "＞95%", None, "percentage", "超过95%"),
+        ("办件增长", "+12.5%", None, "percentage", "12.5%"),
+        ("节约资金", "￥3.6万元", None, "amount", "3.6万元"),
+        ("走访企业（家次）", 58, None, "count", "58家次"),
+        ("节约资金（单位：万元）", "3.6", None, "amount", "3.6万元"),
+        ("走访村（社区）", "35次", None, "count", "35次"),
+        ("建成时间", "2025年", None, "text", "2025年"),
         ("接待群众", "300余人次", None, "count", "300余人次"),
         ("接待群众", "1.2万", "人次", "count", "1.2万人次"),
         ("节约资金", "3.6", "万元", "amount", "3.6万元"),
@@ -41,7 +49,7 @@ from tests.unit.facts.fact_files import errors_of, fact_table, one_fact, read, w
     ],
 )
 def test_a_value_is_read_as_what_it_is(
-    label: str, value: str, unit: str | None, kind: str, read_as: str
+    label: str, value: object, unit: str | None, kind: str, read_as: str
 ) -> None:
     fact = one_fact("综合", label, value, unit)
     assert (fact.kind, fact.render()) == (FactKind(kind), read_as)
@@ -64,6 +72,7 @@ def test_the_value_of_a_number_is_its_bare_text_without_the_unit() -> None:
         ("工作亮点", "2月30日启动", None, "日期“2月30日”不存在"),
         ("好评率", "100.5", "%", "“好评率”为100.5%，超过100%"),
         ("信访件", "-3", "件", "“信访件”是负数（-3件）"),
+        ("增幅", "-2.5%", None, "“增幅”是负数（-2.5%），请核对；下降的，数据项写明“下降”"),
         ("专题党课", "6", "云溪区档案馆党支部", "单位一栏填 次、名、篇 等，不填机构名称"),
     ],
 )
@@ -75,9 +84,27 @@ def test_a_value_that_cannot_be_is_refused_with_its_cell(
     assert message in error
 
 
+def test_a_unit_in_the_label_is_taken_from_it() -> None:
+    assert one_fact("综合", "走访企业（家次）", 58).label == "走访企业"
+    assert one_fact("综合", "走访企业（家次）", 58, "次").label == "走访企业（家次）"
+
+
+@pytest.mark.parametrize("label", ["先进集体（市）", "走访（社区）", "办件（线上）"])
+def test_what_stands_in_brackets_behind_a_label_need_not_be_a_unit(label: str) -> None:
+    content = fact_table(("综合", label, 3))
+    (fact,) = read(content).sheet
+    assert (fact.label, fact.render()) == (label, "3")
+    assert "没有填单位" in warnings_of(content)[0]
+
+
 @pytest.mark.parametrize("label", ["办件量增长", "计划完成率"])
 def test_growth_and_completion_may_exceed_100_percent(label: str) -> None:
     assert one_fact("综合", label, 120, "%").render() == "120%"
+
+
+def test_a_negative_figure_of_last_year_is_refused() -> None:
+    (error,) = errors_of(fact_table(("综合", "信访件", 3, "件", -4)))
+    assert error.startswith("表1!C4 “信访件”去年的数是负数（-4件）")
 
 
 def test_a_note_behind_the_number_in_its_cell_becomes_a_remark() -> None:
