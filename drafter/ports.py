@@ -14,7 +14,6 @@ from drafter.domain.source import (
     SourceDocument,
 )
 from drafter.domain.task import SectionTask
-from drafter.domain.verification import Finding
 
 Vector = Sequence[float]
 """An embedding: 32-bit floats, normalized to length 1."""
@@ -104,6 +103,9 @@ class DocumentStore(Protocol):
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; unknown ids are left out."""
 
+    def generation(self) -> int:
+        """Another number after every change to the documents, whichever process makes it."""
+
     def matching_ids(self, where: PassageFilter) -> list[str]:
         """Ids of the passages that the filter admits, in order of document and position."""
 
@@ -115,6 +117,9 @@ class DocumentStore(Protocol):
     def vectors(self, embedding_identity: str) -> Iterator[tuple[str, Vector]]:
         """Every stored (passage_id, vector) of one embedding identity, streamed."""
 
+    def embedded_count(self, document_id: str, embedding_identity: str) -> int:
+        """How many of a document's passages hold a vector of this embedding identity."""
+
     def cached_vectors(
         self, text_hashes: Sequence[str], embedding_identity: str
     ) -> dict[str, Vector]:
@@ -122,6 +127,9 @@ class DocumentStore(Protocol):
 
     def cache_vectors(self, vectors: dict[str, Vector], embedding_identity: str) -> None:
         """Remember vectors by the SHA-256 of the text that they embed."""
+
+    def forget_cached_vectors(self, text_hashes: Sequence[str]) -> None:
+        """Forget what was remembered of these texts, of whatever embedding identity."""
 
 
 class Retriever(Protocol):
@@ -239,16 +247,15 @@ class DraftStore(Protocol):
 
         Raises:
             NotFound: no such draft or section.
-            Conflict: the section was changed meanwhile, or the draft is finalized.
+            RevisionConflict: the section was changed meanwhile.
+            Conflict: the draft is finalized.
         """
 
-    def set_section_state(self, draft_id: str, section: Section) -> None:
-        """Record a section's state and plan without a new text."""
+    def mark_failed(self, draft_id: str, section_key: str) -> None:
+        """Record that a section could not be written; one that has a text keeps its state."""
 
-    def set_outcome(
-        self, draft_id: str, state: DraftState, findings: Sequence[Finding], notices: Sequence[str]
-    ) -> None:
-        """Record what the whole report shows."""
+    def set_outcome(self, concluded: Draft) -> bool:
+        """Record what the whole report shows; False if a section has changed since it was read."""
 
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""

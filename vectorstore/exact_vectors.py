@@ -19,7 +19,7 @@ _FILTERS_KEPT = 32
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """The vectors of one generation of the index; never changed once it is read."""
+    """The vectors of one generation of the store; never changed once it is read."""
 
     generation: int
     ids: list[str]
@@ -30,7 +30,7 @@ class _Snapshot:
 
 
 class ExactVectors:
-    """Reads the vectors on first use, and again when the index has changed."""
+    """Reads the vectors on first use, and again when the store has changed."""
 
     def __init__(self, store: DocumentStore, embedding_identity: str, dimension: int) -> None:
         self._store = store
@@ -39,24 +39,23 @@ class ExactVectors:
         self._lock = Lock()
         self._snapshot: _Snapshot | None = None
 
-    def nearest(
-        self, vector: Vector, where: PassageFilter, limit: int, generation: int
-    ) -> list[str]:
+    def nearest(self, vector: Vector, where: PassageFilter, limit: int) -> list[str]:
         """Ids of the nearest passages that the filter admits, nearest first."""
-        snapshot = self._current(generation)
+        snapshot = self._current()
         rows = self._rows(snapshot, where)
         if limit <= 0 or not len(rows):
             return []
-        query = np.asarray(vector, dtype=np.float32)
-        is_all = len(rows) == len(snapshot.ids)
-        scores = (snapshot.matrix if is_all else snapshot.matrix[rows]) @ query
+        # The whole product, then the rows: taking the rows out of the matrix first copies them.
+        scores = (snapshot.matrix @ np.asarray(vector, dtype=np.float32))[rows]
         limit = min(limit, len(rows))
         best = np.argpartition(-scores, limit - 1)[:limit]
         best = best[np.lexsort((best, -scores[best]))]
         return [snapshot.ids[rows[i]] for i in best]
 
-    def _current(self, generation: int) -> _Snapshot:
+    def _current(self) -> _Snapshot:
         with self._lock:
+            # Asked before the vectors are read: what changes meanwhile is read the next time.
+            generation = self._store.generation()
             if self._snapshot is None or self._snapshot.generation != generation:
                 self._snapshot = None  # two matrices at a time would double the memory
                 self._snapshot = self._read(generation)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from vectorstore.reading.lines import Line
+from vectorstore.lines import Line
 
 _CN = "一二三四五六七八九十百零〇两"
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}

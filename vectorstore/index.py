@@ -1,9 +1,12 @@
 """The document index: adds, removes and repairs, over the store, the embedder and the vectors."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from threading import RLock
+
+import numpy as np
 
 from drafter.domain.source import Passage, PassageFilter, SourceDocument
 from drafter.errors import EmbedderUnavailable, NotFound, StorageError
@@ -15,6 +18,7 @@ OnProgress = Callable[[int, int], None]
 """Told how many of how many passages are embedded."""
 _EMBEDDED_AT_ONCE = 64
 _REPAIRED_AT_ONCE = 2_000
+_ROUNDING = 1e-4
 _WORDS_ONLY = "语义检索不可用，本文件只按词语检索。"
 
 
@@ -36,6 +40,7 @@ class RepairResult:
     """What was wrong with the vector index, and was mended from the store."""
 
     missing: int
+    """Vectors that it did not hold, or held of an older text."""
     stray: int
     rebuilt: bool
 
@@ -57,10 +62,18 @@ class DocumentIndex:
         self.store = store
         self.embedder = embedder
         self.vector_index = vector_index
-        self.generation = 0
-        """Goes up with every change, so that caches know when they are stale."""
+        self._alike_at: int | None = None
+        """The store's generation at which the vector index was last known to hold its vectors."""
         self._lock = RLock()
         self.repaired = self.verify_and_repair()
+
+    def current_vectors(self) -> ChromaVectorIndex | None:
+        """The vector index while it holds the store's vectors, all of them and no others.
+
+        None where there is none, or another process has changed the store: then the store's own
+        vectors must answer. The next change made here, or the next start, mends it.
+        """
+        return self.vector_index if self._alike_at == self.store.generation() else None
 
     def add(
         self,
@@ -72,15 +85,18 @@ class DocumentIndex:
 
         Embedding comes first (what is embedded is kept, whatever is killed), then one transaction
         of the store, then the vector index: the document is there wholly or not at all. A document
-        that was indexed without a working embedder is embedded when it is added again.
+        that was indexed without a working embedder, or by another one, is embedded when it is
+        added again.
 
         Raises:
             StorageError: the store cannot be written; nothing was changed.
         """
         count = len(passages)
         is_there = self._is_there(document, passages)
+        if is_there and self._is_embedded(document.document_id, count):
+            return AddResult(added=False, passage_count=count, embedded_count=0)
         vectors, embedded, notice = self._embed(passages, on_progress)
-        if is_there and not embedded:
+        if is_there and None in vectors:
             return AddResult(added=False, passage_count=count, embedded_count=0, notice=notice)
         items = [
             IndexedPassage(passage, split_words(passage.indexed_text), vector)
@@ -91,16 +107,17 @@ class DocumentIndex:
         return AddResult(added=True, passage_count=count, embedded_count=embedded, notice=notice)
 
     def remove(self, document_id: str) -> None:
-        """Remove a document everywhere.
+        """Remove a document everywhere: passages, words and vectors, the remembered ones too.
 
         Raises:
             NotFound: there is no such document.
         """
         with self._lock:
-            ids = [p.passage_id for p in self.store.passages_of(document_id)]
+            self._catch_up()
+            passages = self.store.passages_of(document_id)
             self.store.remove(document_id)
-            self.generation += 1
-            self._forget(ids)
+            self.store.forget_cached_vectors([hash_text(p.indexed_text) for p in passages])
+            self._follow(lambda vectors: vectors.remove(p.passage_id for p in passages))
 
     def verify_and_repair(self) -> RepairResult:
         """Make the vector index hold exactly the store's vectors, without embedding again.
@@ -110,64 +127,88 @@ class DocumentIndex:
         """
         if self.vector_index is None or self.embedder is None:
             return RepairResult(0, 0, rebuilt=False)
-        identity = self.embedder.identity
         with self._lock:
+            # Asked before anything is compared: what changes meanwhile is compared the next time.
+            generation = self.store.generation()
             try:
-                present = self.vector_index.ids()
-                if present == set(self.store.matching_ids(PassageFilter())):
-                    return RepairResult(0, 0, rebuilt=False)
-                missing, stray = self._fill(self.vector_index, identity, present)
-                return RepairResult(missing, stray, rebuilt=False)
+                result = self._mend(self.vector_index, self.embedder.identity, generation)
             except StorageError:
                 self.vector_index.reset()
-                missing, stray = self._fill(self.vector_index, identity, set())
-                return RepairResult(missing, stray, rebuilt=True)
+                missing, stray = self._fill(self.vector_index, self.embedder.identity, set())
+                result = RepairResult(missing, stray, rebuilt=True)
+            self._mark_alike(self.vector_index, generation)
+            return result
+
+    def _mend(
+        self, vector_index: ChromaVectorIndex, identity: str, generation: int
+    ) -> RepairResult:
+        present = vector_index.ids()
+        is_untouched = vector_index.alike_at() == generation
+        if is_untouched and present == set(self.store.matching_ids(PassageFilter())):
+            return RepairResult(0, 0, rebuilt=False)
+        missing, stray = self._fill(vector_index, identity, present)
+        return RepairResult(missing, stray, rebuilt=False)
 
     def _fill(
         self, vector_index: ChromaVectorIndex, identity: str, present: set[str]
     ) -> tuple[int, int]:
-        """Add what is missing and take out what is stray; how many of each."""
+        """Write what is missing or differs, and take out what is stray; how many of each."""
         wanted: set[str] = set()
-        missing: dict[str, Vector] = {}
-        missing_count = 0
-        for passage_id, vector in self.store.vectors(identity):
-            wanted.add(passage_id)
-            if passage_id in present:
-                continue
-            missing[passage_id] = vector
-            missing_count += 1
-            if len(missing) == _REPAIRED_AT_ONCE:
-                vector_index.add(list(missing), list(missing.values()))
-                missing.clear()
-        vector_index.add(list(missing), list(missing.values()))
+        missing = 0
+        for part in _parts(self.store.vectors(identity), _REPAIRED_AT_ONCE):
+            wanted |= part.keys()
+            held = vector_index.vectors([i for i in part if i in present])
+            same = _same(held, part)
+            outdated = {i: vector for i, vector in part.items() if i not in same}
+            vector_index.add(list(outdated), list(outdated.values()))
+            missing += len(outdated)
         stray = present - wanted
         vector_index.remove(stray)
-        return missing_count, len(stray)
+        return missing, len(stray)
+
+    def _catch_up(self) -> None:
+        """Mend the vector index if it is not what the store was up to now.
+
+        Another process has changed the store, or the index broke. While it cannot be mended the
+        store's vectors answer, and the document is kept all the same.
+        """
+        if self._alike_at != self.store.generation():
+            try:
+                self.verify_and_repair()
+            except StorageError:
+                self._alike_at = None
+
+    def _follow(self, change: Callable[[ChromaVectorIndex], None]) -> None:
+        """Do to the vector index what one change did to the store just now."""
+        if self.vector_index is None or self._alike_at is None:
+            return
+        generation = self._alike_at + 1
+        try:
+            change(self.vector_index)
+            # Where others have changed the store too, the next change catches up with them.
+            if generation == self.store.generation():
+                self._mark_alike(self.vector_index, generation)
+        except StorageError:
+            self._catch_up()
+
+    def _mark_alike(self, vector_index: ChromaVectorIndex, generation: int) -> None:
+        vector_index.mark_alike(generation)
+        self._alike_at = generation
 
     def _replace(self, document: SourceDocument, items: Sequence[IndexedPassage]) -> None:
-        old_ids = [p.passage_id for p in self.store.passages_of(document.document_id)]
-        # Old vectors go first: a kill in between leaves gaps, which the next start sees and fills
-        # from the store, never an old vector under the id of a new text, which nothing would see.
-        self._forget(old_ids)
-        try:
-            self.store.add(document, items, self.embedder.identity if self.embedder else "")
-        except BaseException:
-            self.verify_and_repair()
-            raise
-        self.generation += 1
-        if self.vector_index is not None:
-            vectors = {i.passage.passage_id: i.vector for i in items if i.vector is not None}
-            try:
-                self.vector_index.add(list(vectors), list(vectors.values()))
-            except StorageError:
-                self.verify_and_repair()
+        self._catch_up()
+        stored = self.store.passages_of(document.document_id)
+        old = {p.passage_id: hash_text(p.indexed_text) for p in stored}
+        self.store.add(document, items, self.embedder.identity if self.embedder else "")
+        kept = {hash_text(item.passage.indexed_text) for item in items}
+        self.store.forget_cached_vectors([h for h in old.values() if h not in kept])
+        vectors = {i.passage.passage_id: i.vector for i in items if i.vector is not None}
 
-    def _forget(self, passage_ids: Iterable[str]) -> None:
-        if self.vector_index is not None:
-            try:
-                self.vector_index.remove(passage_ids)
-            except StorageError:
-                self.verify_and_repair()
+        def follow(index: ChromaVectorIndex) -> None:
+            index.remove(old.keys() - vectors.keys())
+            index.add(list(vectors), list(vectors.values()))
+
+        self._follow(follow)
 
     def _is_there(self, document: SourceDocument, passages: Sequence[Passage]) -> bool:
         try:
@@ -177,6 +218,11 @@ class DocumentIndex:
         if stored.document != document or stored.passage_count != len(passages):
             return False
         return list(passages) == self.store.passages_of(document.document_id)
+
+    def _is_embedded(self, document_id: str, count: int) -> bool:
+        if self.embedder is None:
+            return False
+        return self.store.embedded_count(document_id, self.embedder.identity) == count
 
     def _embed(
         self, passages: Sequence[Passage], on_progress: OnProgress
@@ -199,6 +245,21 @@ class DocumentIndex:
         except EmbedderUnavailable as error:
             return [None] * len(passages), 0, str(error)
         return [known[h] for h in hashes], len(todo), ""
+
+
+def _parts(vectors: Iterable[tuple[str, Vector]], size: int) -> Iterator[dict[str, Vector]]:
+    rest = iter(vectors)
+    while part := dict(islice(rest, size)):
+        yield part
+
+
+def _same(held: dict[str, Vector], wanted: dict[str, Vector]) -> set[str]:
+    """The ids under which both hold the same vector; an index may round it a little."""
+    if not held:
+        return set()
+    one, other = (np.asarray([of[i] for i in held], dtype=np.float32) for of in (held, wanted))
+    apart = np.abs(one - other).max(axis=1)
+    return {i for i, distance in zip(held, apart, strict=True) if distance <= _ROUNDING}
 
 
 def hash_text(text: str) -> str:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from drafter.domain.source import DocumentKind
 from vectorstore.dates import find_dates, find_year, is_date_alone
@@ -27,6 +28,7 @@ _BODY_ENDING = (
 )
 _SUBJECT = (
     r"(?:19|20)\d\d|二〇|年度|抓|基层|党建|述职|个人|全年|开展|落实|上半年|下半年|领导班子"
+    r"|党风|廉政|意识形态|主题教育|党的建设|《"
     r"|工作(?!站|室|委|办|处|队|部)"
 )
 """What follows the organization's name in a title."""
@@ -37,10 +39,18 @@ _TITLE_ORGANIZATION = re.compile(
 _GENERAL = ("党总支", "党支部", "支部", "党委", "党组", "机关党委", "机关党总支", "机关党支部")
 """Names that say what kind of body it is, not which."""
 _SIGNATURE = re.compile(rf"(?:中共)?([\u4e00-\u9fff（）]{{2,30}}(?:{_BODY_ENDING}))")
+_NO_SIGNATURE = re.compile(r"关于|^第.{1,5}[条章]")
 _STATED_ORGANIZATION = re.compile(r"(?:述职)?(?:单位|部门)(?:名称)?[：:](.{2,30})")
-_MASTHEAD = re.compile(r"([\u4e00-\u9fff]{2,40})文件")
+_MASTHEAD = re.compile(r"((?!.*关于)[\u4e00-\u9fff]{2,40})文件")
+_TITLE_AGENCY = re.compile(
+    rf"([\u4e00-\u9fff（）、 ]{{0,40}}?(?:{_BODY_ENDING}))(?=关于|印发|转发|批转|对)"
+)
+_ORDER_OF = re.compile(r"((?!.*关于)[\u4e00-\u9fff]{2,30})令(?:\s*\(?第\s*\d{1,4}\s*号\)?)?")
 _PASSED = re.compile("通过|公布|发布|印发|批准|修正|修订|修改")
 _ENTRY_INTO_FORCE = re.compile(r"(?:起)?(?:施行|实施|生效)")
+_YEAR_OF_NUMBER = re.compile(r"〔((?:19|20)\d\d)〕")
+_YEARS_TO_COME = re.compile(r"(?<=\d)年?[—–－~～至-]+(?:19|20)\d\d年?")
+"""The end of 2023—2025年."""
 _YEAR_REPORTED = re.compile(r"^[（(]?((?:19|20)\d\d)年(?:度?[）)]?$|以来|[，,])")
 _HEAD_LINES = 12
 _TAIL_LINES = 6
@@ -78,22 +88,23 @@ def read_metadata(
         kind: a policy has an issuing agency, a past report an organization and a type.
         report_type_aliases: for each report type the words in a title that show it.
     """
-    title = re.sub(r"\s", "", title)
+    written, title = title, re.sub(r"\s", "", title)
     head, tail = list(lines[:_HEAD_LINES]), list(lines[_HEAD_LINES:][-_TAIL_LINES:])
     document_date = _document_date(head, tail)
     signed_by = _signature(lines)
+    number = _number(title, [*head, *tail])
     if kind is DocumentKind.POLICY:
         return Metadata(
-            year=find_year(title) or (document_date.year if document_date else None),
-            document_number=_number(title, [*head, *tail]),
-            issuing_agency=_masthead(head) or signed_by,
+            year=_year_of_issue(document_date, number, title),
+            document_number=number,
+            issuing_agency=_masthead(head) or _agency(written, head) or signed_by,
             document_date=document_date,
         )
     return Metadata(
         organization=_organization(title, head, signed_by),
         year=find_year(title) or _reported_year(document_date, head),
         report_type=_report_type(title, report_type_aliases),
-        document_number=_number(title, [*head, *tail]),
+        document_number=number,
         issuing_agency=_masthead(head),
         document_date=document_date,
     )
@@ -116,7 +127,7 @@ def _signature(lines: Sequence[str]) -> str:
     """
     for line in [*reversed(lines[-_TAIL_LINES:]), *lines[1:4]]:
         name = re.sub(r"(?:19|20)\d\d年\d{1,2}月\d{1,2}日$", "", line.replace(" ", ""))
-        if match := _SIGNATURE.fullmatch(name):
+        if (match := _SIGNATURE.fullmatch(name)) and not _NO_SIGNATURE.search(name):
             return match[1]
     return ""
 
@@ -127,6 +138,23 @@ def _masthead(head: Sequence[str]) -> str:
         if match := _MASTHEAD.fullmatch(line.replace(" ", "")):
             return match[1]
     return ""
+
+
+def _agency(title: str, head: Sequence[str]) -> str:
+    """The body that the title begins with (国务院办公厅关于…), or whose order it is (国务院令)."""
+    if match := _TITLE_AGENCY.match(title):
+        return match[1].strip()
+    plain = (unicodedata.normalize("NFKC", line).strip() for line in head[:1])
+    return next((m[1] for line in plain if (m := _ORDER_OF.fullmatch(line))), "")
+
+
+def _year_of_issue(issued_on: date | None, number: str, title: str) -> int | None:
+    """A policy's year is when it was issued: 规划（2018—2035年） is not of 2035."""
+    if issued_on is not None:
+        return issued_on.year
+    if match := _YEAR_OF_NUMBER.search(number):
+        return int(match[1])
+    return find_year(_YEARS_TO_COME.sub("年", title))
 
 
 def _reported_year(signed_on: date | None, head: Sequence[str]) -> int | None:
@@ -159,11 +187,11 @@ def _number(title: str, lines: Sequence[str]) -> str:
     """The document's own number stands on a line of its own, or closes the title."""
     if match := _NUMBER_IN_TITLE.search(unicodedata.normalize("NFKC", title)):
         return _numbered(match)
-    for line in lines:
-        plain = unicodedata.normalize("NFKC", line).strip()
-        if match := _NUMBER_LINE.fullmatch(plain):
+    plain = [unicodedata.normalize("NFKC", line).strip() for line in lines]
+    for line, below in zip_longest(plain, plain[1:], fillvalue=""):
+        if match := _NUMBER_LINE.fullmatch(line):
             return _numbered(match)
-        if match := _ORDER.fullmatch(plain):
+        if match := _ORDER.fullmatch(line) or _ORDER.fullmatch(line + below):
             return f"{match[1]}第{int(match[2])}号"
     return ""
 

@@ -22,10 +22,10 @@ def own_names(written: Iterable[str], organization: str) -> list[str]:
     """Which of the organization names written in reports mean this organization.
 
     The full name alone where it is there. Else names that are its end (审批局党总支 for
-    云溪区行政审批局党总支) or its beginning but for the party body (云溪区水务局 for
-    云溪区水务局党总支), either way round; longer names only where there is but one, because
-    several are several organizations. Else general names: none at all, or a 党总支 where the
-    organization's name ends so.
+    云溪区行政审批局党总支), with or without the party body (云溪区水务局 for 云溪区水务局党总支),
+    either way round; longer names only where there is but one, because several are several
+    organizations. Else general names: none at all, or a 党总支 where the organization's name
+    ends so.
     """
     names = list(dict.fromkeys(written))
     if organization in names:
@@ -37,10 +37,16 @@ def own_names(written: Iterable[str], organization: str) -> list[str]:
 
 
 def _shortens(short: str, long: str) -> bool:
-    """Whether one name is the other without its beginning, or without its party body."""
+    """Whether one name is the end of the other, or its end but for the party body."""
     if len(short) < _SHORTEST_NAME or len(short) >= len(long) or _says_nothing(short):
         return False
-    return long.endswith(short) or long.removeprefix(short) in _PARTY_BODIES
+    return long.endswith(short) or _without_party_body(long).endswith(short)
+
+
+def _without_party_body(name: str) -> str:
+    """云溪区水务局机关党委 → 云溪区水务局."""
+    body = max((body for body in _PARTY_BODIES if name.endswith(body)), key=len, default="")
+    return name.removesuffix(body)
 
 
 def _is_general(written: str, organization: str) -> bool:

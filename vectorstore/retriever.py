@@ -18,7 +18,7 @@ from drafter.errors import EmbedderUnavailable
 from drafter.ports import DocumentStore, StoredDocument, Vector
 from vectorstore.index import DocumentIndex
 from vectorstore.ownership import own_names
-from vectorstore.same_section import Nearness, dice, role_of, same_section
+from vectorstore.same_section import dice, role_of, same_section
 from vectorstore.search import HybridSearch
 from vectorstore.words import split_words
 
@@ -53,7 +53,7 @@ class StoreRetriever:
         Policies: the nearest passages as a basis, those of the year itself included: the notice
         that asks for this year's report is one.
         """
-        own_reports = self._own_reports(organization, report_type, year, self._index.generation)
+        own_reports = self._own_reports(organization, report_type, year, self._store.generation())
         own = self._own_passages(section, own_reports[:_OWN_YEARS])
         query = _query(section)
         if not query:
@@ -77,7 +77,7 @@ class StoreRetriever:
         党支部 counts as the organization's own where that is how the organization's name ends and
         none of its own is indexed.
         """
-        generation = self._index.generation
+        generation = self._store.generation()
         reports = self._own_reports(organization, report_type, before_year, generation)
         return reports[0].document if reports else None
 
@@ -92,7 +92,7 @@ class StoreRetriever:
 
     def _find_own_reports(
         self, organization: str, report_type: str, before_year: int, _generation: int
-    ) -> list[StoredDocument]:
+    ) -> tuple[StoredDocument, ...]:
         """The organization's own reports, latest first; reports without a year last."""
         where = PassageFilter(
             kind=DocumentKind.PAST_REPORT, report_type=report_type, before_year=before_year
@@ -103,7 +103,7 @@ class StoreRetriever:
             reports = self._store.list_documents(where)
             names = own_names((r.document.organization for r in reports), organization)
             own = [r for r in reports if r.document.organization in names]
-        return sorted(own, key=lambda r: (-(r.document.year or 0), r.document.title))
+        return tuple(sorted(own, key=lambda r: (-(r.document.year or 0), r.document.title)))
 
     def _own_passages(
         self, section: SectionPlan, reports: Sequence[StoredDocument]
@@ -112,7 +112,7 @@ class StoreRetriever:
         wording = ""
         for stored in reports:
             passages = self._store.passages_of(stored.document.document_id)
-            found = same_section(section, passages, wording=wording, nearness=self._nearness)
+            found = self._continued(section, passages, wording)
             # The year before is found by the wording too: headings change more than the work does.
             wording = wording or "\n".join(p.text for p in found)
             own += found
@@ -130,21 +130,24 @@ class StoreRetriever:
                 if role_of(hit.passage.heading_path) is section.role:
                     yield hit.passage
 
-    @property
-    def _nearness(self) -> Nearness | None:
-        return self._heading_nearness if self._index.embedder is not None else None
+    def _continued(
+        self, section: SectionPlan, passages: Sequence[Passage], wording: str
+    ) -> list[Passage]:
+        """The passages that the section continues; by letters alone where no embedder can run."""
+        try:
+            return same_section(section, passages, wording=wording, nearness=self._nearness)
+        except EmbedderUnavailable:
+            return same_section(section, passages, wording=wording)
 
-    def _heading_nearness(self, one: str, other: str) -> float:
+    def _nearness(self, one: str, other: str) -> float:
         vectors = self._heading_vector(one), self._heading_vector(other)
         return sum(a * b for a, b in zip(*vectors, strict=True))
 
     def _embed_heading(self, heading: str) -> Vector:
+        """The vector of a heading; a failure is not kept, the next try may succeed."""
         if self._index.embedder is None:
-            return ()
-        try:
-            return self._index.embedder.embed_passages([heading])[0]
-        except EmbedderUnavailable:
-            return ()
+            raise EmbedderUnavailable("没有语义检索组件。")
+        return self._index.embedder.embed_passages([heading])[0]
 
 
 def _query(section: SectionPlan) -> str:

@@ -15,8 +15,8 @@ HeadingPath = tuple[str, ...]
 Nearness = Callable[[str, str], float]
 """How near two headings are in meaning; good for ranking only."""
 
-_PROBLEM = re.compile("问题|不足|短板|差距|薄弱")
-_PLAN = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年")
+_PROBLEM = re.compile("问题|不足|不够|短板|差距|薄弱")
+_PLAN = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年|新的一年")
 _YEAR = re.compile(r"\d+年度?")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]")
 _LEAST_ALIKE = 0.25

@@ -93,13 +93,12 @@ class HybridSearch:
             vector: Vector = self._embed(query)
         except EmbedderUnavailable:
             return []
-        vectors = self._index.vector_index
-        if vectors is not None and where == PassageFilter():
+        if where == PassageFilter() and (vectors := self._index.current_vectors()):
             try:
                 return vectors.nearest(vector, limit)
             except StorageError:
                 pass  # a damaged index: the store's vectors answer, the next start mends it
-        return self._exact.nearest(vector, where, limit, self._index.generation)
+        return self._exact.nearest(vector, where, limit)
 
 
 def fuse(lanes: Sequence[tuple[Sequence[str], float]]) -> dict[str, float]:

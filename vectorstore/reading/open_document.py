@@ -7,12 +7,13 @@ from pathlib import PurePath
 
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import DocumentUnreadable
+from vectorstore.lines import FileText, Line, clean_text
 from vectorstore.metadata import read_metadata
-from vectorstore.reading.lines import FileText, Line, clean_text
 from vectorstore.reading.read_docx import read_docx
 from vectorstore.reading.read_pdf import read_pdf
 from vectorstore.reading.read_text import read_text
 from vectorstore.structure import parse_structure
+from vectorstore.titles import part_head
 
 MAX_BYTES = 50 * 1024 * 1024
 READABLE = (".docx", ".pdf", ".txt", ".md")
@@ -45,6 +46,7 @@ def read_document(
     lines, removed = _clean(raw.lines)
     if not lines:
         raise DocumentUnreadable(file_name, "文件里没有文字，请检查后重新上传。")
+    lines = part_head(lines)
     structure = parse_structure(lines)
     title = structure.title or PurePath(file_name).stem
     found = read_metadata(

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from vectorstore.reading.lines import clean_text
+from vectorstore.lines import clean_text
 from vectorstore.reading.pdf_pages import PageLine
 
 _PAGE_NUMBER = re.compile(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from vectorstore.lines import FileText, Line
 from vectorstore.reading.docx_numbering import Numbering, read_numbering
 from vectorstore.reading.docx_package import DocxPackage, W
-from vectorstore.reading.lines import FileText, Line
 
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-6])", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)

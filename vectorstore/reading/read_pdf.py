@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drafter.errors import DocumentUnreadable
-from vectorstore.reading.lines import FileText, Line
+from vectorstore.lines import FileText, Line
 from vectorstore.reading.pdf_furniture import without_furniture
 from vectorstore.reading.pdf_pages import PageLine, read_pages
 

@@ -7,13 +7,18 @@ import codecs
 import re
 
 from drafter.errors import DocumentUnreadable
-from vectorstore.reading.lines import FileText, Line
+from vectorstore.lines import FileText, Line
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
 _MOST_NULS = 0.01
 """A text may hold a stray NUL; more of them mean UTF-16 without its mark, or no text at all."""
-_MOST_CONTROLS = 0.05
+_MOST_CONTROLS = 0.1
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_LEAST_COMMON = 0.45
+"""Nearly any bytes are some GB18030 text. In 300 real documents 83 % and more of the signs beyond
+ASCII were everyday characters, in Big5 read as GB18030 it is 27 to 41 %. Traditional characters
+in GB18030 (36 to 53 %) may be refused too; the remedy is the same."""
+_ENOUGH_TO_JUDGE = 20
 
 
 def read_text(file_name: str, content: bytes, *, is_markdown: bool) -> FileText:
@@ -43,9 +48,26 @@ def decode(file_name: str, content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if len(_CONTROLS.findall(text)) <= len(text) * _MOST_CONTROLS:
+        if len(_CONTROLS.findall(text)) > len(text) * _MOST_CONTROLS:
+            continue
+        if encoding != "gb18030" or _reads_as_chinese(text):
             return text
     raise DocumentUnreadable(file_name, "文字编码无法识别，请另存为 UTF-8 编码的文本再上传。")
+
+
+def _reads_as_chinese(text: str) -> bool:
+    beyond_ascii = [c for c in text if not c.isascii() and not c.isspace()]
+    common = sum(map(_is_common, beyond_ascii))
+    return len(beyond_ascii) < _ENOUGH_TO_JUDGE or common >= len(beyond_ascii) * _LEAST_COMMON
+
+
+def _is_common(character: str) -> bool:
+    """One of the 3,755 characters of GB 2312's first level (its rows 16 to 55)."""
+    try:
+        row = character.encode("gb2312")[0] - 0xA0
+    except UnicodeEncodeError:
+        return False
+    return 16 <= row <= 55
 
 
 def _candidates(content: bytes) -> tuple[str, ...]:

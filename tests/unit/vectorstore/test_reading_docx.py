@@ -2,10 +2,9 @@
 
 from docx.document import Document as DocumentType
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 
 from tests.unit.vectorstore.reading_files import W, docx_bytes, docx_of_xml, run
-from vectorstore.reading.lines import Line
+from vectorstore.lines import Line
 from vectorstore.reading.read_docx import read_docx
 
 
@@ -159,10 +158,11 @@ def numbered(paragraphs: list[tuple[str, int, str]], levels: list[tuple[str, str
         ):
             numbering.append(parse_xml(xml))
         for number_id, depth, text in paragraphs:
-            properties = document.add_paragraph(text)._p.get_or_add_pPr()
-            number = properties.get_or_add_numPr()
-            number.get_or_add_numId().set(qn("w:val"), number_id)
-            number.get_or_add_ilvl().set(qn("w:val"), str(depth))
+            xml = (
+                f'<w:numPr xmlns:w="{W}"><w:ilvl w:val="{depth}"/>'
+                f'<w:numId w:val="{number_id}"/></w:numPr>'
+            )
+            document.add_paragraph(text)._p.get_or_add_pPr().append(parse_xml(xml))
 
     return docx_bytes(fill)
 

@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from drafter.domain.report import SectionPlan, SectionRole
 from drafter.domain.source import DocumentKind, PassageFilter, SourceDocument
+from drafter.errors import EmbedderUnavailable
+from drafter.ports import Vector
 from tests.fakes_index import (
     DUTY,
     SUMMARY,
@@ -19,6 +23,7 @@ from tests.fakes_index import (
 )
 from vectorstore.index import DocumentIndex
 from vectorstore.ownership import own_names
+from vectorstore.reading import read_document
 from vectorstore.retriever import StoreRetriever
 from vectorstore.same_section import role_of
 from vectorstore.vector_index import ChromaVectorIndex
@@ -281,6 +286,75 @@ def test_a_report_added_later_becomes_the_last_one(fill: Fill) -> None:
     assert retriever.last_report(WATER, DUTY, 2024) == report(WATER, 2023)
 
 
+class StumblingEmbedder(PairEmbedder):
+    """Fails when it is asked for the vector of this heading, until it is mended."""
+
+    fails_on: str | None = None
+
+    @override
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        if self.fails_on in texts:
+            raise EmbedderUnavailable("语义检索组件停了。")
+        return super().embed_passages(texts)
+
+
+def test_an_embedder_that_fails_once_is_asked_again(fill: Fill) -> None:
+    embedder = StumblingEmbedder(synonyms={"理论武装": "抓学习，强本领"})
+    retriever = fill(report(WATER, 2023), embedder=embedder)
+    embedder.fails_on = "理论武装"
+    assert retriever.retrieve(section("理论武装"), WATER, 2024, DUTY).own == ()
+    embedder.fails_on = None
+    own = retriever.retrieve(section("理论武装"), WATER, 2024, DUTY).own
+    assert [p.heading_path[-1] for p in own] == ["抓学习，强本领"]
+
+
+def test_a_report_that_another_process_adds_becomes_the_last_one(
+    fill: Fill, tmp_path: Path
+) -> None:
+    retriever = fill(report(WATER, 2022))
+    assert retriever.last_report(WATER, DUTY, 2024) == report(WATER, 2022)
+    other_process = DocumentIndex(open_store(tmp_path), PairEmbedder(), None)
+    other_process.add(*with_passages(report(WATER, 2023)))
+    assert retriever.last_report(WATER, DUTY, 2024) == report(WATER, 2023)
+    other_process.remove(report(WATER, 2023).document_id)
+    assert retriever.last_report(WATER, DUTY, 2024) == report(WATER, 2022)
+
+
+@pytest.mark.parametrize(
+    ("file_name", "first_line", "organization"),
+    [
+        ("a.txt", "党总支2022年度基层党建工作述职报告", "江畔区水务局党总支"),
+        ("党支部2022年度述职报告.txt", "党支部2022年度基层党建工作述职报告", WATER),
+        ("b.txt", "水务局机关党总支2022年度述职报告", "江畔区水务局机关党总支"),
+        ("c.txt", "中共江畔区水务局党组2022年度述职报告", "江畔区水务局党组"),
+        ("d.txt", "2022年度述职报告", WATER),
+    ],
+)
+def test_a_report_as_it_was_written_is_the_organization_s_last_one(
+    fill: Fill, file_name: str, first_line: str, organization: str
+) -> None:
+    text = f"{first_line}\n\n一、主要工作\n（一）抓学习，强本领。{LEARNING}。\n"
+    document = read_document(
+        file_name,
+        text.encode(),
+        kind=DocumentKind.PAST_REPORT,
+        report_type_aliases={DUTY: ("述职报告",)},
+    )
+    retriever = fill(document)
+    assert retriever.last_report(organization, DUTY, 2023) == document
+    assert retriever.last_report(organization, DUTY, 2022) is None
+    own = retriever.retrieve(section("抓学习，强本领"), organization, 2023, DUTY).own
+    assert [p.text for p in own] == [f"{LEARNING}。"]
+
+
+def test_sections_asked_for_at_the_same_time_get_what_they_get_alone(fill: Fill) -> None:
+    retriever = fill(*(report(name, y) for name in (WATER, "江畔区林场") for y in (2022, 2023)))
+    plans = [section(h) for h in ("抓学习，强本领", "抓服务，解难题", "抓作风，守底线")] * 4
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(lambda plan: retriever.retrieve(plan, WATER, 2024, DUTY), plans))
+    assert together == [retriever.retrieve(plan, WATER, 2024, DUTY) for plan in plans]
+
+
 def test_an_empty_library_brings_nothing(fill: Fill) -> None:
     retriever = fill()
     found = retriever.retrieve(section("抓学习，强本领"), WATER, 2024, DUTY)
@@ -307,6 +381,7 @@ def test_a_free_search_answers_like_the_index(fill: Fill) -> None:
         (["审批局党总支"], "江畔区行政审批局党总支", ["审批局党总支"]),
         (["江畔区行政审批局党总支"], "审批局党总支", ["江畔区行政审批局党总支"]),
         (["江畔区水利站"], WATER, ["江畔区水利站"]),
+        (["行政审批局"], "江畔区行政审批局机关党委", ["行政审批局"]),
         (["党支部"], WATER, ["党支部"]),
         ([""], WATER, [""]),
         (["本单位"], WATER, ["本单位"]),
@@ -328,6 +403,8 @@ def test_a_name_that_means_the_organization_is_its_own(
         (["江畔区水利站党支部", "山北区水利站党支部"], "水利站党支部"),
         (["机关党委"], "江畔区财政局机关党支部"),
         (["党支"], WATER),
+        (["江畔区财政局党支部"], "江畔区财政局机关党委"),
+        (["财政局"], "江畔区财政局党组"),
     ],
 )
 def test_another_body_s_name_is_never_its_own(written: list[str], organization: str) -> None:
@@ -341,6 +418,8 @@ def test_another_body_s_name_is_never_its_own(written: list[str], organization: 
         (("2023年主要工作", "问题整改到位"), SectionRole.ACHIEVEMENT),
         (("正视短板弱项",), SectionRole.PROBLEM),
         (("下步打算", "解决突出问题"), SectionRole.PLAN),
+        (("还有哪些做得不够",), SectionRole.PROBLEM),
+        (("新的一年，我们这样做",), SectionRole.PLAN),
     ],
 )
 def test_the_outermost_heading_says_what_a_part_is_for(

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from drafter.domain.source import DocumentKind, Hit, PassageFilter
+from drafter.errors import EmbedderUnavailable
+from drafter.ports import Vector
 from tests.fakes_index import PairEmbedder, make_document, make_policy, open_store, with_passages
 from vectorstore.exact_vectors import ExactVectors
 from vectorstore.identifiers import Identifiers
@@ -211,7 +214,53 @@ def test_exact_and_approximate_search_agree(index: DocumentIndex) -> None:
     assert index.vector_index is not None
     for text in ("中心组学习", "报送述职报告", "走访群众"):
         vector = embedder.embed_query(text)
-        assert exact.nearest(vector, EVERYTHING, 5, 0) == index.vector_index.nearest(vector, 5)
+        assert exact.nearest(vector, EVERYTHING, 5) == index.vector_index.nearest(vector, 5)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        PassageFilter(kind=DocumentKind.POLICY),
+        PassageFilter(organization=WATER.organization),
+        PassageFilter(before_year=2024),
+        PassageFilter(excluded_organization=WATER.organization),
+        PassageFilter(organization="没有这个单位"),
+    ],
+)
+def test_exact_search_finds_the_nearest_of_all_that_the_filter_admits(
+    index: DocumentIndex, where: PassageFilter
+) -> None:
+    embedder = PairEmbedder()
+    exact = ExactVectors(index.store, embedder.identity, embedder.dimension)
+    asked = embedder.embed_query("组织中心组学习")
+    vectors = dict(index.store.vectors(embedder.identity))
+    admitted = index.store.matching_ids(where)
+    nearness = {i: sum(a * b for a, b in zip(vectors[i], asked, strict=True)) for i in admitted}
+    best = sorted(admitted, key=lambda i: -nearness[i])
+    for limit in (1, 3, 50):
+        assert exact.nearest(asked, where, limit) == best[:limit]
+    assert exact.nearest(asked, where, 0) == []
+
+
+def test_more_filters_than_are_kept_do_no_harm(index: DocumentIndex) -> None:
+    embedder = PairEmbedder()
+    exact = ExactVectors(index.store, embedder.identity, embedder.dimension)
+    asked = embedder.embed_query("组织中心组学习")
+    filters = [PassageFilter(before_year=year) for year in range(2000, 2040)]
+    once = [exact.nearest(asked, where, 5) for where in filters]
+    assert once == [exact.nearest(asked, where, 5) for where in filters]
+
+
+def test_an_embedder_that_stops_leaves_the_search_to_words(index: DocumentIndex) -> None:
+    class Stopped(PairEmbedder):
+        @override
+        def embed_query(self, text: str) -> Vector:
+            raise EmbedderUnavailable("语义检索组件停了。")
+
+    index.embedder = Stopped()
+    hits = HybridSearch(index).search("品牌影响不大", EVERYTHING, 5)
+    assert hits[0].passage.text == "学习深度不够，品牌影响不大。"
+    assert all(hit.dense_rank is None for hit in hits)
 
 
 def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
