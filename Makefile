@@ -28,12 +28,17 @@ $(VENV)/.ci.stamp: requirements/ci.lock $(VENV)/.test.stamp
 	$(BIN)/pip install --quiet --require-hashes -r requirements/ci.lock
 	touch $@
 
-setup: $(VENV)/.run.stamp            ## create .venv with everything the product needs
-setup-test: $(VENV)/.test.stamp      ## the same, and the test tools
-setup-ci: $(VENV)/.ci.stamp          ## the same, and a small local model
+# The command `drafter` of a checkout: what the wheel's entry point is for an installation.
+$(BIN)/drafter: $(VENV)/.run.stamp
+	printf '#!/bin/sh\nexec "%s/python" -P -m api.cli "$$@"\n' "$(CURDIR)/$(BIN)" > $@
+	chmod +x $@
+
+setup: $(VENV)/.run.stamp $(BIN)/drafter       ## create .venv with everything the product needs
+setup-test: $(VENV)/.test.stamp $(BIN)/drafter ## the same, and the test tools
+setup-ci: $(VENV)/.ci.stamp $(BIN)/drafter     ## the same, and a small local model
 
 run: setup       ## index the sample documents and serve http://127.0.0.1:8000
-	$(BIN)/python -m api.cli serve --samples --host $(HOST) --port $(PORT)
+	$(BIN)/drafter serve --samples --host $(HOST) --port $(PORT)
 
 test: setup-test ## run every test
 	$(BIN)/python -m pytest

@@ -9,7 +9,7 @@ from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable
-from drafter.ports import DocumentStore, DraftExporter, DraftStore, Embedder, Writer
+from drafter.ports import Clock, DocumentStore, DraftExporter, DraftStore, Embedder, Writer
 
 if TYPE_CHECKING:
     from drafter.chain import Drafting
@@ -36,7 +36,7 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = SystemClock()
+        self.clock: Clock = SystemClock()
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -74,12 +74,16 @@ class Services:
 
     @cached_property
     def index(self) -> "DocumentIndex":
-        """Adds, removes and finds documents."""
+        """Adds, removes and finds documents.
+
+        One process at a time holds the folder of the vector index; the others search the store's
+        vectors, and the holder's next start takes in what they add.
+        """
         from vectorstore.index import DocumentIndex
-        from vectorstore.vector_index import ChromaVectorIndex
+        from vectorstore.vector_index import open_vector_index
 
         vectors = (
-            ChromaVectorIndex(self.settings.data_dir / "chroma", self.embedder.identity)
+            open_vector_index(self.settings.data_dir / "chroma", self.embedder.identity)
             if self.embedder
             else None
         )
@@ -125,6 +129,10 @@ class Services:
         from vectorstore.passages import split_passages
 
         return self.index.add(document, split_passages(document))
+
+    def warm_up(self) -> None:
+        """Build what every request needs, so that none waits and no two threads build it twice."""
+        _ = (self.lexicon, self._stores, self.retriever, self.drafting, self.exporter)
 
     @cached_property
     def drafting(self) -> "Drafting":

@@ -1,70 +1,87 @@
 """The command line: ``drafter``. Output is Chinese; ``--json`` where a script would want it.
 
 Exit codes: 0 all went well, 1 the request could not be carried out, 2 wrong usage,
-3 carried out in part (some files were skipped, or the draft has open points that are errors).
+3 carried out in part (some files were skipped, a section could not be written, or a verified
+file has errors).
 """
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli_documents import documents_app
+from api.cli_drafts import drafts_app, export_to
+from api.cli_files import check_output, read_file, write_file
+from api.cli_options import (
+    AiLabelFlag,
+    CommentsFlag,
+    DraftArgument,
+    JsonFlag,
+    KindOption,
+    OrganizationOption,
+    ProvenanceFlag,
+    SectionArgument,
+    TypeOption,
+    WriterOption,
+    YearOption,
+    open_services,
+)
 from api.cli_output import (
     console,
     escape,
     print_draft,
-    print_findings,
     print_index_summary,
     print_json,
     print_located,
     print_section_change,
-    print_table,
     progress,
 )
-from drafter.domain.labels import DOCUMENT_KIND_LABELS, DRAFT_STATE_LABELS
-from drafter.domain.source import DocumentKind, PassageFilter
-from drafter.errors import DrafterError
+from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
+from drafter.domain.source import PassageFilter
+from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from api.bootstrap import Services
     from drafter.domain.fact import FactSheet
     from drafter.domain.report import Draft
 
+FAILED = 1
 PARTLY_DONE = 3
 
 app = typer.Typer(
+    cls=ChineseGroup,
     help="起草年度述职报告和工作总结：从事实资料和往年报告到可核对的 Word 文稿。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-documents_app = typer.Typer(help="查看和管理已收录的往年报告、政策文件。", no_args_is_help=True)
-drafts_app = typer.Typer(help="查看和导出已起草的报告。", no_args_is_help=True)
 app.add_typer(documents_app, name="documents")
 app.add_typer(drafts_app, name="drafts")
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
-KindOption = Annotated[
-    DocumentKind | None,
-    typer.Option("--kind", help="past-report（往年报告）或 policy（政策文件）。"),
-]
-OrganizationOption = Annotated[str, typer.Option("--organization", help="单位名称。")]
-YearOption = Annotated[int | None, typer.Option("--year", help="年度。")]
-WriterOption = Annotated[
-    str, typer.Option("--writer", help="exemplar（范例，不需模型）或 model（模型）。")
-]
-TypeOption = Annotated[str, typer.Option("--report-type", help="报告类型的代码或名称。")]
-
 
 def main() -> None:
-    """Entry point: errors of drafter become one Chinese line and exit code 1."""
+    """Entry point: what goes wrong becomes one Chinese line and an exit code."""
+    for each in (app, documents_app, drafts_app):
+        for command in each.registered_commands:
+            command.cls = ChineseCommand
     try:
-        app()
+        code = app(prog_name="drafter", standalone_mode=False)
+    except typer.TyperException as error:
+        if reason := explain_usage(error):
+            _complain(f"{reason} 用法见 drafter --help。")
+        code = error.exit_code
     except DrafterError as error:
-        console(stderr=True).print(f"[red]错误[/red] {escape(str(error))}")
-        sys.exit(1)
+        _complain(str(error))
+        code = FAILED
+    sys.exit(code or 0)
+
+
+def _complain(reason: str) -> None:
+    console(stderr=True).print(f"[red]错误[/red] {escape(reason)}")
 
 
 @app.command("index")
@@ -78,16 +95,18 @@ def index_command(
     as_json: JsonFlag = False,
 ) -> None:
     """收录往年报告和政策文件（.docx、.pdf、.txt、.md）。"""
-    from api.indexing import IndexSummary, find_files, index_files
+    from api.indexing import READABLE, find_files, index_files
 
-    services = _services()
+    services = open_services()
     if report_type:
         from drafter.reference.report_types import find_report_type
 
         report_type = find_report_type(report_type).report_type
     files = find_files(paths)
+    if not files:
+        raise InvalidRequest(f"没有找到可收录的文件，可收录的有 {'、'.join(READABLE)}。")
     with progress("收录", len(files), quiet=as_json) as step:
-        summary: IndexSummary = index_files(
+        summary = index_files(
             services,
             files,
             kind=kind,
@@ -101,78 +120,7 @@ def index_command(
     else:
         print_index_summary(summary)
     if summary.skipped:
-        raise typer.Exit(PARTLY_DONE if summary.added or summary.unchanged else 1)
-
-
-@documents_app.command("list")
-def list_documents(
-    kind: KindOption = None,
-    organization: OrganizationOption = "",
-    year: YearOption = None,
-    *,
-    as_json: JsonFlag = False,
-) -> None:
-    """列出已收录的文件。"""
-    where = PassageFilter(kind=kind, organization=organization or None, year=year)
-    stored = _services().documents.list_documents(where)
-    if as_json:
-        from api.views import document_view
-
-        print_json([document_view(item) for item in stored])
-        return
-    if not stored:
-        console().print("还没有收录文件。用 drafter index 文件夹 收录往年报告和政策文件。")
-        return
-    rows = [
-        (
-            s.document.document_id[:12],
-            DOCUMENT_KIND_LABELS[s.document.kind],
-            s.document.organization or s.document.issuing_agency,
-            str(s.document.year or ""),
-            s.document.title,
-            str(s.passage_count),
-        )
-        for s in stored
-    ]
-    print_table(("编号", "类别", "单位", "年度", "标题", "片段"), rows)
-
-
-@documents_app.command("show")
-def show_document(document_id: Annotated[str, typer.Argument(help="编号（前几位即可）。")]) -> None:
-    """显示一个文件的结构和片段。"""
-    services = _services()
-    stored = services.documents.get(document_id)
-    document = stored.document
-    out = console()
-    out.print(f"[bold]{escape(document.title)}[/bold]")
-    facts = {
-        "文件": document.file_name,
-        "类别": DOCUMENT_KIND_LABELS[document.kind],
-        "单位": document.organization,
-        "年度": document.year,
-        "文号": document.document_number,
-        "发文机关": document.issuing_agency,
-        "成文日期": document.document_date,
-        "提示": "；".join(document.warnings),
-    }
-    for label, value in facts.items():
-        if value:
-            out.print(f"{label}：{escape(str(value))}")
-    for passage in services.documents.passages_of(document.document_id):
-        path = " / ".join(passage.heading_path) or "（文首）"
-        out.print(f"\n[cyan]{passage.position + 1}. {escape(path)}[/cyan]")
-        out.print(escape(passage.text))
-
-
-@documents_app.command("remove")
-def remove_document(
-    document_id: Annotated[str, typer.Argument(help="编号（前几位即可）。")],
-) -> None:
-    """从文档库和索引中移除一个文件（原文件不受影响）。"""
-    services = _services()
-    stored = services.documents.get(document_id)
-    services.index.remove(stored.document.document_id)
-    console().print(f"已移除《{escape(stored.document.title)}》。")
+        raise typer.Exit(PARTLY_DONE if summary.added or summary.unchanged else FAILED)
 
 
 @app.command()
@@ -187,7 +135,7 @@ def search(
 ) -> None:
     """在往年报告和政策文件中查找。"""
     where = PassageFilter(kind=kind, organization=organization or None, year=year)
-    hits = _services().retriever.search(query, where, limit)
+    hits = open_services().retriever.search(query, where, limit)
     if as_json:
         from api.views import hit_view
 
@@ -214,11 +162,11 @@ def sheet(
     from drafter.facts import blank_sheet
     from drafter.reference.report_types import find_report_type
 
+    check_output(output, ".xlsx")
     content = blank_sheet(
         find_report_type(report_type), organization=organization, report_year=year
     )
-    output.write_bytes(content)
-    console().print(f"已生成 {escape(str(output))}，填写“数值”一列即可。")
+    console().print(f"{escape(write_file(output, content))}。填写“数值”一列即可。")
 
 
 @app.command()
@@ -232,112 +180,60 @@ def draft(
     organization: OrganizationOption = "",
     year: YearOption = None,
     *,
-    comments: Annotated[bool, typer.Option(help="未落实处加批注。")] = True,
-    provenance: Annotated[bool, typer.Option(help="文件内附数据出处。")] = True,
-    ai_label: Annotated[
-        bool | None, typer.Option("--ai-label/--no-ai-label", help="人工智能生成标识。")
-    ] = None,
+    comments: CommentsFlag = True,
+    provenance: ProvenanceFlag = True,
+    ai_label: AiLabelFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """由事实表起草一份报告，存为 GB/T 9704 格式的 Word 文件。"""
-    services = _services()
+    check_output(output, ".docx")
+    services = open_services()
     fact_sheet, notes = _read_sheet(services, facts, report_type, organization, year)
-    made = _draft_with_progress(services, fact_sheet, writer, quiet=as_json)
-    _export(services, made, output, comments=comments, provenance=provenance, ai_label=ai_label)
+    made = _draft_with_progress(services, fact_sheet, writer, notes, quiet=as_json)
+    done = export_to(
+        services, made, output, comments=comments, provenance=provenance, ai_label=ai_label
+    )
     if as_json:
         from api.views import draft_view
 
         print_json(draft_view(made))
     else:
-        print_draft(made, notes, output)
+        print_draft(made, done)
     if made.state == "incomplete":
         raise typer.Exit(PARTLY_DONE)
 
 
 @app.command()
 def section(
-    draft_id: Annotated[str, typer.Argument(help="稿件编号（前几位即可）。")],
-    section_key: Annotated[str, typer.Argument(help="部分的编号（如 s1.2）或标题。")],
+    draft_id: DraftArgument,
+    section_key: SectionArgument,
     instruction: Annotated[str, typer.Option("--instruction", help="要求，如：更简练。")] = "",
     writer: WriterOption = "",
     output: Annotated[Path | None, typer.Option("-o", "--output", help="同时存为 .docx。")] = None,
-) -> None:
-    """重写一个部分，其余部分一字不动。"""
-    from api.drafting import find_section, regenerate
-
-    services = _services()
-    before = services.drafts.get(draft_id)
-    key = find_section(before, section_key)
-    after = asyncio.run(regenerate(services, before.draft_id, key, writer, instruction))
-    print_section_change(before, after, key)
-    if output is not None:
-        _export(services, after, output, comments=True, provenance=True, ai_label=None)
-
-
-@drafts_app.command("list")
-def list_drafts(*, as_json: JsonFlag = False) -> None:
-    """列出已起草的报告。"""
-    drafts = _services().drafts.list_drafts()
-    if as_json:
-        from api.views import summary_view
-
-        print_json([summary_view(item) for item in drafts])
-        return
-    if not drafts:
-        console().print("还没有稿件。用 drafter draft --facts 事实表.xlsx -o 报告.docx 起草。")
-        return
-    rows = [
-        (
-            d.draft_id[:12],
-            d.title,
-            DRAFT_STATE_LABELS[d.state],
-            str(d.open_points),
-            f"{d.updated_at:%Y-%m-%d %H:%M}",
-        )
-        for d in drafts
-    ]
-    print_table(("编号", "标题", "状态", "待处理", "更新"), rows)
-
-
-@drafts_app.command("show")
-def show_draft(
-    draft_id: Annotated[str, typer.Argument(help="稿件编号（前几位即可）。")],
     *,
     as_json: JsonFlag = False,
 ) -> None:
-    """显示一份稿件的全文和核验结果。"""
-    found = _services().drafts.get(draft_id)
+    """重写一个部分，其余部分一字不动。"""
+    import asyncio
+
+    from api.drafting import find_section, regenerate
+
+    if output is not None:
+        check_output(output, ".docx")
+    services = open_services()
+    before = services.drafts.get(draft_id)
+    key = find_section(before, section_key)
+    after = asyncio.run(regenerate(services, before.draft_id, key, writer, instruction))
     if as_json:
-        from api.views import draft_view
+        from api.drafting import section_of
+        from api.views import section_view
 
-        print_json(draft_view(found))
-        return
-    out = console()
-    out.print(f"[bold]{escape(found.title)}[/bold]")
-    for item in found.sections:
-        if item.plan.full_heading:
-            heading = f"{item.plan.full_heading}  [{item.plan.section_key}]"
-            out.print(f"\n[cyan]{escape(heading)}[/cyan]")
-        out.print(escape(item.text))
-    print_findings(found.all_findings())
-
-
-@drafts_app.command("export")
-def export_draft(
-    draft_id: Annotated[str, typer.Argument(help="稿件编号（前几位即可）。")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="存为 .docx。")],
-    *,
-    comments: Annotated[bool, typer.Option(help="未落实处加批注。")] = True,
-    provenance: Annotated[bool, typer.Option(help="文件内附数据出处。")] = True,
-    ai_label: Annotated[
-        bool | None, typer.Option("--ai-label/--no-ai-label", help="人工智能生成标识。")
-    ] = None,
-) -> None:
-    """把一份稿件存为 Word 文件。"""
-    services = _services()
-    found = services.drafts.get(draft_id)
-    _export(services, found, output, comments=comments, provenance=provenance, ai_label=ai_label)
-    console().print(f"已存为 {escape(str(output))}")
+        print_json(section_view(section_of(after, key)))
+    else:
+        print_section_change(before, after, key)
+    if output is not None:
+        done = export_to(services, after, output)
+        console(stderr=as_json).print(escape(done))
 
 
 @app.command()
@@ -353,9 +249,9 @@ def verify(
     """对照事实表核验任何一份文稿：逐个数字、日期、文件名、单位名。"""
     from api.drafting import verify_file
 
-    services = _services()
+    services = open_services()
     fact_sheet, _ = _read_sheet(services, facts, report_type, "", None)
-    findings = verify_file(services, file.name, file.read_bytes(), fact_sheet)
+    findings = verify_file(services, file.name, read_file(file), fact_sheet)
     if as_json:
         from api.views import located_finding_view
 
@@ -369,7 +265,7 @@ def verify(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址。")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="端口。")] = 8000,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="端口。")] = 8000,
     *,
     samples: Annotated[
         bool, typer.Option("--samples", help="文档库为空时先收录示例文件。")
@@ -380,18 +276,31 @@ def serve(
 
     from api.main import create_app
 
-    services = _services()
-    if samples:
-        _index_samples(services)
-    console().print(f"打开 http://{host}:{port} 使用；按 Ctrl+C 停止。")
-    uvicorn.run(create_app(services), host=host, port=port, log_level="warning")
+    services = open_services()
+    with _listen(host, port) as listener:
+        if samples:
+            _index_samples(services)
+        services.warm_up()
+        name = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
+        console().print(f"打开 http://{name}:{listener.getsockname()[1]} 使用；按 Ctrl+C 停止。")
+        config = uvicorn.Config(create_app(services), log_level="warning")
+        uvicorn.Server(config).run(sockets=[listener])
 
 
-def _services() -> "Services":
-    from api.bootstrap import Services
-    from api.settings import Settings
+def _listen(host: str, port: int) -> "socket":
+    """Take the port before anything else is done.
 
-    return Services(Settings())
+    Raises:
+        ConfigurationError: it is taken, or may not be used.
+    """
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason = "不能使用，可能已被其他程序占用，请用 --port 换一个端口。"
+        raise ConfigurationError(f"地址 {host}:{port} {reason}") from error
 
 
 def _read_sheet(
@@ -402,7 +311,7 @@ def _read_sheet(
     return read_sheet(
         services,
         path.name,
-        path.read_bytes(),
+        read_file(path),
         report_type=report_type,
         organization=organization,
         year=year,
@@ -410,11 +319,14 @@ def _read_sheet(
 
 
 def _draft_with_progress(
-    services: "Services", sheet: "FactSheet", writer: str, *, quiet: bool
+    services: "Services", sheet: "FactSheet", writer: str, notes: tuple[str, ...], *, quiet: bool
 ) -> "Draft":
+    import asyncio
+
     from api.drafting import draft_sheet
     from drafter.chain import Progress, ProgressKind
 
+    services.writer(writer)  # what is not set up should be told before a bar appears
     with progress("起草", 0, quiet=quiet) as step:
 
         def show(event: Progress) -> None:
@@ -425,28 +337,7 @@ def _draft_with_progress(
             if event.kind is ProgressKind.SECTION_FAILED:
                 console(stderr=True).print(f"[red]{event.section_key}[/red] {escape(event.text)}")
 
-        return asyncio.run(draft_sheet(services, sheet, writer, show))
-
-
-def _export(
-    services: "Services",
-    draft: "Draft",
-    output: Path,
-    *,
-    comments: bool,
-    provenance: bool,
-    ai_label: bool | None,
-) -> None:
-    from api.drafting import export
-
-    content = export(
-        services,
-        draft,
-        with_comments=comments,
-        with_provenance=provenance,
-        with_ai_label=ai_label,
-    )
-    output.write_bytes(content)
+        return asyncio.run(draft_sheet(services, sheet, writer, show, notes))
 
 
 def _index_samples(services: "Services") -> None:

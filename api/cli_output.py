@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drafter.domain.labels import FINDING_LABELS, SEVERITY_LABELS
@@ -103,12 +102,12 @@ def print_index_summary(summary: "IndexSummary") -> None:
         out.print(f"[yellow]跳过[/yellow] {escape(reason)}")
 
 
-def print_draft(draft: "Draft", notes: Sequence[str], output: Path) -> None:
-    """Where the draft is, and what the clerk has to look at."""
+def print_draft(draft: "Draft", done: str) -> None:
+    """Where the draft is (``done`` says it), and what the clerk has to look at."""
     out = console()
     out.print(f"[bold]{escape(draft.title)}[/bold]  编号 {draft.draft_id[:12]}")
-    out.print(f"已存为 {escape(str(output))}")
-    for note in (*notes, *draft.notices):
+    out.print(escape(done))
+    for note in draft.notices:
         out.print(f"[dim]提示[/dim] {escape(note)}")
     for section in draft.sections:
         if section.revision is None:

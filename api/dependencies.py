@@ -1,11 +1,14 @@
 """What routes ask for."""
 
+from pathlib import PurePath
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, UploadFile
 
 from api.bootstrap import Services
-from drafter.errors import InvalidRequest
+from api.problems import Problem
+
+_LONGEST_NAME = 200
 
 
 def get_services(request: Request) -> Services:
@@ -17,32 +20,42 @@ def get_services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-def expected_revision(if_match: Annotated[str, Header()] = "") -> int:
-    """The revision number in If-Match, as ETag gave it: ``"3"``.
+def expected_revision(
+    if_match: Annotated[
+        str, Header(description='The revision that is replaced, as ETag gave it: "3"; "0": none.')
+    ] = "",
+) -> int:
+    """The revision number in If-Match. A proxy may have weakened the tag (W/"3"): taken as it is.
 
     Raises:
-        InvalidRequest: the header is missing or no number.
+        Problem: 428 where it is missing or ``*`` (nothing is replaced unseen), 400 where it is
+            no number.
     """
-    number = if_match.strip().removeprefix("W/").strip('"')
-    if not number.isdigit():
-        raise InvalidRequest('请在 If-Match 中写明所改文本的版本号，例如 If-Match: "3"。')
+    tag = if_match.strip()
+    if tag in ("", "*"):
+        raise Problem(
+            428, "precondition-required", '请在 If-Match 中写明所见文本的版本号，如 If-Match: "3"。'
+        )
+    number = tag.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdecimal()):
+        raise Problem(
+            400, "invalid-precondition", f'If-Match 应是一个版本号，如 "3"，现在是 {tag}。'
+        )
     return int(number)
 
 
 ExpectedRevision = Annotated[int, Depends(expected_revision)]
 
 
-async def read_upload(file: UploadFile, services: Services) -> tuple[str, bytes]:
-    """An uploaded file's name and bytes.
+async def raw_body(request: Request) -> bytes:
+    """The body as it was sent: figures keep their decimals, and nothing is dropped unseen."""
+    return await request.body()
 
-    Raises:
-        InvalidRequest: it is larger than the limit.
-    """
-    limit = services.settings.upload_limit_mb * 1024 * 1024
-    content = await file.read(limit + 1)
-    name = file.filename or "未命名文件"
-    if len(content) > limit:
-        raise InvalidRequest(
-            f"{name}：超过 {services.settings.upload_limit_mb} MB，请拆分后再上传。"
-        )
-    return name, content
+
+RawBody = Annotated[bytes, Depends(raw_body)]
+
+
+def read_upload(file: UploadFile) -> tuple[str, bytes]:
+    """An uploaded file's name, without any folder in it, and its bytes."""
+    name = PurePath((file.filename or "").replace("\\", "/").replace("\0", "")).name
+    return name[-_LONGEST_NAME:] or "未命名文件", file.file.read()

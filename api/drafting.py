@@ -1,12 +1,13 @@
 """Use cases shared by the CLI and the HTTP API: read a sheet, draft, regenerate, verify a file."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from drafter.domain.fact import FactSheet
-from drafter.domain.report import Draft
+from drafter.domain.report import Draft, Section
 from drafter.domain.source import DocumentKind
 from drafter.domain.verification import Finding
 from drafter.errors import InputError, NotFound
@@ -15,6 +16,12 @@ from drafter.ports import ExportOptions
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from drafter.chain import OnProgress
+
+_CLOSING_LINES = 4
+"""Signature, date, and what may follow them (the AI label, an annex)."""
+_DATE_LINE = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九十]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
+)
 
 _PARTY_BODIES = ("党总支", "党支部", "党委", "机关党委", "党组")
 
@@ -71,9 +78,8 @@ def read_sheet(
             year=year,
             supplied_by=supplied_by,
         )
-    final_type = find_report_type(sheet.report_type)
     notes = tuple(f"{p.place} {p.message}".strip() for p in reading.problems)
-    return derive_facts(sheet, final_type), notes
+    return derive_facts(sheet), notes
 
 
 def _is_party_body(sheet: FactSheet) -> bool:
@@ -81,27 +87,44 @@ def _is_party_body(sheet: FactSheet) -> bool:
 
 
 async def draft_sheet(
-    services: "Services", sheet: FactSheet, writer: str, on_progress: "OnProgress"
+    services: "Services",
+    sheet: FactSheet,
+    writer: str,
+    on_progress: "OnProgress",
+    notices: tuple[str, ...] = (),
 ) -> Draft:
-    """Draft a whole report."""
+    """Draft a whole report; the draft carries ``notices``, what was to be said of the sheet."""
     from drafter.reference.report_types import find_report_type
 
     report_type = find_report_type(sheet.report_type)
     return await services.drafting.draft_report(
-        sheet, report_type, services.writer(writer), on_progress
+        sheet, report_type, services.writer(writer), on_progress, notices=notices
     )
 
 
 async def regenerate(
-    services: "Services", draft_id: str, section_key: str, writer: str, instruction: str
+    services: "Services",
+    draft_id: str,
+    section_key: str,
+    writer: str,
+    instruction: str,
+    expected_number: int | None = None,
 ) -> Draft:
-    """Write one section again; the others keep their text to the byte."""
+    """Write one section again; the others keep their text to the byte.
+
+    Where no writer is named, it is the one that the draft was written with.
+    """
     from drafter.reference.report_types import find_report_type
 
     draft = services.drafts.get(draft_id)
     report_type = find_report_type(draft.sheet.report_type)
     return await services.drafting.regenerate_section(
-        draft.draft_id, section_key, report_type, services.writer(writer), instruction
+        draft.draft_id,
+        section_key,
+        report_type,
+        services.writer(writer or draft.writer.partition(":")[0]),
+        instruction,
+        expected_number=expected_number,
     )
 
 
@@ -121,11 +144,26 @@ def find_section(draft: Draft, key_or_heading: str) -> str:
         return key_or_heading
     if len(matches) == 1:
         return matches[0]
-    known = "、".join(
+    problem = "不止一个部分叫" if matches else "没有部分叫"
+    raise NotFound(f"{problem}“{key_or_heading}”，可用的有：{_section_names(draft)}")
+
+
+def section_of(draft: Draft, section_key: str) -> Section:
+    """The section with exactly this key: a program does not mean a part of a heading.
+
+    Raises:
+        NotFound: there is none.
+    """
+    section = draft.section(section_key)
+    if section is None:
+        raise NotFound(f"没有编号为“{section_key}”的部分，可用的有：{_section_names(draft)}")
+    return section
+
+
+def _section_names(draft: Draft) -> str:
+    return "、".join(
         f"{s.plan.section_key} {s.plan.full_heading or '引言'}" for s in draft.sections
     )
-    problem = "不止一个部分叫" if matches else "没有部分叫"
-    raise NotFound(f"{problem}“{key_or_heading}”，可用的有：{known}")
 
 
 def export(
@@ -151,7 +189,8 @@ def verify_file(
 ) -> list[LocatedFinding]:
     """Check any document against a fact sheet: findings in order, then unused facts.
 
-    Lines are the document's paragraphs, headings included, counted from 1.
+    Lines are the document's paragraphs, headings included, counted from 1. The date of the
+    document under its signature (成文日期) is no claim.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
@@ -173,6 +212,8 @@ def verify_file(
     for finding in services.drafting.verify_text(text, sheet):
         start = finding.span.start if finding.span else 0
         line = bisect_right(starts, start)
+        if line > len(lines) - _CLOSING_LINES and _DATE_LINE.fullmatch(lines[line - 1].strip()):
+            continue
         located.append(LocatedFinding(finding, line, start - starts[line - 1] + 1))
     whole = SectionPlan("", 0, "", "", SectionRole.ACHIEVEMENT)
     located += [

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from api.bootstrap import Services
 
 READABLE = (".docx", ".pdf", ".txt", ".md")
+_ALSO_DOCUMENTS = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ofd")
+"""Found in folders too, so that the summary says why they are left out."""
 _POLICY_TITLE = re.compile(
     r"(?:条例|办法|规定|细则|准则|规则|通知|意见|决定|方案|规划|措施|法|章程|公告|批复|制度|纲要)"
     r"(?:（[^）]*）)?(?:\.\w+)?$"
@@ -46,9 +48,10 @@ class IndexSummary:
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """The files named, and every readable file in the folders named, in a stable order.
+    """The files named, and every document in the folders named, in a stable order.
 
-    Hidden files and office lock files (~$…) are left out.
+    Documents of a kind that cannot be read are among them: none is left out unsaid. Hidden files
+    and office lock files (~$…) are left out.
     """
     found: list[Path] = []
     for path in paths:
@@ -57,7 +60,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
                 p
                 for p in path.rglob("*")
                 if p.is_file()
-                and p.suffix.lower() in READABLE
+                and p.suffix.lower() in (*READABLE, *_ALSO_DOCUMENTS)
                 and not p.name.startswith((".", "~$"))
             )
         else:
@@ -119,7 +122,12 @@ def index_content(
 
     Raises:
         DocumentUnreadable: the file cannot be read.
+        UnknownReportType: there is no such type.
     """
+    if report_type:
+        from drafter.reference.report_types import find_report_type
+
+        report_type = find_report_type(report_type).report_type
     document = services.read_document(
         file_name,
         content,

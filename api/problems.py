@@ -1,5 +1,6 @@
 """Errors as application/problem+json (RFC 9457); the only place that knows both errors and HTTP."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -7,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.field_advice import advice_on
 from drafter.errors import (
     ConfigurationError,
     Conflict,
@@ -17,9 +19,12 @@ from drafter.errors import (
     ModelOutputInvalid,
     ModelUnavailable,
     NotFound,
+    RevisionConflict,
     StorageError,
     WriterError,
 )
+
+MEDIA_TYPE = "application/problem+json"
 
 STATUS: dict[type[DrafterError], int] = {
     DrafterError: 500,
@@ -39,7 +44,7 @@ TITLES = {
     400: "请求有误",
     404: "未找到",
     405: "不支持的操作",
-    409: "内容已变化",
+    409: "与现状冲突",
     412: "内容已变化",
     413: "文件过大",
     422: "内容有误",
@@ -50,13 +55,42 @@ TITLES = {
 }
 
 
-def status_of(error: DrafterError) -> int:
-    """The HTTP status of an error, by its class or its nearest listed ancestor."""
+class Problem(HTTPException):
+    """An error that only HTTP knows, with its stable code and a Chinese detail."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(status, detail)
+        self.code = code
+
+
+def status_of(error: DrafterError, *, has_if_match: bool = False) -> int:
+    """The HTTP status of an error, by its class or its nearest listed ancestor.
+
+    A section that is no longer at the revision in If-Match is a failed precondition (RFC 9110
+    §13.1.1); without that header it is a conflict.
+    """
+    if isinstance(error, RevisionConflict) and has_if_match:
+        return 412
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """For the OpenAPI document: the errors that a route answers with."""
+    schema = {"$ref": "#/components/schemas/ProblemOut"}
+    return {
+        status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
 def problem(
-    status: int, code: str, detail: str, *, instance: str = "", errors: list[Any] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    instance: str = "",
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """One problem document; ``code`` is stable, ``detail`` is Chinese and says what to do."""
     body: dict[str, Any] = {
@@ -66,10 +100,9 @@ def problem(
         "detail": detail,
         "code": code,
         "instance": instance,
+        "errors": list(errors),
     }
-    if errors:
-        body["errors"] = errors
-    return JSONResponse(body, status_code=status, media_type="application/problem+json")
+    return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def install_problem_handlers(app: FastAPI) -> None:
@@ -80,39 +113,47 @@ def install_problem_handlers(app: FastAPI) -> None:
         errors = (
             [{"pointer": p.place, "detail": p.message} for p in error.problems if p.is_error]
             if isinstance(error, FactSheetError)
-            else None
+            else []
         )
-        return problem(
-            status_of(error), error.code, str(error), instance=request.url.path, errors=errors
-        )
+        status = status_of(error, has_if_match="if-match" in request.headers)
+        return problem(status, error.code, str(error), instance=request.url.path, errors=errors)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [
-            {"pointer": "/" + "/".join(str(part) for part in e["loc"]), "detail": e["msg"]}
-            for e in error.errors()
-        ]
-        fields = "、".join(e["pointer"] for e in errors)
+        errors = [{"pointer": _pointer(e), "detail": advice_on(e)} for e in error.errors()]
+        named = "；".join(f"{e['pointer']} {e['detail']}".strip() for e in errors)
         return problem(
             422,
             "invalid-request",
-            f"请求内容有误，请检查：{fields}",
+            f"请求内容有误：{named}",
             instance=request.url.path,
             errors=errors,
         )
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> JSONResponse:
-        details = {404: "没有这个地址。", 405: "这个地址不支持该操作。"}
-        return problem(
-            error.status_code,
-            f"http-{error.status_code}",
-            details.get(error.status_code, str(error.detail)),
-            instance=request.url.path,
-        )
+        details = {
+            400: "请求无法解析，请检查内容是否完整、格式是否正确。",
+            404: "没有这个地址。",
+            405: "这个地址不支持该操作。",
+        }
+        status = error.status_code
+        code, detail = f"http-{status}", details.get(status, error.detail)
+        if isinstance(error, Problem):
+            code, detail = error.code, error.detail
+        return problem(status, code, detail, instance=request.url.path, headers=error.headers)
 
     @app.exception_handler(Exception)
     async def on_bug(request: Request, _error: Exception) -> JSONResponse:
         return problem(
             500, "internal-error", "系统内部出错，请联系管理员查看日志。", instance=request.url.path
         )
+
+
+def _pointer(error: Mapping[str, Any]) -> str:
+    """A JSON pointer into the body (a form's fields likewise), or /query/…, /path/…, /header/…."""
+    loc: Sequence[int | str] = error["loc"]
+    parts = loc[1:] if loc and loc[0] == "body" else loc
+    if error["type"] == "json_invalid":
+        return ""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)

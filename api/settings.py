@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
+
+from api.field_advice import advice_on
+from drafter.errors import ConfigurationError
 
 
 class Settings(BaseSettings):
@@ -46,3 +50,22 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """The SQLite database in ``data_dir``."""
         return f"sqlite:///{self.data_dir / 'drafter.db'}"
+
+
+def load_settings() -> Settings:
+    """The settings.
+
+    Raises:
+        ConfigurationError: some are wrong; each is named with what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "".join(
+            f"DRAFTER_{str(e['loc'][0]).upper()} 的值“{e['input']}”不对，{advice_on(e)}"
+            for e in error.errors()
+        )
+        raise ConfigurationError(f"设置有误：{wrong}请改正环境变量或 .env 文件。") from None
+    except SettingsError as error:
+        example = 'DRAFTER_AI_LABEL_OFF_FOR=["甲单位"]'
+        raise ConfigurationError(f"设置有误：列表应写作 JSON，如 {example}。") from error

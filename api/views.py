@@ -4,9 +4,14 @@ from typing import Any
 
 from api.drafting import LocatedFinding
 from drafter.domain.fact import Fact
-from drafter.domain.labels import FINDING_LABELS, SEVERITY_LABELS
-from drafter.domain.report import Draft, Section
-from drafter.domain.source import Hit
+from drafter.domain.labels import (
+    DRAFT_STATE_LABELS,
+    FINDING_LABELS,
+    REVISION_ORIGIN_LABELS,
+    SEVERITY_LABELS,
+)
+from drafter.domain.report import Draft, Revision, Section
+from drafter.domain.source import Hit, Passage
 from drafter.domain.verification import Finding, SourcedSpan
 from drafter.ports import DraftSummary, StoredDocument
 
@@ -33,9 +38,8 @@ def document_view(stored: StoredDocument) -> Json:
     }
 
 
-def hit_view(hit: Hit) -> Json:
-    """A search hit with the reason why it was found."""
-    passage = hit.passage
+def passage_view(passage: Passage) -> Json:
+    """A piece of a document, with the document that it stands in."""
     return {
         "passage_id": passage.passage_id,
         "document_id": passage.document_id,
@@ -46,6 +50,13 @@ def hit_view(hit: Hit) -> Json:
         "heading_path": list(passage.heading_path),
         "page": passage.page,
         "text": passage.text,
+    }
+
+
+def hit_view(hit: Hit) -> Json:
+    """A search hit with the reason why it was found."""
+    return {
+        **passage_view(hit.passage),
         "score": round(hit.score, 6),
         "lexical_rank": hit.lexical_rank,
         "dense_rank": hit.dense_rank,
@@ -82,6 +93,7 @@ def summary_view(summary: DraftSummary) -> Json:
         "report_year": summary.report_year,
         "report_type": summary.report_type,
         "state": summary.state.value,
+        "state_label": DRAFT_STATE_LABELS[summary.state],
         "writer": summary.writer,
         "open_points": summary.open_points,
         "updated_at": summary.updated_at.isoformat(),
@@ -97,6 +109,7 @@ def draft_view(draft: Draft) -> Json:
         "report_year": draft.sheet.report_year,
         "report_type": draft.sheet.report_type,
         "state": draft.state.value,
+        "state_label": DRAFT_STATE_LABELS[draft.state],
         "writer": draft.writer,
         "created_at": draft.created_at.isoformat(),
         "updated_at": draft.updated_at.isoformat(),
@@ -130,11 +143,27 @@ def section_view(section: Section) -> Json:
         "text": section.text,
         "revision_number": revision.number if revision else 0,
         "origin": revision.origin.value if revision else None,
+        "origin_label": REVISION_ORIGIN_LABELS[revision.origin] if revision else "",
         "writer": revision.writer if revision else "",
+        "revised_at": revision.created_at.isoformat() if revision else None,
         "prompt_version": revision.prompt_version if revision else "",
         "writer_note": revision.writer_note if revision else "",
         "sources": [source_view(s) for s in revision.sources] if revision else [],
         "findings": [finding_view(f) for f in revision.findings] if revision else [],
+    }
+
+
+def revision_view(revision: Revision) -> Json:
+    """A text that a section had."""
+    return {
+        "number": revision.number,
+        "text": revision.text,
+        "origin": revision.origin.value,
+        "origin_label": REVISION_ORIGIN_LABELS[revision.origin],
+        "writer": revision.writer,
+        "instruction": revision.instruction,
+        "writer_note": revision.writer_note,
+        "created_at": revision.created_at.isoformat(),
     }
 
 

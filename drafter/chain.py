@@ -28,7 +28,13 @@ from drafter.domain.report import (
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.task import HouseStyle, SectionTask
 from drafter.domain.verification import Finding, SourceKind
-from drafter.errors import Conflict, InvalidRequest, NotFound, WriterError
+from drafter.errors import (
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    RevisionConflict,
+    WriterError,
+)
 from drafter.ports import Clock, DraftStore, Retriever, Writer
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
@@ -85,11 +91,15 @@ class Drafting:
         report_type: ReportType,
         writer: Writer,
         on_progress: OnProgress = _ignore,
+        *,
+        notices: tuple[str, ...] = (),
     ) -> Draft:
         """Draft a whole report from a checked fact sheet with its derived facts.
 
         The draft is stored before the first section is written and after each one. If a writer
         fails, its section is FAILED with the reason and the draft INCOMPLETE; the rest is kept.
+        A section that a person has filled meanwhile keeps the person's text. ``notices`` are what
+        was to be said of the sheet; the draft carries them.
         """
         last_report = await asyncio.to_thread(
             self.retriever.last_report,
@@ -108,7 +118,7 @@ class Drafting:
             writer=writer.name,
             created_at=now,
             updated_at=now,
-            notices=draft_notices(sheet, report_type, outline, last_report),
+            notices=(*notices, *draft_notices(sheet, report_type, outline, last_report)),
         )
         self.drafts.create(draft)
         count = len(outline.sections)
@@ -118,18 +128,21 @@ class Drafting:
 
         failures: dict[str, str] = {}
 
-        async def write(section: Section) -> Section:
+        async def write(section: Section) -> None:
             async with limit:
                 try:
-                    return await self._write_section(
+                    await self._write_section(
                         draft, section, report_type, outline, style, writer, on_progress
                     )
                 except WriterError as error:
                     failures[section.plan.section_key] = str(error)
-                    return self._failed(draft, section, str(error), on_progress)
+                    self._failed(draft, section, str(error), on_progress)
+                except RevisionConflict:
+                    key = section.plan.section_key
+                    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
 
-        sections = await asyncio.gather(*(write(section) for section in draft.sections))
-        return self._conclude(replace(draft, sections=tuple(sections)), on_progress, failures)
+        await asyncio.gather(*(write(section) for section in draft.sections))
+        return self._conclude(draft.draft_id, on_progress, failures)
 
     async def regenerate_section(
         self,
@@ -139,18 +152,27 @@ class Drafting:
         writer: Writer,
         instruction: str = "",
         on_progress: OnProgress = _ignore,
+        *,
+        expected_number: int | None = None,
     ) -> Draft:
         """Write one section again; every other section keeps its text to the byte.
 
+        ``expected_number`` is the number of the revision that the person saw; None takes the
+        present one. What is changed while the writer writes is never replaced.
+
         Raises:
             NotFound: no such draft or section.
-            Conflict: the draft is finalized, or someone changed the section meanwhile.
+            RevisionConflict: someone changed the section meanwhile.
+            Conflict: the draft is finalized.
             WriterError: nothing could be written; the old text stands.
         """
         draft = self.drafts.get(draft_id)
         section = _section_of(draft, section_key)
         if draft.state is DraftState.FINALIZED:
             raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
+        if expected_number not in (None, _number(section)):
+            name = section.plan.full_heading or "引言"
+            raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再决定是否重写。")
         sheet = draft.sheet
         last_report = await asyncio.to_thread(
             self.retriever.last_report, sheet.organization, sheet.report_type, sheet.report_year
@@ -161,7 +183,7 @@ class Drafting:
             draft, section, report_type, outline, style, writer, on_progress, instruction
         )
         self._store(draft, section, written)
-        return self._conclude(self.drafts.get(draft.draft_id), on_progress)
+        return self._conclude(draft.draft_id, on_progress)
 
     def edit_section(
         self, draft_id: str, section_key: str, text: str, author: str, expected_number: int
@@ -172,7 +194,8 @@ class Drafting:
 
         Raises:
             NotFound: no such draft or section.
-            Conflict: someone changed the section meanwhile, or the draft is finalized.
+            RevisionConflict: someone changed the section meanwhile.
+            Conflict: the draft is finalized.
             InvalidRequest: the author is not named.
         """
         if not author.strip():
@@ -199,9 +222,46 @@ class Drafting:
             findings=verification.findings,
             passage_ids=passage_ids,
         )
+        return self._replace_text(draft, section, revision)
+
+    def restore_revision(
+        self, draft_id: str, section_key: str, number: int, author: str, expected_number: int
+    ) -> Draft:
+        """Bring back a text that a section had, as a new revision; nothing is taken away.
+
+        Its sources and findings come with it: a draft's facts do not change.
+
+        Raises:
+            NotFound: no such draft, section or revision.
+            RevisionConflict: someone changed the section meanwhile.
+            Conflict: the draft is finalized.
+            InvalidRequest: the author is not named.
+        """
+        if not author.strip():
+            raise InvalidRequest("请写明还原人。")
+        draft = self.drafts.get(draft_id)
+        section = _section_of(draft, section_key)
+        past = self.drafts.revisions(draft.draft_id, section_key)
+        wanted = next((revision for revision in past if revision.number == number), None)
+        if wanted is None:
+            known = "、".join(str(revision.number) for revision in past) or "（还没有文本）"
+            raise NotFound(f"这一部分没有第{number}稿，可还原的有：{known}")
+        restored = replace(
+            wanted,
+            revision_id=self.new_id(),
+            number=expected_number + 1,
+            origin=RevisionOrigin.RESTORED,
+            writer=author,
+            created_at=self.clock.now(),
+            writer_note=f"还原了第{number}稿的文本。",
+        )
+        return self._replace_text(draft, section, restored)
+
+    def _replace_text(self, draft: Draft, section: Section, revision: Revision) -> Draft:
+        """Make a person's choice the section's text, if it is still the one that they saw."""
         changed = replace(section, state=SectionState.WRITTEN, revision=revision)
-        self.drafts.add_revision(draft.draft_id, changed, expected_number=expected_number)
-        return self._conclude(self.drafts.get(draft.draft_id), _ignore)
+        self.drafts.add_revision(draft.draft_id, changed, expected_number=revision.number - 1)
+        return self._conclude(draft.draft_id, _ignore)
 
     def verify_text(
         self, text: str, sheet: FactSheet, section_key: str = "", passages: tuple[Passage, ...] = ()
@@ -230,22 +290,17 @@ class Drafting:
         style: HouseStyle,
         writer: Writer,
         on_progress: OnProgress,
-    ) -> Section:
+    ) -> None:
         written = await self._compose(
             draft, section, report_type, outline, style, writer, on_progress
         )
         self._store(draft, section, written)
         on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, section.plan.section_key))
-        return written
 
-    def _failed(
-        self, draft: Draft, section: Section, reason: str, on_progress: OnProgress
-    ) -> Section:
-        failed = replace(section, state=SectionState.FAILED)
-        self.drafts.set_section_state(draft.draft_id, failed)
+    def _failed(self, draft: Draft, section: Section, reason: str, on_progress: OnProgress) -> None:
+        self.drafts.mark_failed(draft.draft_id, section.plan.section_key)
         key = section.plan.section_key
         on_progress(Progress(ProgressKind.SECTION_FAILED, draft.draft_id, key, reason))
-        return failed
 
     async def _compose(
         self,
@@ -319,17 +374,27 @@ class Drafting:
         )
 
     def _store(self, draft: Draft, before: Section, written: Section) -> None:
-        number = before.revision.number if before.revision else 0
-        self.drafts.add_revision(draft.draft_id, written, expected_number=number)
+        self.drafts.add_revision(draft.draft_id, written, expected_number=_number(before))
 
     def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
         found = self.retriever.passages(passage_ids)
         return tuple(p for p in found if p.kind is DocumentKind.POLICY)
 
     def _conclude(
-        self, draft: Draft, on_progress: OnProgress, failures: Mapping[str, str] | None = None
+        self, draft_id: str, on_progress: OnProgress, failures: Mapping[str, str] | None = None
     ) -> Draft:
-        """Look at the whole report once more and record where it stands."""
+        """Look at the whole report once more and record where it stands.
+
+        What others change between the look and the record is looked at again. ``failures`` are
+        given at the end of drafting; before it a draft stays WRITING while sections are missing.
+        """
+        while True:
+            concluded = self._seen_whole(self.drafts.get(draft_id), failures)
+            if self.drafts.set_outcome(concluded):
+                on_progress(Progress(ProgressKind.DONE, concluded.draft_id))
+                return concluded
+
+    def _seen_whole(self, draft: Draft, failures: Mapping[str, str] | None) -> Draft:
         unwritten = [s.plan for s in draft.sections if s.state is not SectionState.WRITTEN]
         open_names = tuple(_failure_notice(plan) for plan in unwritten)
         kept = [
@@ -340,17 +405,15 @@ class Drafting:
             for plan in unwritten
             if failures and plan.section_key in failures
         ]
-        concluded = replace(
+        is_being_written = draft.state is DraftState.WRITING and failures is None
+        unfinished = DraftState.WRITING if is_being_written else DraftState.INCOMPLETE
+        return replace(
             draft,
-            state=DraftState.INCOMPLETE if unwritten else DraftState.READY,
+            state=unfinished if unwritten else DraftState.READY,
+            updated_at=self.clock.now(),
             findings=report_findings(draft.sections, draft.sheet, self.lexicon),
             notices=(*kept, *new),
         )
-        self.drafts.set_outcome(
-            draft.draft_id, concluded.state, concluded.findings, concluded.notices
-        )
-        on_progress(Progress(ProgressKind.DONE, draft.draft_id))
-        return concluded
 
 
 _FAILURE = "未写成："
@@ -358,6 +421,10 @@ _FAILURE = "未写成："
 
 def _failure_notice(plan: SectionPlan) -> str:
     return f"“{plan.full_heading or '引言'}”{_FAILURE}"
+
+
+def _number(section: Section) -> int:
+    return section.revision.number if section.revision else 0
 
 
 def _section_of(draft: Draft, section_key: str) -> Section:

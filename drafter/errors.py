@@ -8,6 +8,7 @@
     - InvalidRequest          any other unusable argument
   + NotFound                  no such draft, section, document, fact
   + Conflict                  the thing changed meanwhile, or its state forbids the action
+    - RevisionConflict        a section is no longer at the revision that the caller saw
   + WriterError               a writer could not deliver
     - ModelUnavailable        unreachable, refused, timed out, rate limited after retries
     - ModelOutputInvalid      empty or cut answer
@@ -81,6 +82,12 @@ class Conflict(DrafterError):
     """The thing changed meanwhile, or its state forbids the action."""
 
     code = "conflict"
+
+
+class RevisionConflict(Conflict):
+    """A section is no longer at the revision that the caller saw; nothing was written."""
+
+    code = "revision-conflict"
 
 
 class WriterError(DrafterError):

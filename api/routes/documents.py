@@ -6,11 +6,21 @@ from fastapi import APIRouter, Form, Query, Response, UploadFile
 
 from api.dependencies import ServicesDep, read_upload
 from api.indexing import IndexSummary, guess_kind, index_content
-from api.schemas.models import DocumentDetailOut, DocumentOut, HitOut, PassageOut
-from api.views import document_view, hit_view
+from api.problems import problem_responses
+from api.schemas.models import (
+    AddedDocumentOut,
+    CitedPassageOut,
+    DocumentDetailOut,
+    DocumentOut,
+    HitOut,
+    PassageOut,
+)
+from api.views import document_view, hit_view, passage_view
 from drafter.domain.source import DocumentKind, PassageFilter
+from drafter.errors import NotFound
 
 router = APIRouter(tags=["documents"])
+_FOUND = problem_responses(404)
 
 
 @router.get("/documents")
@@ -26,31 +36,42 @@ def list_documents(
     return [DocumentOut.model_validate(document_view(item)) for item in stored]
 
 
-@router.post("/documents", status_code=201)
-async def add_document(
+@router.post(
+    "/documents",
+    status_code=201,
+    responses={200: {"model": AddedDocumentOut, "description": "It was indexed before."}},
+)
+def add_document(
     services: ServicesDep,
     response: Response,
     file: UploadFile,
     kind: Annotated[DocumentKind | None, Form()] = None,
     organization: Annotated[str, Form()] = "",
     year: Annotated[int | None, Form()] = None,
-) -> DocumentOut:
+    report_type: Annotated[str, Form()] = "",
+) -> AddedDocumentOut:
     """Index a document; what it says of itself is read out and may be overridden."""
-    name, content = await read_upload(file, services)
+    name, content = read_upload(file)
+    summary = IndexSummary()
     document_id = index_content(
         services,
         name,
         content,
-        IndexSummary(),
+        summary,
         kind=kind or guess_kind(name),
         organization=organization,
         year=year,
+        report_type=report_type,
     )
+    response.status_code = 201 if summary.added else 200
     response.headers["Location"] = f"/api/v1/documents/{document_id}"
-    return DocumentOut.model_validate(document_view(services.documents.get(document_id)))
+    view = document_view(services.documents.get(document_id))
+    return AddedDocumentOut.model_validate(
+        {**view, "is_new": bool(summary.added), "notices": summary.notices}
+    )
 
 
-@router.get("/documents/{document_id}")
+@router.get("/documents/{document_id}", responses=_FOUND)
 def get_document(services: ServicesDep, document_id: str) -> DocumentDetailOut:
     """A document with its passages."""
     stored = services.documents.get(document_id)
@@ -63,10 +84,19 @@ def get_document(services: ServicesDep, document_id: str) -> DocumentDetailOut:
     return DocumentDetailOut.model_validate({**document_view(stored), "passages": passages})
 
 
-@router.delete("/documents/{document_id}", status_code=204)
+@router.delete("/documents/{document_id}", status_code=204, responses=_FOUND)
 def remove_document(services: ServicesDep, document_id: str) -> None:
     """Remove a document everywhere."""
     services.index.remove(services.documents.get(document_id).document.document_id)
+
+
+@router.get("/passages/{passage_id}", responses=_FOUND)
+def get_passage(services: ServicesDep, passage_id: str) -> CitedPassageOut:
+    """The passage that a source or a search hit names."""
+    found = services.documents.passages([passage_id]).get(passage_id)
+    if found is None:
+        raise NotFound("这个片段已不在文档库中，可能原文件已被移除。")
+    return CitedPassageOut.model_validate(passage_view(found))
 
 
 @router.get("/search")

@@ -1,28 +1,37 @@
-"""Drafts: write, read, regenerate a section, edit, export."""
+"""Drafts: write, read, regenerate a section, edit, restore, export.
 
-import json
+Every change of a section names in If-Match the revision that it replaces. Routes that write are
+plain functions: FastAPI runs them in threads, so that others are answered meanwhile.
+"""
+
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response, UploadFile
 
-from api.dependencies import ExpectedRevision, ServicesDep, read_upload
-from api.drafting import draft_sheet, export, find_section, read_sheet, regenerate
-from api.routes.report_types import file_response
+from api.dependencies import ExpectedRevision, RawBody, ServicesDep, read_upload
+from api.drafting import draft_sheet, export, read_sheet, regenerate, section_of
+from api.problems import problem_responses
+from api.routes.downloads import DOCX, binary_response, file_response
 from api.schemas.models import (
     DraftIn,
     DraftOut,
     DraftSummaryOut,
     EditIn,
     RegenerationIn,
+    RestorationIn,
     RevisionOut,
     SectionOut,
 )
-from api.views import draft_view, section_view, summary_view
-from drafter.domain.labels import REVISION_ORIGIN_LABELS
+from api.views import draft_view, revision_view, section_view, summary_view
 from drafter.domain.report import Draft
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_FOUND = problem_responses(404)
+_WRITES = problem_responses(502, 503)
+_CHANGES = problem_responses(400, 404, 409, 412, 428)
+_OF_OUR_SCHEMA = "/writer "
+"""What a notice on the one field begins with that the sheet's reader cannot know."""
 
 
 @router.get("")
@@ -31,17 +40,20 @@ def list_drafts(services: ServicesDep) -> list[DraftSummaryOut]:
     return [DraftSummaryOut.model_validate(summary_view(d)) for d in services.drafts.list_drafts()]
 
 
-@router.post("", status_code=201)
-async def create_draft(services: ServicesDep, response: Response, request: DraftIn) -> DraftOut:
+@router.post("", status_code=201, responses=_WRITES)
+def create_draft(
+    services: ServicesDep, response: Response, request: DraftIn, body: RawBody
+) -> DraftOut:
     """Draft a report from facts given inline; answers when it is written."""
-    body = request.model_dump(exclude={"writer"})
-    content = json.dumps(body, ensure_ascii=False).encode()
-    sheet, _ = read_sheet(services, "facts.json", content, report_type=request.report_type)
-    return _created(response, await draft_sheet(services, sheet, request.writer, _quiet))
+    name = "接口数据.json"
+    sheet, notes = read_sheet(services, name, body, report_type=request.report_type)
+    notes = tuple(note for note in notes if not note.startswith(_OF_OUR_SCHEMA))
+    draft = asyncio.run(draft_sheet(services, sheet, request.writer, _quiet, notes))
+    return _created(response, draft)
 
 
-@router.post("/from-file", status_code=201)
-async def create_draft_from_file(
+@router.post("/from-file", status_code=201, responses=_WRITES)
+def create_draft_from_file(
     services: ServicesDep,
     response: Response,
     file: UploadFile,
@@ -49,24 +61,26 @@ async def create_draft_from_file(
     writer: Annotated[str, Form()] = "",
 ) -> DraftOut:
     """Draft a report from a fact sheet (.xlsx, .csv, .json); answers when it is written."""
-    name, content = await read_upload(file, services)
-    sheet, _ = read_sheet(services, name, content, report_type=report_type)
-    return _created(response, await draft_sheet(services, sheet, writer, _quiet))
+    name, content = read_upload(file)
+    sheet, notes = read_sheet(services, name, content, report_type=report_type)
+    return _created(response, asyncio.run(draft_sheet(services, sheet, writer, _quiet, notes)))
 
 
-@router.get("/{draft_id}")
+@router.get("/{draft_id}", responses=_FOUND)
 def get_draft(services: ServicesDep, draft_id: str) -> DraftOut:
     """A draft with its text, sources and findings."""
     return DraftOut.model_validate(draft_view(services.drafts.get(draft_id)))
 
 
-@router.delete("/{draft_id}", status_code=204)
+@router.delete("/{draft_id}", status_code=204, responses=_FOUND)
 def remove_draft(services: ServicesDep, draft_id: str) -> None:
     """Delete a draft with all its revisions."""
     services.drafts.remove(services.drafts.get(draft_id).draft_id)
 
 
-@router.get("/{draft_id}/export", response_class=Response)
+@router.get(
+    "/{draft_id}/export", response_class=Response, responses={**_FOUND, **binary_response(DOCX)}
+)
 def export_draft(
     services: ServicesDep,
     draft_id: str,
@@ -87,17 +101,15 @@ def export_draft(
     return file_response(content, f"{draft.title}.docx", DOCX)
 
 
-@router.post("/{draft_id}/sections/{section_key}/regenerations", status_code=201)
-async def regenerate_section(
-    services: ServicesDep, draft_id: str, section_key: str, request: RegenerationIn
+@router.get("/{draft_id}/sections/{section_key}", responses=_FOUND)
+def get_section(
+    services: ServicesDep, response: Response, draft_id: str, section_key: str
 ) -> SectionOut:
-    """Write one section again; every other section keeps its text to the byte."""
-    key = find_section(services.drafts.get(draft_id), section_key)
-    draft = await regenerate(services, draft_id, key, request.writer, request.instruction)
-    return _section_out(draft, key)
+    """A section with its current text; ETag is the number of its revision."""
+    return _section_out(response, services.drafts.get(draft_id), section_key)
 
 
-@router.put("/{draft_id}/sections/{section_key}")
+@router.put("/{draft_id}/sections/{section_key}", responses=_CHANGES)
 def edit_section(
     services: ServicesDep,
     response: Response,
@@ -106,30 +118,54 @@ def edit_section(
     edit: EditIn,
     expected: ExpectedRevision,
 ) -> SectionOut:
-    """Take a person's text. If-Match carries the number of the revision that it replaces."""
+    """Take a person's text, as it is, with its findings beside it."""
     draft = services.drafting.edit_section(draft_id, section_key, edit.text, edit.author, expected)
-    section = _section_out(draft, section_key)
-    response.headers["ETag"] = f'"{section.revision_number}"'
-    return section
+    return _section_out(response, draft, section_key)
 
 
-@router.get("/{draft_id}/sections/{section_key}/revisions")
+@router.post(
+    "/{draft_id}/sections/{section_key}/regenerations",
+    status_code=201,
+    responses={**_CHANGES, **_WRITES},
+)
+def regenerate_section(
+    services: ServicesDep,
+    response: Response,
+    draft_id: str,
+    section_key: str,
+    request: RegenerationIn,
+    expected: ExpectedRevision,
+) -> SectionOut:
+    """Write one section again; every other section keeps its text to the byte."""
+    draft = asyncio.run(
+        regenerate(services, draft_id, section_key, request.writer, request.instruction, expected)
+    )
+    return _section_out(response, draft, section_key)
+
+
+@router.get("/{draft_id}/sections/{section_key}/revisions", responses=_FOUND)
 def list_revisions(services: ServicesDep, draft_id: str, section_key: str) -> list[RevisionOut]:
     """Every text that a section had, oldest first."""
     draft = services.drafts.get(draft_id)
-    revisions = services.drafts.revisions(draft.draft_id, find_section(draft, section_key))
-    return [
-        RevisionOut(
-            number=r.number,
-            text=r.text,
-            origin=r.origin.value,
-            origin_label=REVISION_ORIGIN_LABELS[r.origin],
-            writer=r.writer,
-            instruction=r.instruction,
-            created_at=r.created_at,
-        )
-        for r in revisions
-    ]
+    key = section_of(draft, section_key).plan.section_key
+    revisions = services.drafts.revisions(draft.draft_id, key)
+    return [RevisionOut.model_validate(revision_view(r)) for r in revisions]
+
+
+@router.post("/{draft_id}/sections/{section_key}/restorations", status_code=201, responses=_CHANGES)
+def restore_revision(
+    services: ServicesDep,
+    response: Response,
+    draft_id: str,
+    section_key: str,
+    request: RestorationIn,
+    expected: ExpectedRevision,
+) -> SectionOut:
+    """Bring back a text that the section had, as a new revision."""
+    draft = services.drafting.restore_revision(
+        draft_id, section_key, request.number, request.author, expected
+    )
+    return _section_out(response, draft, section_key)
 
 
 def _quiet(_: object) -> None:
@@ -141,6 +177,7 @@ def _created(response: Response, draft: Draft) -> DraftOut:
     return DraftOut.model_validate(draft_view(draft))
 
 
-def _section_out(draft: Draft, section_key: str) -> SectionOut:
-    section = next(s for s in draft.sections if s.plan.section_key == section_key)
-    return SectionOut.model_validate(section_view(section))
+def _section_out(response: Response, draft: Draft, section_key: str) -> SectionOut:
+    out = SectionOut.model_validate(section_view(section_of(draft, section_key)))
+    response.headers["ETag"] = f'"{out.revision_number}"'
+    return out

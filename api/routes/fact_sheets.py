@@ -13,13 +13,13 @@ router = APIRouter(tags=["facts"])
 
 
 @router.post("/fact-sheets/readings")
-async def read_fact_sheet(
+def read_fact_sheet(
     services: ServicesDep,
     file: UploadFile,
     report_type: Annotated[str, Form()] = "",
 ) -> FactSheetOut:
     """Read a sheet (.xlsx, .csv, .json) without keeping it: its facts, derived ones included."""
-    name, content = await read_upload(file, services)
+    name, content = read_upload(file)
     sheet, warnings = read_sheet(services, name, content, report_type=report_type)
     body: dict[str, Any] = {
         "organization": sheet.organization,
@@ -33,15 +33,13 @@ async def read_fact_sheet(
 
 
 @router.post("/verifications")
-async def verify_document(
+def verify_document(
     services: ServicesDep,
     file: UploadFile,
     facts: UploadFile,
     report_type: Annotated[str, Form()] = "",
 ) -> list[LocatedFindingOut]:
     """Check any document (.docx, .pdf, .txt, .md) against a fact sheet."""
-    sheet_name, sheet_content = await read_upload(facts, services)
-    sheet, _ = read_sheet(services, sheet_name, sheet_content, report_type=report_type)
-    name, content = await read_upload(file, services)
-    located = verify_file(services, name, content, sheet)
+    sheet, _ = read_sheet(services, *read_upload(facts), report_type=report_type)
+    located = verify_file(services, *read_upload(file), sheet)
     return [LocatedFindingOut.model_validate(located_finding_view(item)) for item in located]

@@ -3,19 +3,21 @@
 from fastapi import APIRouter
 
 from api.dependencies import ServicesDep
+from api.schemas.models import HealthOut
 from drafter.domain.source import DocumentKind, PassageFilter
 
 router = APIRouter(tags=["system"])
 
 
 @router.get("/health")
-def health(services: ServicesDep) -> dict[str, str | int | bool]:
+def health(services: ServicesDep) -> HealthOut:
     """Liveness, the number of indexed documents, and whether a model is set up."""
     documents = services.documents.list_documents(PassageFilter())
-    return {
-        "status": "ok",
-        "past_reports": sum(d.document.kind is DocumentKind.PAST_REPORT for d in documents),
-        "policies": sum(d.document.kind is DocumentKind.POLICY for d in documents),
-        "dense_search": services.embedder is not None,
-        "model": services.settings.model_name,
-    }
+    return HealthOut(
+        status="ok",
+        past_reports=sum(d.document.kind is DocumentKind.PAST_REPORT for d in documents),
+        policies=sum(d.document.kind is DocumentKind.POLICY for d in documents),
+        dense_search=services.embedder is not None,
+        model=services.settings.model_name if services.settings.model_base_url else "",
+        upload_limit_mb=services.settings.upload_limit_mb,
+    )

@@ -1,15 +1,13 @@
 """Report types and their empty fact sheets."""
 
-from typing import Annotated
-from urllib.parse import quote
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Query, Response
-
+from api.problems import problem_responses
+from api.routes.downloads import XLSX, binary_response, file_response
 from api.schemas.models import ReportTypeOut
 from drafter.reference.report_types import find_report_type, load_report_types
 
 router = APIRouter(prefix="/report-types", tags=["report types"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("")
@@ -26,19 +24,15 @@ def list_report_types() -> list[ReportTypeOut]:
     ]
 
 
-@router.get("/{report_type}/sheet", response_class=Response)
-def get_blank_sheet(
-    report_type: str, organization: str = "", year: Annotated[int | None, Query()] = None
-) -> Response:
-    """The empty fact sheet (.xlsx) of a report type."""
+@router.get(
+    "/{report_type}/sheet",
+    response_class=Response,
+    responses={**problem_responses(422), **binary_response(XLSX)},
+)
+def get_blank_sheet(report_type: str, organization: str = "", year: int | None = None) -> Response:
+    """The empty fact sheet (.xlsx) of a report type, named by its code or its name."""
     from drafter.facts import blank_sheet
 
     found = find_report_type(report_type)
     content = blank_sheet(found, organization=organization, report_year=year)
     return file_response(content, f"{found.name}事实表.xlsx", XLSX)
-
-
-def file_response(content: bytes, name: str, media_type: str) -> Response:
-    """A download with a Chinese name (RFC 6266)."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

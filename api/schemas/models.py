@@ -5,8 +5,31 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from drafter.domain.fact import FactKind
+
 Span = tuple[int, int]
-"""Half-open character offsets in a section's text."""
+"""Half-open character offsets in a section's text, counted in code points."""
+
+DraftStateOut = Literal["writing", "ready", "incomplete", "finalized"]
+
+
+class FieldProblemOut(BaseModel):
+    """One thing wrong with a request."""
+
+    pointer: str = Field(description="JSON pointer into the body, or a sheet's cell: 表1!C7.")
+    detail: str = Field(description="Chinese; says what is wrong and what to do.")
+
+
+class ProblemOut(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = Field(description="Chinese; says what is wrong and what to do.")
+    code: str = Field(description="Stable; decide by this, never by the detail.")
+    instance: str = Field(description="The path that was asked for.")
+    errors: list[FieldProblemOut] = Field(description="Every problem of the request at once.")
 
 
 class FindingOut(BaseModel):
@@ -42,9 +65,11 @@ class SectionOut(BaseModel):
     role: str
     state: Literal["empty", "writing", "written", "failed"]
     text: str
-    revision_number: int = Field(description="Also the ETag of the section.")
+    revision_number: int = Field(description="Also the ETag of the section; 0: no text yet.")
     origin: str | None
+    origin_label: str
     writer: str
+    revised_at: datetime | None
     prompt_version: str
     writer_note: str
     sources: list[SourceOut]
@@ -69,7 +94,8 @@ class DraftOut(BaseModel):
     organization: str
     report_year: int
     report_type: str
-    state: Literal["writing", "ready", "incomplete", "finalized"]
+    state: DraftStateOut
+    state_label: str
     writer: str
     created_at: datetime
     updated_at: datetime
@@ -87,31 +113,50 @@ class DraftSummaryOut(BaseModel):
     organization: str
     report_year: int
     report_type: str
-    state: str
+    state: DraftStateOut
+    state_label: str
     writer: str
-    open_points: int
+    open_points: int = Field(description="Findings that are no mere hints.")
     updated_at: datetime
+
+
+class FactIn(BaseModel):
+    """A fact as an OA system states it. Unknown fields are ignored, with a notice."""
+
+    label: str = Field(min_length=1, description="What is stated or counted: 中心组集中学习.")
+    value: str | int | float = Field(description='14, "14次", "《…》", or a whole sentence.')
+    measure_unit: str | None = Field(default=None, description="次, 人, 万元, % …")
+    category: str | None = Field(default=None, description="The heading that it belongs to.")
+    last_year: str | int | float | None = Field(default=None, description="Last year's value.")
+    remark: str | None = None
+    basis: str | None = Field(default=None, description="口径: how it was counted.")
+    as_of: str | None = Field(default=None, description="截至日期, as YYYY-MM-DD.")
+    kind: FactKind | None = Field(default=None, description="Where absent, told by the value.")
+    fact_id: str | None = Field(default=None, description="F01, F02 …; where absent, numbered.")
 
 
 class DraftIn(BaseModel):
     """A request for a draft with its facts inline."""
 
     organization: str = Field(min_length=1, max_length=100)
-    organization_short: str = ""
-    report_year: int = Field(ge=1949, le=2100)
-    report_type: str = "party-building-duty-report"
-    writer: str = Field(default="", description="exemplar or model; empty: as configured.")
-    facts: list[dict[str, object]] = Field(
-        min_length=1,
-        description="label, value, measure_unit, category, last_year, remark, basis, as_of, kind",
+    organization_short: str | None = Field(
+        default=None, description="How the organization calls itself in its text: 局党总支."
     )
+    report_year: int = Field(ge=1949, le=2100)
+    report_type: str = Field(
+        default="", description="Code or name of a report type; empty: by the organization."
+    )
+    writer: str = Field(default="", description="exemplar or model; empty: as configured.")
+    facts: list[FactIn] = Field(min_length=1)
 
 
 class RegenerationIn(BaseModel):
     """A request to write one section again."""
 
     instruction: str = Field(default="", max_length=500)
-    writer: str = ""
+    writer: str = Field(
+        default="", description="exemplar or model; empty: as the draft was written."
+    )
 
 
 class EditIn(BaseModel):
@@ -121,15 +166,23 @@ class EditIn(BaseModel):
     author: str = Field(min_length=1, max_length=50)
 
 
+class RestorationIn(BaseModel):
+    """A request to bring back a text that a section had."""
+
+    number: int = Field(ge=1, description="The number of the revision to bring back.")
+    author: str = Field(min_length=1, max_length=50)
+
+
 class RevisionOut(BaseModel):
     """A text that a section had."""
 
     number: int
     text: str
-    origin: str
+    origin: Literal["written", "regenerated", "edited", "imported", "restored"]
     origin_label: str
     writer: str
     instruction: str
+    writer_note: str
     created_at: datetime
 
 
@@ -151,6 +204,13 @@ class DocumentOut(BaseModel):
     warnings: list[str]
 
 
+class AddedDocumentOut(DocumentOut):
+    """What became of an uploaded document."""
+
+    is_new: bool = Field(description="False where the same document was indexed before.")
+    notices: list[str]
+
+
 class PassageOut(BaseModel):
     """A piece of a document."""
 
@@ -158,6 +218,16 @@ class PassageOut(BaseModel):
     heading_path: list[str]
     text: str
     page: int | None
+
+
+class CitedPassageOut(PassageOut):
+    """A piece of a document, with the document that it stands in."""
+
+    document_id: str
+    document_title: str
+    kind: Literal["past-report", "policy"]
+    organization: str
+    year: int | None
 
 
 class DocumentDetailOut(DocumentOut):
@@ -208,6 +278,17 @@ class LocatedFindingOut(FindingOut):
 
     line: int
     column: int
+
+
+class HealthOut(BaseModel):
+    """What the process holds."""
+
+    status: Literal["ok"]
+    past_reports: int
+    policies: int
+    dense_search: bool = Field(description="False: search goes by words alone.")
+    model: str = Field(description="The model that is set up; empty: none.")
+    upload_limit_mb: int
 
 
 class SampleOut(BaseModel):

@@ -1,6 +1,5 @@
 """Drafts, sections and revisions in SQLite. Revisions are only ever added."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from drafter.domain.report import (
     SectionState,
 )
 from drafter.domain.verification import Finding, Severity
-from drafter.errors import Conflict, NotFound
+from drafter.errors import Conflict, NotFound, RevisionConflict
 from drafter.ports import Clock, DraftSummary
 from drafter.store.codec import from_json, to_json
 from drafter.store.engine import translated_errors
@@ -141,7 +140,8 @@ class SqlDraftStore:
 
         Raises:
             NotFound: no such draft or section.
-            Conflict: the section was changed meanwhile, or the draft is finalized.
+            RevisionConflict: the section was changed meanwhile.
+            Conflict: the draft is finalized.
         """
         revision, key = section.revision, section.plan.section_key
         if revision is None or revision.number != expected_number + 1:
@@ -176,36 +176,45 @@ class SqlDraftStore:
             )
             self._touch(connection, draft.draft_id)
 
-    def set_section_state(self, draft_id: str, section: Section) -> None:
-        """Record a section's state and plan without a new text."""
+    def mark_failed(self, draft_id: str, section_key: str) -> None:
+        """Record that a section could not be written; one that has a text keeps its state."""
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = _find(connection, draft_id)
             connection.execute(
                 update(sections)
                 .where(
                     sections.c.draft_id == draft.draft_id,
-                    sections.c.section_key == section.plan.section_key,
+                    sections.c.section_key == section_key,
+                    sections.c.revision_number == 0,
                 )
-                .values(state=section.state.value, plan=to_json(section.plan))
+                .values(state=SectionState.FAILED.value)
             )
             self._touch(connection, draft.draft_id)
 
-    def set_outcome(
-        self, draft_id: str, state: DraftState, findings: Sequence[Finding], notices: Sequence[str]
-    ) -> None:
-        """Record what the whole report shows."""
+    def set_outcome(self, concluded: Draft) -> bool:
+        """Record what the whole report shows; False if a section has changed since it was read."""
+        seen = {
+            s.plan.section_key: s.revision.number if s.revision else 0 for s in concluded.sections
+        }
+        current = select(sections.c.section_key, sections.c.revision_number).where(
+            sections.c.draft_id == concluded.draft_id
+        )
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = _find(connection, draft_id)
+            draft = _find(connection, concluded.draft_id)
+            numbers = {row.section_key: row.revision_number for row in connection.execute(current)}
+            if numbers != seen:
+                return False
             connection.execute(
                 update(drafts)
                 .where(drafts.c.draft_id == draft.draft_id)
                 .values(
-                    state=state.value,
-                    findings=to_json(tuple(findings)),
-                    notices=list(notices),
-                    updated_at=self._clock.now().isoformat(),
+                    state=concluded.state.value,
+                    findings=to_json(concluded.findings),
+                    notices=list(concluded.notices),
+                    updated_at=concluded.updated_at.isoformat(),
                 )
             )
+            return True
 
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""
@@ -266,7 +275,7 @@ def _explain_no_change(connection: Connection, draft_id: str, section: Section) 
     name = section.plan.full_heading or "引言"
     if exists is None:
         raise NotFound(f"稿件中没有“{name}”这一部分。")
-    raise Conflict(f"“{name}”已被他人修改，请刷新后对照最新文本再保存，您的修改尚未写入。")
+    raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再保存，您的改动尚未写入。")
 
 
 def _section(row: Row[Any]) -> Section:

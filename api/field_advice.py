@@ -1,0 +1,33 @@
+"""What to say of a field of the wrong kind: pydantic's errors in Chinese."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_ADVICE = {
+    "missing": "必填，请补上。",
+    "string_too_short": "不能为空。",
+    "string_too_long": "太长，最多{max_length}个字符。",
+    "string_type": "应是文字。",
+    "int_type": "应是整数。",
+    "int_parsing": "应是整数。",
+    "int_from_float": "应是整数。",
+    "float_parsing": "应是数字。",
+    "bool_parsing": "应是 true 或 false。",
+    "greater_than": "应大于{gt}。",
+    "greater_than_equal": "不能小于{ge}。",
+    "less_than_equal": "不能大于{le}。",
+    "enum": "应是其中之一：{expected}。",
+    "literal_error": "应是其中之一：{expected}。",
+    "list_type": "应是列表。",
+    "too_short": "至少要有{min_length}项。",
+    "model_attributes_type": "应是一个 JSON 对象，并注明 Content-Type: application/json。",
+    "json_invalid": "不是有效的 JSON（{error}）。",
+    "date_from_datetime_parsing": "应是日期，例如 2025-12-31。",
+}
+"""By pydantic's kind of error."""
+
+
+def advice_on(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field and what it should be; pydantic's words for a rare error."""
+    template = _ADVICE.get(error["type"])
+    return template.format_map(error.get("ctx", {})) if template else str(error["msg"])
