@@ -3,7 +3,7 @@
 :mod:`docx_document` writes, :mod:`read_back` reads; :mod:`official_layout` holds the numbers of the
 standard, ``base/`` the XML parts that they are filled into.
 
-The package is written with lxml and not with python-docx: its default template brings a foreign
-language, theme fonts, old compatibility settings and its own author, and it stamps comments with
-the machine's time, so that the same draft would never give the same bytes.
+python-docx makes the package; its text is made with lxml, because python-docx's default template
+brings a foreign language, theme fonts, old compatibility settings and its own author, and its
+comments carry the machine's time, so that the same draft would never give the same bytes.
 """

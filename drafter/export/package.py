@@ -1,21 +1,17 @@
-"""The zip package of a .docx: parts, content types, relationships; same input, same bytes."""
+"""The package of a .docx (ECMA-376 part 2), by python-docx; same input, same bytes."""
 
 import io
-import posixpath
 import zipfile
 from dataclasses import dataclass, field
 
-from lxml import etree
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.package import Package
 
-from drafter.export.ooxml import root_element, serialize
-
-_CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_RELATIONSHIPS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/"
-
+_CUSTOM_PROPERTIES_TYPE = (
+    "application/vnd.openxmlformats-officedocument.custom-properties+xml"  # python-docx has none
+)
 _FIRST_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READABLE_FILE = 0o100644 << 16
@@ -29,26 +25,19 @@ class PartKind:
     relationship: str
 
 
-DOCUMENT = PartKind(_WORD + "document.main+xml", _OFFICE + "officeDocument")
-STYLES = PartKind(_WORD + "styles+xml", _OFFICE + "styles")
-SETTINGS = PartKind(_WORD + "settings+xml", _OFFICE + "settings")
-FONT_TABLE = PartKind(_WORD + "fontTable+xml", _OFFICE + "fontTable")
-THEME = PartKind("application/vnd.openxmlformats-officedocument.theme+xml", _OFFICE + "theme")
-FOOTER = PartKind(_WORD + "footer+xml", _OFFICE + "footer")
-COMMENTS = PartKind(_WORD + "comments+xml", _OFFICE + "comments")
-CUSTOM_XML = PartKind("application/xml", _OFFICE + "customXml")
+DOCUMENT = PartKind(CONTENT_TYPE.WML_DOCUMENT_MAIN, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
+STYLES = PartKind(CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES)
+SETTINGS = PartKind(CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS)
+FONT_TABLE = PartKind(CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE)
+THEME = PartKind(CONTENT_TYPE.OFC_THEME, RELATIONSHIP_TYPE.THEME)
+FOOTER = PartKind(CONTENT_TYPE.WML_FOOTER, RELATIONSHIP_TYPE.FOOTER)
+COMMENTS = PartKind(CONTENT_TYPE.WML_COMMENTS, RELATIONSHIP_TYPE.COMMENTS)
+CUSTOM_XML = PartKind(CONTENT_TYPE.XML, RELATIONSHIP_TYPE.CUSTOM_XML)
 CUSTOM_XML_PROPERTIES = PartKind(
-    "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
-    _OFFICE + "customXmlProps",
+    CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS
 )
-CORE_PROPERTIES = PartKind(
-    "application/vnd.openxmlformats-package.core-properties+xml",
-    _PACKAGE + "metadata/core-properties",
-)
-CUSTOM_PROPERTIES = PartKind(
-    "application/vnd.openxmlformats-officedocument.custom-properties+xml",
-    _OFFICE + "custom-properties",
-)
+CORE_PROPERTIES = PartKind(CONTENT_TYPE.OPC_CORE_PROPERTIES, RELATIONSHIP_TYPE.CORE_PROPERTIES)
+CUSTOM_PROPERTIES = PartKind(_CUSTOM_PROPERTIES_TYPE, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
 
 
 @dataclass(slots=True)
@@ -56,7 +45,7 @@ class PackageWriter:
     """Collects parts, then gives the package."""
 
     _parts: dict[str, tuple[PartKind, bytes]] = field(default_factory=dict)
-    _relationships: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    _owned: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, name: str, kind: PartKind, content: bytes, *, owner: str = "") -> str:
         """Take in a part and relate its owner to it.
@@ -65,56 +54,40 @@ class PackageWriter:
             name: the part's name: word/styles.xml.
             kind: what it is.
             content: its bytes.
-            owner: the name of the part that refers to it; empty for the package itself.
+            owner: the name of the part that refers to it, which may come later; empty for the
+                package itself.
 
         Returns:
             The relationship's id within the owner.
         """
         self._parts[name] = (kind, content)
-        relationships = self._relationships.setdefault(owner, [])
-        target = posixpath.relpath(name, posixpath.dirname(owner) or ".")
-        relationships.append((kind.relationship, target))
-        return f"rId{len(relationships)}"
+        owned = self._owned.setdefault(owner, [])
+        owned.append(name)
+        return f"rId{len(owned)}"
 
     def to_bytes(self) -> bytes:
         """The .docx; its members carry the earliest moment that zip knows, never the present."""
-        members = {"[Content_Types].xml": self._content_types()}
-        for owner, relationships in self._relationships.items():
-            members[_relationships_name(owner)] = _relationships_part(relationships)
-        members |= {name: content for name, (_, content) in self._parts.items()}
+        package = Package()
+        parts = {
+            name: Part(PackURI(f"/{name}"), kind.content_type, content, package)
+            for name, (kind, content) in self._parts.items()
+        }
+        for owner, names in self._owned.items():
+            relating: Part | Package = parts[owner] if owner else package
+            for name in names:
+                relating.relate_to(parts[name], self._parts[name][0].relationship)
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w") as archive:
-            for name, content in members.items():
-                member = zipfile.ZipInfo(name, _FIRST_ZIP_MOMENT)
-                member.compress_type = zipfile.ZIP_DEFLATED
-                member.create_system = _UNIX
-                member.external_attr = _READABLE_FILE
-                archive.writestr(member, content)
-        return buffer.getvalue()
-
-    def _content_types(self) -> bytes:
-        root = root_element("Types", _CONTENT_TYPES)
-        for extension, kind in (("rels", _RELATIONSHIPS_TYPE), ("xml", "application/xml")):
-            default = etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Default")
-            default.set("Extension", extension)
-            default.set("ContentType", kind)
-        for name, (kind_of_part, _) in self._parts.items():
-            override = etree.SubElement(root, f"{{{_CONTENT_TYPES}}}Override")
-            override.set("PartName", f"/{name}")
-            override.set("ContentType", kind_of_part.content_type)
-        return serialize(root)
+        package.save(buffer)
+        return _without_moments(buffer)
 
 
-def _relationships_name(owner: str) -> str:
-    folder, name = posixpath.split(owner)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _relationships_part(relationships: list[tuple[str, str]]) -> bytes:
-    root = root_element("Relationships", _RELATIONSHIPS)
-    for number, (kind, target) in enumerate(relationships, 1):
-        relationship = etree.SubElement(root, f"{{{_RELATIONSHIPS}}}Relationship")
-        relationship.set("Id", f"rId{number}")
-        relationship.set("Type", kind)
-        relationship.set("Target", target)
-    return serialize(root)
+def _without_moments(package: io.BytesIO) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(package) as old, zipfile.ZipFile(buffer, "w") as new:
+        for info in old.infolist():
+            member = zipfile.ZipInfo(info.filename, _FIRST_ZIP_MOMENT)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = _UNIX
+            member.external_attr = _READABLE_FILE
+            new.writestr(member, old.read(info))
+    return buffer.getvalue()

@@ -18,8 +18,12 @@ NAMED = 0.5
 CLEARLY_NAMED = 0.65
 SURELY_NAMED = 0.8
 _BETTER_BY = 0.12
-_EARLIER = 0.8
+_EARLIER = 0.75
 """Weight of a label that was named earlier in the stretch, not right beside the figure."""
+_TOTAL_LABEL = re.compile("(?:合计|总计|总数|总量)$")
+_TOTAL_WORD = re.compile("共|合计|总计|累计|总")
+_NOT_A_TOTAL = 0.6
+"""Weight of a total's label where nothing says that a total is told."""
 _RISES = re.compile("增|升|提高|多|涨|超出|扩大")
 _FALLS = re.compile("减|降|少|缩|回落|收窄")
 _LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
@@ -77,7 +81,9 @@ def named_by(item: Evidence, context: Context) -> float:
         return max(coverage(context.near, told), coverage(fact.label, context.stretch))
     if fact.derivation is not None and fact.derivation.kind is not DerivationKind.SUM:
         return _names_change(fact, context)
-    return max(_names(name, context) for name in (_bare(fact), *fact.aliases))
+    named = max(_names(name, context) for name in (_bare(fact), *fact.aliases))
+    is_total = bool(_TOTAL_LABEL.search(fact.label))
+    return _NOT_A_TOTAL * named if is_total and not _TOTAL_WORD.search(context.window) else named
 
 
 def agrees_in_time(item: Evidence, context: Context, report_year: int) -> bool:
@@ -131,15 +137,18 @@ def _step(amount: Decimal) -> Decimal:
 
 def _names(name: str, context: Context) -> float:
     tail = name[-3:] if len(name) > 4 else name[-2:]
-    said = max(coverage(name, context.near), _EARLIER * coverage(name, context.stretch))
-    return 0.6 * said + 0.4 * coverage(tail, context.window)
+    return 0.6 * _said(name, context) + 0.4 * coverage(tail, context.window)
+
+
+def _said(name: str, context: Context) -> float:
+    return max(coverage(name, context.near), _EARLIER * coverage(name, context.stretch))
 
 
 def _names_change(fact: Fact, context: Context) -> float:
     direction = _RISES if _RISES.search(fact.remark) else _FALLS
     told = 0.4 if direction.search(context.window) else 0.0
     base = re.sub(r"较上年.{2}$", "", fact.label)
-    return told + 0.6 * max(coverage(base, context.near), coverage(base, context.stretch))
+    return told + 0.6 * _said(base, context)
 
 
 def _bare(fact: Fact) -> str:

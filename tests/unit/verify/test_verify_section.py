@@ -3,6 +3,8 @@
 The sheet is in sheets.py; each row is a text, the claim that is looked at, and the verdict.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from drafter.domain.lexicon import Lexicon
@@ -14,7 +16,7 @@ from drafter.domain.verification import (
     VerificationStatus,
 )
 from drafter.verify.verify_section import SectionVerification, verify_section
-from tests.unit.verify.sheets import POLICY, SHEET, derived
+from tests.unit.verify.sheets import POLICY, SHEET, count, derived
 
 VERIFIED = [
     # text, claim, id of the fact that bears it
@@ -124,6 +126,18 @@ def test_a_claim_that_no_fact_bears_is_found_at_its_place(
 def test_two_figures_that_changed_places_are_both_found(lexicon: Lexicon) -> None:
     text = "组织中心组集中学习24次，开展主题党日活动14次。"
     assert codes(text, lexicon) == [FindingCode.CONFLICTING_CLAIM] * 2
+
+
+def test_a_part_is_not_taken_for_the_total_that_ends_alike(lexicon: Lexicon) -> None:
+    total = count("F16", "收集问题合计", "44", "个")
+    sheet = replace(SHEET, facts=(*SHEET.facts, total))
+
+    def found(text: str) -> list[FindingCode]:
+        return [f.code for f in verify_section(text, sheet=sheet, lexicon=lexicon).findings]
+
+    assert found("走访企业58次，较上年增加17次，收集问题33个。") == []
+    assert found("共收集问题44个。") == []
+    assert found("共收集问题33个。") == [FindingCode.CONFLICTING_CLAIM]
 
 
 def test_a_conflict_names_the_fact_its_value_and_its_cell(lexicon: Lexicon) -> None:
