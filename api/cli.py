@@ -170,7 +170,7 @@ def sheet(
 
 
 @app.command()
-def draft(
+def draft(  # noqa: PLR0913 - a command has the options that it has
     facts: Annotated[
         Path, typer.Option("--facts", help="事实表：.xlsx、.csv 或 .json。", exists=True)
     ],
@@ -179,6 +179,7 @@ def draft(
     writer: WriterOption = "",
     organization: OrganizationOption = "",
     year: YearOption = None,
+    supplied_by: Annotated[str, typer.Option("--supplied-by", help="填报人姓名。")] = "",
     *,
     comments: CommentsFlag = True,
     provenance: ProvenanceFlag = True,
@@ -188,7 +189,7 @@ def draft(
     """由事实表起草一份报告，存为 GB/T 9704 格式的 Word 文件。"""
     check_output(output, ".docx")
     services = open_services()
-    fact_sheet, notes = _read_sheet(services, facts, report_type, organization, year)
+    fact_sheet, notes = _read_sheet(services, facts, report_type, organization, year, supplied_by)
     made = _draft_with_progress(services, fact_sheet, writer, notes, quiet=as_json)
     done = export_to(
         services, made, output, comments=comments, provenance=provenance, ai_label=ai_label
@@ -250,7 +251,7 @@ def verify(
     from api.drafting import verify_file
 
     services = open_services()
-    fact_sheet, _ = _read_sheet(services, facts, report_type, "", None)
+    fact_sheet, _ = _read_sheet(services, facts, report_type)
     findings = verify_file(services, file.name, read_file(file), fact_sheet)
     if as_json:
         from api.views import located_finding_view
@@ -304,7 +305,12 @@ def _listen(host: str, port: int) -> "socket":
 
 
 def _read_sheet(
-    services: "Services", path: Path, report_type: str, organization: str, year: int | None
+    services: "Services",
+    path: Path,
+    report_type: str,
+    organization: str = "",
+    year: int | None = None,
+    supplied_by: str = "",
 ) -> tuple["FactSheet", tuple[str, ...]]:
     from api.drafting import read_sheet
 
@@ -315,6 +321,7 @@ def _read_sheet(
         report_type=report_type,
         organization=organization,
         year=year,
+        supplied_by=supplied_by,
     )
 
 

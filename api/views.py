@@ -128,6 +128,9 @@ def fact_view(fact: Fact) -> Json:
         "value": fact.render(),
         "source": fact.derivation.formula if fact.derivation else fact.source.render(),
         "is_derived": fact.is_derived,
+        "basis": fact.basis,
+        "as_of": fact.as_of.isoformat() if fact.as_of else None,
+        "supplied_by": fact.source.supplied_by,
     }
 
 

@@ -72,7 +72,8 @@ async function showSource(node, source) {
   const fact = draft.facts.find((f) => f.fact_id === source.source_id);
   let rows = [["出处", "事实表所填的单位和年度"]];
   if (fact) {
-    rows = [["数据项", fact.label], ["数值", fact.value], [fact.is_derived ? "算式" : "来源", fact.source || "随请求提供"]];
+    rows = [["数据项", fact.label], ["数值", fact.value], [fact.is_derived ? "算式" : "来源", fact.source || "随请求提供"],
+      ["口径", fact.basis], ["截至", fact.as_of], ["填报人", fact.supplied_by]];
   } else if (source.source_kind === "passage") {
     const passage = await call(`/passages/${encodeURIComponent(source.source_id)}`).catch(() => null);
     rows = passage

@@ -1,6 +1,6 @@
 """The resources of /api/v1."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -84,6 +84,9 @@ class FactOut(BaseModel):
     value: str
     source: str
     is_derived: bool
+    basis: str = Field(description="口径: how it was counted.")
+    as_of: date | None
+    supplied_by: str
 
 
 class DraftOut(BaseModel):
@@ -143,6 +146,9 @@ class DraftIn(BaseModel):
         default=None, description="How the organization calls itself in its text: 局党总支."
     )
     report_year: int = Field(ge=1949, le=2100)
+    supplied_by: str = Field(
+        default="", max_length=100, description="Who states the facts; kept with each of them."
+    )
     report_type: str = Field(
         default="", description="Code or name of a report type; empty: by the organization."
     )

@@ -17,5 +17,9 @@ class Lexicon:
     """局, 党总支, 委员会 …: how names of organizations end."""
     common_organizations: tuple[str, ...] = ()
     """党中央, 国务院 …: named by everybody, no claim."""
+    leading_words: tuple[str, ...] = ()
+    """联合, 走访, 上市 …: what stands before a name of an organization and is no part of it."""
+    general_words: tuple[str, ...] = ()
+    """教育, 城市 …: parts of names of organizations that name nobody by themselves."""
     unit_equivalents: tuple[tuple[str, ...], ...] = ()
     """Groups of measure units that count the same thing: 名 and 人; never 人 and 人次."""

@@ -60,6 +60,7 @@ def _rows(report_type: ReportType, organization: str, report_year: int | None) -
     yield "", "单位名称", organization or None, ""
     yield "", "单位简称", None, ""
     yield "", "报告年度", report_year, "年"
+    yield "", "填报人", None, ""
     for section in report_type.sections:
         yield from _section_rows(section)
 

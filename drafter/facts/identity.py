@@ -1,4 +1,4 @@
-"""What a sheet says of itself: whose it is, and of which year (单位名称, 单位简称, 报告年度)."""
+"""What a sheet says of itself: whose it is, of which year, who filled it in."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +12,7 @@ _LABELS = {
     "organization": ("单位名称", "报告单位", "填报单位", "组织名称", "党组织名称"),
     "organization_short": ("单位简称", "简称", "自称"),
     "report_year": ("报告年度", "年度", "述职年度", "报告年份"),
+    "supplied_by": ("填报人", "填表人", "制表人"),
 }
 _KEYS = {label: key for key, labels in _LABELS.items() for label in labels}
 _YEAR = re.compile(r"\s*((?:19|20)\d\d)\s*(?:年度?)?\s*")

@@ -22,7 +22,9 @@ FIELDS = (
     "label", "value", "measure_unit", "category", "remark", "last_year", "basis", "as_of", "kind",
     "fact_id",
 )  # fmt: skip
-SHEET_FIELDS = ("organization", "organization_short", "report_year", "report_type", "facts")
+SHEET_FIELDS = (
+    "organization", "organization_short", "report_year", "report_type", "supplied_by", "facts",
+)  # fmt: skip
 _YEARS = range(1900, 2101)
 
 
@@ -37,6 +39,7 @@ class JsonReading:
     report_year: int | None = None
     """None where none is stated, 0 where it is no year, which is among the problems."""
     report_type: str = ""
+    supplied_by: str = ""
 
 
 def read_json(file_name: str, content: bytes) -> JsonReading:
@@ -76,6 +79,7 @@ def read_json(file_name: str, content: bytes) -> JsonReading:
         organization_short=_text(data.get("organization_short")),
         report_year=year,
         report_type=_text(data.get("report_type")),
+        supplied_by=_text(data.get("supplied_by")),
     )
 
 

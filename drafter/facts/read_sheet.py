@@ -57,8 +57,8 @@ def read_fact_sheet(
 ) -> FactSheetReading:
     """Read a fact sheet from .xlsx, .csv or .json.
 
-    ``organization`` and ``report_year`` override what the sheet says; a report type that a JSON
-    sheet states goes before ``report_type``.
+    ``organization``, ``report_year`` and ``supplied_by`` override what the sheet says; a report
+    type that a JSON sheet states goes before ``report_type``.
 
     Raises:
         DocumentUnreadable: the file cannot be read at all.
@@ -76,7 +76,8 @@ def read_fact_sheet(
     if not year and "report_year" not in identity and stated.report_year is None:
         problems.append(SheetProblem("", _NO_YEAR))
     rest = _of_year(rest, year, problems)
-    builder = FactBuilder(report_type, lexicon, supplied_by, year, problems)
+    person = supplied_by or stated.supplied_by or text_of(identity, "supplied_by")
+    builder = FactBuilder(report_type, lexicon, person, year, problems)
     rest = list(_with_labels(rest, report_type, builder))
     problems += _unfilled(rest, report_type)
     filled = [item for item in rest if item.value]

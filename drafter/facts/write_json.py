@@ -14,6 +14,7 @@ def write_json(sheet: FactSheet) -> str:
             "organization_short": sheet.organization_short,
             "report_year": sheet.report_year,
             "report_type": sheet.report_type,
+            "supplied_by": next((f.source.supplied_by for f in sheet.stated()), ""),
             "facts": [_fact(fact) for fact in sheet.stated()],
         },
         ensure_ascii=False,

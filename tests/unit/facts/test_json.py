@@ -152,3 +152,11 @@ def test_unknown_fields_are_named_and_do_no_harm() -> None:
         "/author 不认识的字段，未用。",
         "/facts/0/unit 不认识的字段，未用。",
     ]
+
+
+def test_who_states_the_facts_is_kept_with_each_of_them() -> None:
+    content = json_bytes(
+        {"label": "走访企业", "value": 3, "measure_unit": "家"}, supplied_by="陈静"
+    )
+    (fact,) = read(content, "事实.json").sheet
+    assert fact.source.supplied_by == "陈静"

@@ -459,3 +459,9 @@ def test_more_than_99_facts_have_ids_of_three_digits() -> None:
     rows = [("理论学习", f"事项{n}", n, "次") for n in range(1, 101)]
     ids = [fact.fact_id for fact in read(fact_table(*rows)).sheet]
     assert (ids[0], ids[98], ids[99]) == ("F001", "F099", "F100")
+
+
+def test_the_row_of_who_filled_the_sheet_in_is_kept_with_every_fact() -> None:
+    rows = fact_table(("", "填报人", "陈静"), ("综合", "走访企业", 3, "家"))
+    (fact,) = read(rows).sheet
+    assert fact.source.supplied_by == "陈静"
