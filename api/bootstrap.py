@@ -124,6 +124,16 @@ class Services:
             report_type_aliases=title_aliases(),
         )
 
+    def read_lines(self, file_name: str, content: bytes) -> tuple[str, ...]:
+        """The lines of a file as they stand in it.
+
+        Raises:
+            DocumentUnreadable: the file cannot be read.
+        """
+        from vectorstore.reading import read_lines
+
+        return read_lines(file_name, content)
+
     def index_document(self, document: SourceDocument) -> "AddResult":
         """Split a document into passages and index it."""
         from vectorstore.passages import split_passages

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from drafter.domain.fact import FactSheet
 from drafter.domain.report import Draft, Section
-from drafter.domain.source import DocumentKind
 from drafter.domain.verification import Finding
-from drafter.errors import InputError, NotFound
+from drafter.errors import NotFound
 from drafter.ports import ExportOptions
 
 if TYPE_CHECKING:
@@ -189,8 +188,8 @@ def verify_file(
 ) -> list[LocatedFinding]:
     """Check any document against a fact sheet: findings in order, then unused facts.
 
-    Lines are the document's paragraphs, headings included, counted from 1. The date of the
-    document under its signature (成文日期) is no claim.
+    Lines are those of a text file, or the paragraphs of another, counted from 1; columns count
+    characters. The date of the document under its signature (成文日期) is no claim.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
@@ -198,15 +197,8 @@ def verify_file(
     from drafter.domain.report import SectionPlan, SectionRole
     from drafter.verify.verify_report import verify_report
 
-    document = services.read_document(file_name, content, kind=DocumentKind.PAST_REPORT)
-    lines = [document.title] if document.title else []
-    for section in document.sections:
-        if section.heading:
-            lines.append(f"{section.ordinal}{section.heading}")
-        lines += section.paragraphs
+    lines = services.read_lines(file_name, content)
     text = "\n".join(lines)
-    if not text.strip():
-        raise InputError(f"{file_name}：没有可核验的文字。")
     starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
     located = []
     for finding in services.drafting.verify_text(text, sheet):

@@ -15,13 +15,12 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Passage
 from drafter.domain.task import SectionTask
 from drafter.domain.verification import (
-    UNVERIFIED_MARK,
     Finding,
     FindingCode,
     Severity,
     SourcedSpan,
-    Span,
 )
+from drafter.errors import WriterError
 from drafter.ports import Writer
 from drafter.stages.gather_passages import Evidence
 from drafter.stages.render_tokens import RenderedText, render_tokens
@@ -59,8 +58,9 @@ class ComposedSection:
     text: str
     sources: tuple[SourcedSpan, ...]
     findings: tuple[Finding, ...]
-    repairs: int
-    note: str
+    note: str = ""
+    """What the clerk should know of the writing: repairs, facts that code has put in."""
+    repairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +86,24 @@ async def compose_section(
     """
     passages = tuple(quote.passage for quote in task.policies)
     best = _examine(await _written(writer, task, on_text), task, sheet, passages, lexicon)
+    notes: list[str] = []
     repairs = 0
     while best.violations and writer.can_repair and repairs < MAX_REPAIRS:
-        repairs += 1
         again = replace(task, rejected_text=best.raw, violations=best.violations)
-        attempt = _examine(await _written(writer, again, None), task, sheet, passages, lexicon)
+        try:
+            raw = await _written(writer, again, None)
+        except WriterError as error:
+            notes.append(f"修正未完成（{error}），保留上一稿")
+            break
+        repairs += 1
+        attempt = _examine(raw, task, sheet, passages, lexicon)
         if len(attempt.violations) < len(best.violations):
             best = attempt
-    return _release(best, task, sheet, evidence, passages, lexicon, repairs)
+    if repairs:
+        notes.insert(0, f"模型经{repairs}轮修正")
+    released = _release(best, task, sheet, evidence, passages, lexicon)
+    note = "；".join(filter(None, [*notes, released.note]))
+    return replace(released, repairs=repairs, note=note)
 
 
 async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> str:
@@ -139,16 +149,15 @@ def _release(
     evidence: Evidence,
     passages: Sequence[Passage],
     lexicon: Lexicon,
-    repairs: int,
 ) -> ComposedSection:
     key = task.section.section_key
-    notes = [f"模型经{repairs}轮修正" if repairs else ""]
+    note = ""
     rendered, verification = attempt.rendered, attempt.verification
     missing = _missing_facts(task, verification)
     if missing and rendered.text:
         added = render_tokens(word_facts(missing, task.facts), task.facts, ())
         rendered = _joined(rendered, added)
-        notes.append(f"写稿时漏用的{len(missing)}项数据已由程序补在段末")
+        note = f"写稿时漏用的{len(missing)}项数据已由程序补在段末"
         verification = verify_section(
             rendered.text,
             section_key=key,
@@ -168,7 +177,6 @@ def _release(
     )
     findings = (
         *final.findings,
-        *_bare_marks(marked.text, final, key),
         *find_overlap(
             marked.text,
             marked.sources,
@@ -183,8 +191,7 @@ def _release(
         text=marked.text,
         sources=marked.sources,
         findings=findings,
-        repairs=repairs,
-        note="；".join(note for note in notes if note),
+        note=note,
     )
 
 
@@ -200,31 +207,6 @@ def _joined(first: RenderedText, second: RenderedText) -> RenderedText:
         for s in second.sources
     )
     return RenderedText(f"{first.text}\n{second.text}", (*first.sources, *moved), first.unknown_ids)
-
-
-def _bare_marks(
-    text: str, verification: SectionVerification, section_key: str
-) -> tuple[Finding, ...]:
-    """A 【待核实】 that stands behind no claim: a gap that the writer left, or unsure prose."""
-    claim_ends = {v.claim.span.end for v in verification.claims}
-    findings = []
-    position = text.find(UNVERIFIED_MARK)
-    while position != -1:
-        end = position + len(UNVERIFIED_MARK)
-        if position not in claim_ends:
-            sentence_start = max(text.rfind(c, 0, position) for c in "。！？\n") + 1
-            findings.append(
-                Finding(
-                    FindingCode.LEFTOVER_PLACEHOLDER,
-                    Severity.UNVERIFIED,
-                    "此处内容没有事实依据，请核实后改写或补充数据。",
-                    section_key,
-                    Span(position, end),
-                    text[sentence_start:end],
-                )
-            )
-        position = text.find(UNVERIFIED_MARK, end)
-    return tuple(findings)
 
 
 def _genre_wording(task: SectionTask) -> list[str]:

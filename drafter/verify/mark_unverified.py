@@ -62,5 +62,5 @@ def mark_unverified(
 
 
 def _behind(end: int, sources: Sequence[SourcedSpan]) -> int:
-    """Where a claim's mark stands: never inside a value that code has printed."""
-    return next((s.span.end for s in sources if s.span.start < end < s.span.end), end)
+    """Where a claim's mark stands: never inside a value that code has printed, but before it."""
+    return next((s.span.start for s in sources if s.span.start < end < s.span.end), end)

@@ -1,9 +1,9 @@
 """Checks of a text by itself: masks and placeholders left over, punctuation out of balance."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from drafter.domain.verification import Finding, FindingCode, Severity, Span
+from drafter.domain.verification import UNVERIFIED_MARK, Finding, FindingCode, Severity, Span
 
 _PLACEHOLDER = re.compile(
     r"[*＊]+|[×xX]{2,}(?=[\u4e00-\u9fff])|〔[^〔〕]{0,12}(?::|：)?[^〔〕]{0,8}〕|[⟦⟧]|\{[^{}\n]{0,20}\}|某某"
@@ -26,6 +26,24 @@ def check_text(text: str, section_key: str) -> Iterator[Finding]:
             match.group(),
         )
     yield from _unbalanced(text, section_key)
+
+
+def check_marks(text: str, claim_ends: Collection[int], section_key: str) -> Iterator[Finding]:
+    """Each 【待核实】 that stands behind no claim: a gap that was left, or prose without a fact."""
+    position = text.find(UNVERIFIED_MARK)
+    while position != -1:
+        end = position + len(UNVERIFIED_MARK)
+        if position not in claim_ends:
+            start = max(text.rfind(c, 0, position) for c in "。！？\n") + 1
+            yield Finding(
+                FindingCode.LEFTOVER_PLACEHOLDER,
+                Severity.UNVERIFIED,
+                "此处内容没有事实依据，请核实后改写或补充数据。",
+                section_key,
+                Span(position, end),
+                text[start:end],
+            )
+        position = text.find(UNVERIFIED_MARK, end)
 
 
 def _unbalanced(text: str, section_key: str) -> Iterator[Finding]:

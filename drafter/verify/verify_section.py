@@ -38,7 +38,7 @@ from drafter.verify.match_quantities import (
     is_contrary,
     match_quantity,
 )
-from drafter.verify.text_checks import check_text
+from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
 
 _BREAKS = "。！？；\n"
@@ -100,6 +100,7 @@ def verify_section(
         if verdict.code is not None:
             findings.append(_finding(claim, verdict, section_key))
     findings += check_text(text, section_key)
+    findings += check_marks(text, {claim.span.end for claim in checker.claims}, section_key)
     findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))
     told = told_facts(text, claims, sheet, lexicon)
     return SectionVerification(tuple(claims), tuple(findings), told)

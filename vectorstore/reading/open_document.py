@@ -72,6 +72,20 @@ def read_document(
     )
 
 
+def read_lines(file_name: str, content: bytes) -> tuple[str, ...]:
+    """The lines of a text file, or the paragraphs and table rows of another, as they stand in it.
+
+    Empty ones are kept and nothing is cleaned: places found in a line are places in the file.
+
+    Raises:
+        DocumentUnreadable: with the file's name, the reason and the remedy.
+    """
+    lines = tuple(line.text for line in _read_file(file_name, content).lines)
+    if not any(line.strip() for line in lines):
+        raise DocumentUnreadable(file_name, "文件里没有文字，请检查后重新上传。")
+    return lines
+
+
 def _clean(raw: tuple[Line, ...]) -> tuple[list[Line], int]:
     """The lines that hold text, cleaned, and how many characters were taken out."""
     lines: list[Line] = []

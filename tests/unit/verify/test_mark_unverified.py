@@ -46,7 +46,7 @@ def test_what_the_checker_bound_becomes_a_source(lexicon: Lexicon) -> None:
 def test_a_mark_never_parts_a_value_that_code_has_printed(lexicon: Lexicon) -> None:
     text = "好评率7:99.6%。"
     source = SourcedSpan(Span(5, 10), SourceKind.FACT, "F07")
-    assert mark(text, lexicon, (source,)).text.startswith("好评率7:99.6%")
+    assert "99.6%" in mark(text, lexicon, (source,)).text
 
 
 PIECES = [

@@ -234,3 +234,10 @@ class TestTheTextItself:
     @pytest.mark.parametrize("text", ["落实“一岗双责。", "（按计划推进。", "”朗读者”活动。"])
     def test_a_mark_without_its_partner_is_shown(self, text: str, lexicon: Lexicon) -> None:
         assert FindingCode.UNBALANCED_PUNCTUATION in codes(text, lexicon)
+
+    def test_a_mark_behind_no_claim_says_that_something_was_left_open(
+        self, lexicon: Lexicon
+    ) -> None:
+        (finding,) = verify("党员队伍建设还有差距。【待核实】", lexicon).findings
+        assert finding.code is FindingCode.LEFTOVER_PLACEHOLDER
+        assert codes("慰问困难群众35户【待核实】。", lexicon) == [FindingCode.UNVERIFIED_CLAIM]
