@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from drafter.claims.alternation import alternation
 from drafter.claims.find import find_claims
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Exemplar, ExemplarSentence, Passage, Slot, SlotKind
-from drafter.domain.verification import ClaimKind, Span
+from drafter.domain.verification import Claim, ClaimKind, Span
+from drafter.redaction.persons import find_persons
 
-_SENTENCE = re.compile(r"[^。！？]+[。！？]?[”’）】]?|[。！？]")
-_MASK = re.compile(r"(?:[*＊]|[×xX]{2,}|[○〇]{2,}|[_＿]{2,}|某某|某(?=[局区市县镇村社部院校科]))+")
-_DIGIT = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*")
-_PERSON = re.compile(
-    r"(?<=书记|局长|主任|处长|科长|部长|院长|校长|馆长|所长|站长|委员)"
-    r"[赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁马方任袁柳史唐薛雷贺倪汤滕罗郝安常"
-    r"于傅康余元顾孟黄萧尹姚邵汪毛戴宋庞熊纪项祝董梁杜蓝席季贾路江童郭梅林钟徐邱高夏蔡田樊胡霍万卢莫房丁邓石崔龚程陆段侯"
-    r"武刘龙叶白赖乔谭温庄柴阎游易廖][一-鿿]{1,2}(?=[，。、同带讲作主在为以]|$)"
+_TITLE = "《[^《》]*(?:《[^《》]*》[^《》]*)*》"
+_SENTENCE = re.compile(rf"(?:{_TITLE}|[^。！？])+[。！？]?[”’）】]?|[。！？]")
+"""A stop within a 《title》 ends no sentence."""
+_HALF_TITLE = re.compile("《[^《》，。；]*|[^《》，。；：“”]*》")
+"""A title that lacks one of its brackets."""
+_MASK = re.compile(
+    r"(?:[*＊]|(?<!\d)×+(?!\d)|[xX]{2,}|[○◯〇]{2,}|[_＿]{2,}|[△▲□■☆]+|某某|"
+    "某(?=[局区市县镇乡村社部院校科处委单企公支省]))+"
 )
+_DIGIT = re.compile(r"\d+(?:[.．,，]\d+)*")
 _MARKERS = {
     SlotKind.PERCENTAGE: "〔比例〕",
     SlotKind.DATE: "〔日期〕",
@@ -36,6 +40,9 @@ _KINDS = {
     ClaimKind.ORGANIZATION: SlotKind.ORGANIZATION,
     ClaimKind.QUOTED_NAME: SlotKind.QUOTED_NAME,
 }
+
+_Stretch = tuple[Span, SlotKind, str]
+"""Where something has to go, what it is, and the measure unit that a count is in."""
 
 
 def delexicalize(
@@ -61,10 +68,12 @@ def delexicalize(
 
 
 def _sentence(text: str, lexicon: Lexicon, known_names: Sequence[str]) -> ExemplarSentence:
-    found: list[tuple[Span, SlotKind, str]] = []
-    for span, kind, unit in _candidates(text, lexicon, known_names):
-        if not any(span.overlaps(other) for other, _, _ in found):
-            found.append((span, kind, unit))
+    found: list[_Stretch] = []
+    for stretch in _candidates(text, lexicon, known_names):
+        found = _added(found, stretch)
+    while more := list(_left_over(text, found, lexicon)):
+        for stretch in more:
+            found = _added(found, stretch)
     out: list[str] = []
     slots: list[Slot] = []
     position = length = 0
@@ -80,27 +89,70 @@ def _sentence(text: str, lexicon: Lexicon, known_names: Sequence[str]) -> Exempl
     return ExemplarSentence("".join(out), tuple(slots))
 
 
-def _candidates(
-    text: str, lexicon: Lexicon, known_names: Sequence[str]
-) -> Iterator[tuple[Span, SlotKind, str]]:
-    """What has to go, the surest first; later ones that overlap are left out."""
+def _added(found: list[_Stretch], stretch: _Stretch) -> list[_Stretch]:
+    """One more stretch that has to go; those that overlap go as one, of the surest kind."""
+    touching = [other for other in found if other[0].overlaps(stretch[0])]
+    if not touching:
+        return [*found, stretch]
+    spans = [stretch[0], *(span for span, _, _ in touching)]
+    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
+    _, kind, unit = touching[0]
+    return [(whole, kind, unit), *(other for other in found if other not in touching)]
+
+
+def _left_over(text: str, found: Sequence[_Stretch], lexicon: Lexicon) -> Iterator[_Stretch]:
+    """What shows as a claim only when the stretches that were found are out of sight."""
+    blotted = list(text)
+    for span, _, _ in found:
+        blotted[span.start : span.end] = "\x00" * (span.end - span.start)
+    return _claimed(find_claims("".join(blotted), lexicon))
+
+
+def _candidates(text: str, lexicon: Lexicon, known_names: Sequence[str]) -> Iterator[_Stretch]:
+    """What has to go, the surest first."""
+    claims = find_claims(text, lexicon)
+    for claim in claims:
+        if claim.kind is ClaimKind.DOCUMENT_TITLE:
+            yield claim.span, SlotKind.TITLE, ""
     yield from _masks(text, lexicon)
-    for name in sorted(known_names, key=len, reverse=True):
-        for match in re.finditer(re.escape(name), text):
-            yield Span(*match.span()), SlotKind.ORGANIZATION, ""
-    for claim in find_claims(text, lexicon):
-        kind = _KINDS.get(claim.kind, SlotKind.QUANTITY)
-        unit = claim.quantity.measure_unit if claim.quantity else ""
-        if claim.kind is ClaimKind.VAGUE_COUNT and claim.quantity is None:
-            continue
-        yield claim.span, kind, unit
-    for match in _PERSON.finditer(text):
-        yield Span(*match.span()), SlotKind.NAME, ""
+    for span in _organizations(text, claims, known_names):
+        yield span, SlotKind.ORGANIZATION, ""
+    yield from _claimed(claims)
+    for span in find_persons(text):
+        yield span, SlotKind.NAME, ""
+    for match in _HALF_TITLE.finditer(text):
+        yield Span(*match.span()), SlotKind.TITLE, ""
     for match in _DIGIT.finditer(text):
         yield Span(*match.span()), SlotKind.QUANTITY, ""
 
 
-def _masks(text: str, lexicon: Lexicon) -> Iterator[tuple[Span, SlotKind, str]]:
+def _claimed(claims: Sequence[Claim]) -> Iterator[_Stretch]:
+    """Every claim but the vague ones that borrow nothing (多次)."""
+    for claim in claims:
+        if claim.kind is ClaimKind.VAGUE_COUNT and claim.quantity is None:
+            continue
+        unit = claim.quantity.measure_unit if claim.quantity else ""
+        yield claim.span, _KINDS.get(claim.kind, SlotKind.QUANTITY), unit
+
+
+def _organizations(
+    text: str, claims: Sequence[Claim], known_names: Sequence[str]
+) -> Iterator[Span]:
+    """Known names, with what a longer name of which they are a part adds to them.
+
+    局党总支 is known, but 云溪区水务局党总支 has to go as a whole.
+    """
+    found = [c.span for c in claims if c.kind is ClaimKind.ORGANIZATION]
+    for name in sorted(known_names, key=len, reverse=True):
+        for match in re.finditer(re.escape(name), text):
+            span = Span(*match.span())
+            for longer in found:
+                if longer.overlaps(span):
+                    span = Span(min(span.start, longer.start), max(span.end, longer.end))
+            yield span
+
+
+def _masks(text: str, lexicon: Lexicon) -> Iterator[_Stretch]:
     """**次 is a count whose unit shows; 《****条例》 a title; ***局 an organization."""
     for match in _MASK.finditer(text):
         start, end = match.span()
@@ -110,13 +162,24 @@ def _masks(text: str, lexicon: Lexicon) -> Iterator[tuple[Span, SlotKind, str]]:
             if closing != -1:
                 yield Span(opening, closing + 1), SlotKind.TITLE, ""
                 continue
-        unit = next((u for u in _units(lexicon) if text.startswith(u, end)), "")
-        ending = next((e for e in lexicon.organization_endings if text.startswith(e, end)), "")
-        if len(ending) >= len(unit) and ending:
+        unit = _matched(_unit(lexicon), text, end)
+        ending = _matched(_endings(lexicon), text, end)
+        if ending and len(ending) >= len(unit):
             yield Span(start, end + len(ending)), SlotKind.ORGANIZATION, ""
         else:
             yield Span(start, end + len(unit)), SlotKind.QUANTITY, unit
 
 
-def _units(lexicon: Lexicon) -> list[str]:
-    return sorted(lexicon.measure_units, key=len, reverse=True)
+def _matched(pattern: re.Pattern[str], text: str, position: int) -> str:
+    match = pattern.match(text, position)
+    return match.group() if match else ""
+
+
+@lru_cache(maxsize=32)
+def _unit(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(alternation(lexicon.measure_units))
+
+
+@lru_cache(maxsize=32)
+def _endings(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(f"(?:{alternation(lexicon.organization_endings)})+")

@@ -274,14 +274,14 @@ def _fill(pattern: str, sheet: FactSheet, person: str = "") -> str:
 
 
 def _settle_types(places: Sequence[_Place]) -> None:
-    """A section is of the type that its facts' category names; a type opens only one section."""
+    """A type opens and rounds off only one section, so that no phrase is read twice."""
     opened: set[str] = set()
     for place in places:
         kind = place.section_type
         if kind is None or place.level == 0:
             continue
         if kind.section_key in opened and kind.level == place.level:
-            place.section_type = replace(kind, openings=())
+            place.section_type = replace(kind, openings=(), purposes=())
         opened.add(kind.section_key)
 
 

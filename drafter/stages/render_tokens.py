@@ -15,7 +15,9 @@ _TOKEN = re.compile(
 )
 """A token as writers damage it: other brackets, blanks, full width. The id must still be exact."""
 _PERCENT = "百分之"
-_STRAY = re.compile(r"[⟦⟧〚〛]")
+_HALF_ID = "(?:[FDP][0-9]{1,4})?"
+_STRAY = re.compile(rf"[⟦〚]\s*{_HALF_ID}|{_HALF_ID}\s*[⟧〛]")
+"""Half a token, with its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,14 @@ def render_tokens(
         out.append(piece)
         length += len(piece)
 
+    def plain(stretch: str) -> str:
+        """What stands between tokens; half a token there becomes 【待核实】 too."""
+        unknown.extend("⟦" for _ in _STRAY.finditer(stretch))
+        return _STRAY.sub(UNVERIFIED_MARK, stretch)
+
     for match in _TOKEN.finditer(text):
         token_id = unicodedata.normalize("NFKC", match[1]).upper()
-        before = text[position : match.start()]
+        before = plain(text[position : match.start()])
         position = match.end()
         printed = _printed(token_id, values, quotes)
         if printed is None:
@@ -64,15 +71,20 @@ def render_tokens(
         put(before)
         sources.append(SourcedSpan(Span(length, length + len(value)), source_kind, source_id, note))
         put(value)
-    put(text[position:])
-    return _without_strays("".join(out), tuple(sources), tuple(unknown))
+    put(plain(text[position:]))
+    return RenderedText("".join(out), tuple(sources), tuple(unknown))
 
 
 def _printed(
     token_id: str, facts: Mapping[str, Fact], quotes: Mapping[str, PolicyQuote]
 ) -> tuple[str, SourceKind, str, str] | None:
-    """What a token prints, and what that rests on; None for an unknown id."""
+    """What a token prints, and what that rests on.
+
+    None for an unknown id, and for a value that holds half a token itself.
+    """
     if fact := facts.get(token_id):
+        if _STRAY.search(fact.render()):
+            return None
         kind = SourceKind.DERIVED_FACT if fact.is_derived else SourceKind.FACT
         note = fact.derivation.formula if fact.derivation else ""
         return fact.render().rstrip("。"), kind, fact.fact_id, note
@@ -102,29 +114,3 @@ def _without_repeats(
         if before.endswith(words):
             return before.removesuffix(words), position
     return before, position
-
-
-def _without_strays(
-    text: str, sources: tuple[SourcedSpan, ...], unknown: tuple[str, ...]
-) -> RenderedText:
-    """Half a token (an opening bracket whose end never came) is shown as 【待核实】 too."""
-    if not _STRAY.search(text):
-        return RenderedText(text, sources, unknown)
-    out: list[str] = []
-    shift = 0
-    moved = list(sources)
-    position = 0
-    for match in _STRAY.finditer(text):
-        gain = len(UNVERIFIED_MARK) - 1
-        at = match.start() + shift
-        moved = [
-            SourcedSpan(s.span.shifted(gain), s.source_kind, s.source_id, s.note)
-            if s.span.start > at
-            else s
-            for s in moved
-        ]
-        out += [text[position : match.start()], UNVERIFIED_MARK]
-        position = match.end()
-        shift += gain
-    out.append(text[position:])
-    return RenderedText("".join(out), tuple(moved), (*unknown, "⟦"))

@@ -7,20 +7,24 @@ that no fact bears, and what is kept from last year's report is reported as such
 import re
 from collections.abc import AsyncIterator, Sequence
 
-from drafter.domain.fact import Fact, FactKind
+from drafter.domain.fact import FactKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
 from drafter.domain.task import SectionTask
 from drafter.domain.verification import UNVERIFIED_MARK
-from drafter.writers.frames import carried_sentences, fill_frames, without_lead
-from drafter.writers.plain_wording import join_clauses, word_clauses
+from drafter.writers.frames import fill_frames
+from drafter.writers.past_wording import carried_sentences, without_lead
+from drafter.writers.plain_wording import word_clauses
+from drafter.writers.sentences import gather, told_in_order, with_purposes
 
 _ITEM_NUMERALS = "一二三四五六七八九十"
-_CLAUSES_AN_ITEM = 2
+_MOST_ITEMS = 5
+"""一是 to 五是: more are hard to follow, so related ones share an item."""
 _LONGEST_OPENING = 90
 _BRIEFER = re.compile("简练|简短|简洁|精简|压缩|短一点|短些")
 _OPENS = re.compile("^.{0,10}?(?:始终|坚持|把|严格|认真|围绕|紧扣|牢固|高度重视)|虽然")
 _TELLS_AN_EVENT = re.compile("活动|会议|专题会|竞赛|工作室|说，|“")
+_TARGET_LEAD = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|将)(?=\D)")
 _OTHERWISE = re.compile("换个|换一|另一种|不同的")
 
 
@@ -64,19 +68,18 @@ class ExemplarWriter:
     def _items(self, task: SectionTask) -> list[str]:
         """The section's sentences without stops, in the order of the sheet."""
         stated = [f for f in task.facts if not f.is_derived]
-        order = {f.fact_id: i for i, f in enumerate(stated)}
         frames = fill_frames(task.exemplars, task.facts, self._same_unit)
-        told = {fact_id for frame in frames for fact_id in frame.fact_ids}
-        items = [(min(order[i] for i in frame.fact_ids), frame.text, True) for frame in frames]
-        for run in _runs([f for f in stated if f.fact_id not in told], order):
-            clauses = word_clauses(run, task.facts)
-            place = order[run[0].fact_id]
-            items += [
-                (place, join_clauses(clauses[i : i + _CLAUSES_AN_ITEM]), False)
-                for i in range(0, len(clauses), _CLAUSES_AN_ITEM)
-            ]
-        items.sort(key=lambda item: item[0])
-        return _with_purposes(items, task)
+        brief = bool(_BRIEFER.search(task.instruction))
+        sentences = gather(
+            told_in_order(frames, stated, task.facts),
+            task.facts,
+            most=_MOST_ITEMS if task.style.uses_item_words else None,
+        )
+        return with_purposes(
+            sentences,
+            () if brief else task.section.purposes,
+            otherwise=bool(_OTHERWISE.search(task.instruction)),
+        )
 
     def _same_unit(self, one: str, other: str) -> bool:
         return one == other or any(one in g and other in g for g in self._groups)
@@ -93,7 +96,7 @@ class ExemplarWriter:
             return f"{lead}{text}{UNVERIFIED_MARK}" if text else ""
         if section.role is SectionRole.PLAN and section.level > 1:
             lead = "".join(without_lead(sentence) for sentence in carried[:2])
-        clauses = [c.rstrip("。") for c in word_clauses(stated, task.facts)]
+        clauses = _led_once([c.rstrip("。") for c in word_clauses(stated, task.facts)])
         return lead + _listed(clauses, uses_item_words=len(clauses) > 1)
 
 
@@ -116,30 +119,19 @@ def _opening(task: SectionTask) -> str:
     return task.section.openings[0] if task.section.openings else ""
 
 
-def _runs(facts: Sequence[Fact], order: dict[str, int]) -> list[list[Fact]]:
-    """Facts that follow one another in the sheet, so that sentences keep its order."""
-    runs: list[list[Fact]] = []
-    for fact in facts:
-        if runs and order[fact.fact_id] == order[runs[-1][-1].fact_id] + 1:
-            runs[-1].append(fact)
+def _led_once(clauses: Sequence[str]) -> list[str]:
+    """Targets that begin alike in one sentence: 2026年计划走访企业…，举办培训…."""
+    joined: list[str] = []
+    leads: list[str] = []
+    for clause in clauses:
+        match = _TARGET_LEAD.match(clause)
+        lead = match.group() if match else ""
+        if lead and leads and leads[-1] == lead:
+            joined[-1] += f"，{clause.removeprefix(lead)}"
         else:
-            runs.append([fact])
-    return runs
-
-
-def _with_purposes(items: Sequence[tuple[int, str, bool]], task: SectionTask) -> list[str]:
-    """End every other plainly worded sentence with what it was good for."""
-    purposes = () if _BRIEFER.search(task.instruction) else task.section.purposes
-    if _OTHERWISE.search(task.instruction):
-        purposes = purposes[1:] + purposes[:1]
-    remaining = list(purposes)
-    sentences: list[str] = []
-    for place, (_, text, is_frame) in enumerate(items):
-        if remaining and not is_frame and place % 2 == 0:
-            sentences.append(f"{text}，{remaining.pop(0)}")
-        else:
-            sentences.append(text)
-    return sentences
+            joined.append(clause)
+            leads.append(lead)
+    return joined
 
 
 def _listed(sentences: Sequence[str], *, uses_item_words: bool) -> str:

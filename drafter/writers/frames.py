@@ -9,27 +9,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from drafter.claims.likeness import bigrams, coverage
-from drafter.domain.fact import DerivationKind, Fact, FactKind
+from drafter.domain.fact import DerivationKind, Fact, FactKind, FactRole
 from drafter.domain.source import Exemplar, ExemplarSentence, Slot, SlotKind
-from drafter.writers.plain_wording import comparison, core_label
+from drafter.writers.label_wording import core_label
+from drafter.writers.past_wording import (
+    bare_wording,
+    is_timeless,
+    says_more,
+    says_otherwise,
+    without_lead,
+)
+from drafter.writers.plain_wording import comparison
 
 SameUnit = Callable[[str, str], bool]
 """Whether two measure units count the same thing (名 and 人, never 人 and 人次)."""
 
-_LEAD_WORDS = re.compile(
-    r"^(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.．、]|"
-    r"第[一二三四五六]，|首先，|其次，|再次，|最后，|同时，|此外，|另外，)"
-)
-_QUOTED = re.compile(r"“[^”]*”")
 _TOTAL = re.compile("共|合计|总计|累计")
 _COMPARED = re.compile(
     r"(?:较|比|同比|环比).{0,6}?(增加|增长|提高|上升|提升|减少|下降|降低)(?:了)?$"
 )
 _RISES = ("增加", "增长", "提高", "上升", "提升")
-_OUTCOME = re.compile(
-    "全部|均已|按期|已.{0,4}(?:办结|解决|整改|完成)|零|%|圆满|大幅|显著|明显|下降|上升|增长|第一|优秀|先进|"
-    "好评|满意|肯定|表彰|持平|相同|未发生|没有发生|杜绝"
-)
 _RHETORIC = re.compile(
     "^(?:推动|引导|教育|促进|确保|坚持|牢固树立|坚定|践行|提升|增强|营造|进一步|不断|切实|持续|着力|努力|积极|深入|"
     "全面|始终|充分|形成|筑牢|做到|实现|使|让|注重|围绕|不折不扣|用党的|将政治|为企业|激发|弘扬|凝聚|树立|强化|压实)"
@@ -39,9 +38,8 @@ _COMMON_WORDS = re.compile(
     "最终|评选出?|先后|班子成员|领导班子|全年|组织|开展|召开|举办|举行|累计|领导|各支部|全局|全体|共|局|讲授|制定|发放|"
     "积极|认真|扎实|持续|深入|集中|定期|及时"
 )
-_EVENT = re.compile(
-    "成立|改选|补选|换届|支援|疫情|防控|荣获|获评|被评|授予|首次|首个|新设|设立|揭牌|开通|建成|启用|搬迁|"
-    "合并|改革后|百年|周年|主题教育|专项|抽调|选派|调整|任命|增设|上线|试点|创建|周年|冬奥|亚运|普查"
+_MOVED_TO = re.compile(
+    "(?P<up>(?:增|升|提升|提高|增加|增长|上升|扩大|扩展)(?:至|到)|突破)|(?:降|减|下降|降低|减少|压减|缩短|收窄)(?:至|到)"
 )
 _QUOTED_NAME = re.compile(r"“[^”]+”")
 _DEPENDENT = re.compile("^(?:其中|累计|共|占|较|比|同比|并|分别|合计|达到|以上)")
@@ -71,7 +69,11 @@ def fill_frames(
     The organization's own exemplars are tried first. From others only the clauses that carry a
     fact are taken, so that nothing but the manner of speaking comes from them.
     """
-    free = [f for f in facts if not f.is_derived and f.quantity is not None]
+    free = [
+        f
+        for f in facts
+        if f.role is FactRole.ACHIEVEMENT and not f.is_derived and f.quantity is not None
+    ]
     derived = [f for f in facts if f.is_derived]
     frames: list[FilledFrame] = []
     for exemplar in sorted(exemplars, key=lambda e: not e.is_own):
@@ -82,33 +84,6 @@ def fill_frames(
                     frames.append(frame)
                     free = [f for f in free if f.fact_id not in frame.fact_ids]
     return frames
-
-
-def carried_sentences(exemplars: Sequence[Exemplar]) -> list[str]:
-    """Sentences of the organization's own last report that name no event, figure or name.
-
-    They may open a section or stand where there is no fact; the overlap check reports each.
-    """
-    own = [e for e in exemplars if e.is_own]
-    latest = max((e.year or 0 for e in own), default=0)
-    return [
-        sentence.text
-        for exemplar in own
-        if (exemplar.year or 0) == latest
-        for paragraph in exemplar.paragraphs
-        for sentence in paragraph
-        if not sentence.slots and is_timeless(sentence.text)
-    ]
-
-
-def is_timeless(text: str) -> bool:
-    """Whether a sentence names nothing that belongs to one year: no event, outcome or name."""
-    return not (_EVENT.search(text) or _OUTCOME.search(text) or re.search(r"\d|〔|如下", text))
-
-
-def without_lead(sentence: str) -> str:
-    """The sentence without 一是, （一）, 同时 … at its start."""
-    return _LEAD_WORDS.sub("", sentence)
 
 
 def _fill_sentence(
@@ -143,13 +118,17 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _bare(text: str) -> str:
-    """A stretch of the exemplar without its slots and without what stands in quotation marks."""
-    return _QUOTED.sub("，", re.sub("〔[^〔〕]*〕", "，", text))
-
-
 def _quoted(fact: Fact) -> list[str]:
     return _QUOTED_NAME.findall(fact.label)
+
+
+def _is_change_of(derived: Fact, fact: Fact) -> bool:
+    derivation = derived.derivation
+    return (
+        derivation is not None
+        and derivation.kind is not DerivationKind.SUM
+        and derivation.operand_ids[:1] == (fact.fact_id,)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +178,14 @@ class _SegmentFiller:
             return ""
         self._name_quoted(texts)
         self._compare(texts)
+        self._tell_outcomes(texts)
         carrying = [i for i, text in enumerate(texts) if text]
         kept: list[str] = []
         for i, clause in enumerate(self._clauses):
             text = texts[i]
             if not clause.slots:
                 leads = i + 1 in carrying and i < carrying[0]
-                text = self._plain_clause(clause, leads=leads) if leads or kept else ""
+                text = self._plain_clause(clause) if leads or kept else ""
             elif text and _DEPENDENT.search(text) and is_first and not kept:
                 self._give_back(text)
                 continue
@@ -239,23 +219,29 @@ class _SegmentFiller:
             fact = self._last_told.get(clause.start)
             if not texts[i] or fact is None or fact.is_derived:
                 continue
-            changes = [
-                d
-                for d in self._derived
-                if d.derivation and fact.fact_id in d.derivation.operand_ids
-            ]
+            changes = [d for d in self._derived if _is_change_of(d, fact)]
             if not any(d.token in text for d in changes for text in texts):
                 texts[i] += comparison(fact, self._derived)
+
+    def _tell_outcomes(self, texts: list[str]) -> None:
+        """Put a stated outcome behind the figure that it belongs to."""
+        for i, text in enumerate(texts):
+            for fact in self.used:
+                if fact.outcome and fact.token in text:
+                    texts[self._last_of(fact, i, texts)] += f"，{fact.outcome}"
+
+    def _last_of(self, fact: Fact, told: int, texts: Sequence[str]) -> int:
+        """The clause that ends what is said of a fact: its change may have one of its own."""
+        changes = [d.token for d in self._derived if _is_change_of(d, fact)]
+        return max(i for i, t in enumerate(texts) if i == told or any(c in t for c in changes))
 
     def _give_back(self, text: str) -> None:
         """A clause that cannot stand leaves its facts to be told otherwise."""
         self.used = [f for f in self.used if f.token not in text]
 
-    def _plain_clause(self, clause: _Clause, *, leads: bool) -> str:
-        """A clause without slots: the manner of speaking, or the outcome that the fact states."""
+    def _plain_clause(self, clause: _Clause) -> str:
+        """A clause without slots that is a manner of speaking and tells nothing."""
         text = self._text[clause.start : clause.end].rstrip("，")
-        if _OUTCOME.search(text):
-            return "" if leads else self.used[-1].outcome
         keeps = self._is_own and is_timeless(text) and _RHETORIC.search(text)
         return text if keeps else ""
 
@@ -267,13 +253,13 @@ class _SegmentFiller:
         for slot in clause.slots:
             before = self._text[position : slot.start]
             fact = self._fact_for(slot, before, filled)
-            if fact is None:
+            if fact is None or self._is_contrary(fact, before):
                 return ""
             filled.append(fact)
             out += [before, fact.token]
             position = slot.end
         tail = self._text[position : clause.end]
-        if not is_timeless(tail):
+        if not is_timeless(tail) or says_more(self._text[clause.start : clause.end], filled):
             return ""
         self.used += [f for f in filled if not f.is_derived]
         self._free = [f for f in self._free if f not in filled]
@@ -286,9 +272,9 @@ class _SegmentFiller:
         if compared := _COMPARED.search(before):
             return self._change_of((*self.used, *filled), compared[1], slot)
         clause_start = self._clause_start(slot.start)
-        context = _bare(self._text[self._clause_start(clause_start - 1) : slot.start])
-        window = _bare(before)
-        spoken = _bare(self._text[clause_start : slot.start])
+        context = bare_wording(self._text[self._context_start(clause_start) : slot.start])
+        window = bare_wording(before)
+        spoken = bare_wording(self._text[clause_start : slot.start])
         last = [*self.used, *filled][-1:]
         candidates = [
             (self._score(fact, context, window, spoken, last), fact)
@@ -297,6 +283,27 @@ class _SegmentFiller:
         ]
         best = max((c for c in candidates if c[0] > 0), key=lambda c: c[0], default=None)
         return best[1] if best else None
+
+    def _context_start(self, clause_start: int) -> int:
+        """Where the wording starts that may name a fact: this clause, or the one before it.
+
+        Only words that will stand in the text count: those of a clause that was filled, or that
+        waits for a quoted name.
+        """
+        before = [c for c in self._clauses if c.end == clause_start]
+        if not before or not before[0].slots:
+            return clause_start
+        names_only = all(s.kind is SlotKind.QUOTED_NAME for s in before[0].slots)
+        is_told = before[0].start in self._last_told
+        return before[0].start if names_only or is_told else clause_start
+
+    def _is_contrary(self, fact: Fact, before: str) -> bool:
+        """Whether 增至 or 降至 stands before a figure that is not known to have moved so."""
+        moved = _MOVED_TO.search(before)
+        if moved is None or fact.is_derived:
+            return False
+        rises = {d.remark in _RISES for d in self._derived if _is_change_of(d, fact)}
+        return rises != {moved["up"] is not None}
 
     def _clause_start(self, position: int) -> int:
         """Where the clause that holds a position starts, within the segment."""
@@ -325,9 +332,11 @@ class _SegmentFiller:
         follows = any(fact.label.startswith(f.label) and fact is not f for f in last)
         best = 0.0
         for name in (core_label(fact), *fact.aliases):
-            bare = _QUOTED.sub("", name).replace("：", "")
+            bare = _QUOTED_NAME.sub("", name).replace("：", "")
             tail = bare[-3:] if len(bare) > 4 else bare[-2:]
             if not bigrams(tail) <= bigrams(window):
+                continue
+            if says_otherwise(bare, window, context):
                 continue
             named = coverage(bare, context)
             nothing_else = coverage(_COMMON_WORDS.sub("，", spoken), bare)

@@ -1,7 +1,7 @@
 """Facts in plain good clauses, with tokens for every value: what needs no example.
 
 Used by the exemplar writer for facts that no exemplar fits, and by the gate for facts that a
-writer left out.
+writer left out. Nothing is said of a fact that its label, value and remark do not say.
 """
 
 import re
@@ -9,34 +9,44 @@ from collections.abc import Sequence
 
 from drafter.claims.likeness import common_start
 from drafter.domain.fact import DerivationKind, Fact, FactKind, FactRole
+from drafter.domain.quantity import PREFIXES
+from drafter.writers.label_wording import (
+    FALLS,
+    LESS_IS_GOOD,
+    STARTS_WITH_VERB,
+    core_label,
+    is_bare_thing,
+    is_happening,
+    is_rate,
+    says_its_movement,
+    with_verb,
+    without_verb,
+)
 
-_VERBS = (
-    "开展|组织|召开|举办|举行|走访|接待|办理|办结|修订|制定|印发|收集|征集|下沉|完成|讲授|评选|建成|新建|"
-    "整改|排查|发放|培训|培育|发展|慰问|帮助|解决|化解|受理|处理|编发|刊发|发布|刊登|报送|参加|参与|承办|"
-    "承接|提供|服务|保障|推进|推动|建立|设立|打造|创建|更新|维修|改造|检查|巡查|抽查|处置|出动|投入|节约|"
-    "落实|引进|招募|吸纳|转化|调解|监测|审批|审核|评定|配备|采购|盘活|清理|回收|联系|结对|帮扶|认领|实现|"
-    "获评|荣获|获得|撰写|创作|拍摄|录制|推送|接收|迎接|举报|约谈|谈心|查处|立案|问责|通报|公开|督办|压减|"
-    "降低|缩短|归集|归档|录入|上报|争取|兑现|拨付|安排|选派|选树|表彰|命名|吸收|转正|预备|修缮|疏浚|清淤|"
-    "巡河|借阅|流通|新增|补充|外借|接诊|义诊|签约|筛查|接种|查验|通行|养护|执法|抽检|查封|下架|挽回|注册|"
-    "登记|发证|换证|年报|上门|代办|帮办|延时|容缺|导办"
-)
-_STARTS_WITH_VERB = re.compile(f"^(?:{_VERBS})")
-_HAS_VERB = re.compile(f"^.{{1,8}}?(?:{_VERBS}).")
-_MEETING = re.compile(r"(?:会|会议|党组织生活会)$")
-_ACTIVITY = re.compile(
-    r"(?:学习|研学|培训|活动|党日|讲座|调研|竞赛|演练|研讨|宣讲|谈话|督查|志愿服务|读书班|练兵|评议|教育)$"
-)
-_RATE = re.compile(r"(?:率|占比|比例|比重|覆盖面|满意度|好评度|合格率|指数)$")
-_WRITING = re.compile(r"(?:报道|信息|稿件|简报|推文|新闻)$")
-_AWARD = re.compile(r"(?:奖项|荣誉|称号|表彰)$")
 _TOPIC = re.compile(r"(?:题目|主题|课题|题名|名称)$")
-_COUNT_WORD = re.compile(r"(?:数量|次数|人数|总数|篇数|场次|件数|数)$")
-_PEOPLE = re.compile("党员|干部|职工|全员|全体")
-_PLANNED = re.compile("计划|拟|将|力争|打算|安排")
-_LESS_IS_GOOD = re.compile("投诉|信访|违规|违纪|事故|问题|能耗|支出|用时|时限|欠|逾期|差错")
+_BASIS = re.compile(r"(?:政策|文件|工作|制度|法规)?(?:依据|根据)$")
+_MADE = re.compile(
+    r"(?:计划|要点|方案|办法|制度|清单|意见|规定|细则|预案|规划|纲要|章程|规程|规范|规则|措施|守则|台账|机制|标准)$"
+)
+_MAKES = re.compile("印发|出台|修订|编制|起草|发布|制定|编印|编写|完善")
+_STUDIES = re.compile("学习|传达|贯彻")
+_WHO_DID = re.compile(
+    "^(?P<what>(?:下沉|参加|参与|支援|进驻|驻守|报到|认领).{0,12}?|(?:完成|参加|参与|通过|取得|获得).{1,18}的)"
+    "(?P<who>(?:在职)?党员(?:干部)?|党员志愿者|志愿者|干部职工|干部|职工|窗口人员|工作人员)$"
+)
+"""下沉社区党员 47名 reads 47名党员下沉社区: they went, nobody counted them there."""
+_PLANNED = re.compile("计划|拟|将|力争|打算|安排|目标")
+_WHOLE = re.compile("⟦[^⟦⟧]+⟧")
+"""A clause that is one value: a problem or a plan in the clerk's own words."""
+_DAY = re.compile("(?:时间|日期)$")
+_RISES = ("增加", "提高", "上升", "增长")
 _PARTS_FROM = 4
 """Characters that two labels must share at the start to be told as parts of one thing."""
+_SUBJECT_FROM = 3
+"""Characters of a subject that need not be said twice."""
 _FACTS_A_SENTENCE = 3
+_LONGEST_GROUP = 3
+"""Facts that may follow one subject."""
 
 
 def word_facts(facts: Sequence[Fact], section_facts: Sequence[Fact]) -> str:
@@ -51,7 +61,8 @@ def word_facts(facts: Sequence[Fact], section_facts: Sequence[Fact]) -> str:
 
 def join_clauses(clauses: Sequence[str]) -> str:
     """Clauses in one sentence: by commas, or by semicolons where one has commas itself."""
-    return ("；" if len(clauses) > 1 and any("，" in c for c in clauses) else "，").join(clauses)
+    has_stops = any("，" in c or "；" in c or _WHOLE.fullmatch(c) for c in clauses)
+    return ("；" if len(clauses) > 1 and has_stops else "，").join(clauses)
 
 
 def word_clauses(facts: Sequence[Fact], section_facts: Sequence[Fact]) -> list[str]:
@@ -64,7 +75,7 @@ def group_facts(facts: Sequence[Fact]) -> list[list[Fact]]:
 
     Parts are told by a colon (廉政作品：绘画、廉政作品：书法), by a common beginning and unit
     (竞赛一等奖、竞赛二等奖), or by one label that goes on where the other ends
-    (走访企业、走访企业收集问题).
+    (走访企业、走访企业收集问题; 组织业务培训、业务培训人数).
     """
     groups: list[list[Fact]] = []
     for fact in facts:
@@ -85,34 +96,57 @@ def word_fact(fact: Fact, section_facts: Sequence[Fact]) -> str:
         case FactKind.DATE:
             clause = _word_date(fact)
         case _:
-            clause = _word_quantity(fact)
-    return clause + comparison(fact, section_facts) + (f"，{fact.outcome}" if fact.outcome else "")
+            clause = _word_quantity(fact, section_facts)
+    return clause + _addition(fact, section_facts)
+
+
+def continuation(told: Fact, fact: Fact, section_facts: Sequence[Fact]) -> str:
+    """What says a fact right behind the one that it goes on from; empty where it does not.
+
+    学员⟦F13⟧ behind 老年人数字课⟦F12⟧, 建成率达到⟦F25⟧ behind 建成节约型机关⟦F24⟧.
+    """
+    if told.quantity is None or fact.quantity is None or fact.role is not told.role:
+        return ""
+    if told.role is FactRole.PLAN or _stem(told) or _stem(fact):
+        return ""
+    rest = _rest(told, fact)
+    if rest is None:
+        return ""
+    if rest:
+        return _figure(rest, fact, section_facts) + _addition(fact, section_facts)
+    what = "培训" if core_label(fact).endswith("培训") else "累计"
+    return f"{what}{fact.token}{_addition(fact, section_facts)}"
 
 
 def comparison(fact: Fact, section_facts: Sequence[Fact]) -> str:
     """，较上年增加⟦D01⟧: with last year's value known, and the change worth telling."""
+    change = _change(fact, section_facts)
+    if change is None:
+        return ""
+    is_rise = change.remark in _RISES
+    if is_rise == bool(LESS_IS_GOOD.search(fact.label)) and fact.kind is not FactKind.PERCENTAGE:
+        return ""
+    return f"，{direction_words(fact, change)}{change.token}"
+
+
+def direction_words(fact: Fact, change: Fact) -> str:
+    """较上年增加; 降幅较上年扩大 where the figure is itself a fall: 用水量下降 3.3%."""
+    if fact.kind is FactKind.PERCENTAGE and FALLS.search(fact.label):
+        return f"降幅较上年{'扩大' if change.remark in _RISES else '收窄'}"
+    return f"较上年{change.remark}"
+
+
+def _change(fact: Fact, section_facts: Sequence[Fact]) -> Fact | None:
     changes = {
         d.derivation.kind: d
         for d in section_facts
         if d.derivation is not None and d.derivation.operand_ids[:1] == (fact.fact_id,)
     }
-    change = changes.get(DerivationKind.PERCENTAGE_POINTS) or changes.get(DerivationKind.CHANGE)
-    if change is None:
-        return ""
-    is_rise = change.remark in ("增加", "提高", "上升", "增长")
-    if is_rise == bool(_LESS_IS_GOOD.search(fact.label)) and fact.kind is not FactKind.PERCENTAGE:
-        return ""
-    return f"，较上年{change.remark}{change.token}"
+    return changes.get(DerivationKind.PERCENTAGE_POINTS) or changes.get(DerivationKind.CHANGE)
 
 
-def core_label(fact: Fact) -> str:
-    """The label without words that only say that it is a number: 下沉社区人次 → 下沉社区."""
-    label = fact.label
-    unit = fact.quantity.measure_unit if fact.quantity else ""
-    if len(unit) > 1 and label.endswith(unit):
-        label = label.removesuffix(unit)
-    label = _COUNT_WORD.sub("", label) or label
-    return label.removesuffix("合计").removesuffix("总计") or label
+def _addition(fact: Fact, section_facts: Sequence[Fact]) -> str:
+    return comparison(fact, section_facts) + (f"，{fact.outcome}" if fact.outcome else "")
 
 
 def _belongs(group: Sequence[Fact], fact: Fact) -> bool:
@@ -120,16 +154,46 @@ def _belongs(group: Sequence[Fact], fact: Fact) -> bool:
     if first.quantity is None or fact.quantity is None or fact.role is not first.role:
         return False
     if _stem(first) or _stem(fact):
-        is_total = _is_total_of(fact, _stem(first)) and fact.quantity.measure_unit == (
-            first.quantity.measure_unit
-        )
-        return is_total or _stem(first) == _stem(fact)
-    if len(group) == 1 and fact.label.startswith(first.label) and fact.label != first.label:
+        return _stem(first) == _stem(fact) or _is_whole_of(fact, _stem(first))
+    if len(group) < _LONGEST_GROUP and continuation(first, fact, ()) and _goes_on(group):
+        return True
+    if len(group) == 1 and _is_turnout_of(fact, first):
         return True
     same_unit = last.quantity is not None and (
         last.quantity.measure_unit == fact.quantity.measure_unit
     )
     return same_unit and len(_shared_start([*group, fact])) >= _PARTS_FROM
+
+
+def _goes_on(group: Sequence[Fact]) -> bool:
+    """Whether all of a group go on from its first fact, so that another may."""
+    return all(continuation(group[0], fact, ()) for fact in group[1:])
+
+
+def _rest(told: Fact, fact: Fact) -> str | None:
+    """What a label adds to the one before it; empty where it only counts otherwise."""
+    core = core_label(told)
+    bases = {told.label, core, without_verb(core)}
+    for base in sorted(bases, key=len, reverse=True):
+        rest = core_label(fact).removeprefix(base)
+        if not fact.label.startswith(base) or (
+            len(base) < _SUBJECT_FROM and not STARTS_WITH_VERB.search(rest)
+        ):
+            continue
+        if core_label(fact) == base:
+            return "" if _unit(told) != _unit(fact) else None
+        return rest
+    shared = common_start([told.label, fact.label])
+    rests = [f.label.removeprefix(shared) for f in (told, fact)]
+    if len(shared) >= _SUBJECT_FROM and all(
+        STARTS_WITH_VERB.search(r) or r[0] in "进送" for r in rests
+    ):
+        return rests[1]
+    return None
+
+
+def _unit(fact: Fact) -> str:
+    return fact.quantity.measure_unit if fact.quantity else ""
 
 
 def _stem(fact: Fact) -> str:
@@ -141,94 +205,143 @@ def _part_name(fact: Fact) -> str:
     return fact.label.replace(":", "：").partition("：")[2]
 
 
-def _is_total_of(fact: Fact, stem: str) -> bool:
-    """Whether a fact is the stated total of what the stem names: 公务接待合计."""
+def _is_whole_of(fact: Fact, stem: str) -> bool:
+    """Whether a fact counts all of what the stem names: 公务接待合计, 公务接待人数."""
     return bool(stem) and not _stem(fact) and core_label(fact) == stem
 
 
+def _is_turnout_of(fact: Fact, people: Fact) -> bool:
+    """Whether a fact says how often the people went: 下沉社区人次 beside 下沉社区党员."""
+    went = _WHO_DID.match(people.label)
+    return went is not None and _unit(fact) == "人次" and core_label(fact) == went["what"]
+
+
 def _shared_start(facts: Sequence[Fact]) -> str:
+    """How labels begin that name parts of one thing: no happenings of their own, or prizes."""
     labels = [f.label for f in facts]
     shared = common_start(labels)
-    if any(label == shared for label in labels) or shared.count("“") != shared.count("”"):
+    rests = [label.removeprefix(shared) for label in labels]
+    if not all(rests) or shared.count("“") != shared.count("”"):
+        return ""
+    are_prizes = all(rest.endswith("奖") for rest in rests)
+    if not are_prizes and any(with_verb(f.label, _unit(f)) != f.label for f in facts):
         return ""
     return shared
 
 
 def _word_group(group: Sequence[Fact], section_facts: Sequence[Fact]) -> str:
+    first = group[0]
+    if stem := _stem(first):
+        return _word_parts(stem, group)
+    lead = word_fact(first, section_facts)
     if len(group) == 1:
-        return word_fact(group[0], section_facts)
-    if stem := _stem(group[0]):
-        total = next((f for f in group if _is_total_of(f, stem)), None)
-        parts = "、".join(f"{_part_name(f)}{f.token}" for f in group if f is not total)
-        whole = f"共{total.token}" if total else ""
-        return f"{_with_verb(stem)}{whole}，其中{parts}"
-    if group[1].label.startswith(group[0].label):
-        rest = group[1].label.removeprefix(group[0].label)
-        lead = word_fact(group[0], section_facts)
-        return f"{lead}，{rest}{group[1].token}" + (
-            f"，{group[1].outcome}" if group[1].outcome else ""
-        )
+        return lead
+    if _is_turnout_of(group[1], first):
+        return f"{lead}，累计{group[1].token}{_addition(group[1], section_facts)}"
+    if _goes_on(group):
+        return "，".join([lead, *(continuation(first, f, section_facts) for f in group[1:])])
     shared = _shared_start(group)
     parts = "、".join(f"{f.label.removeprefix(shared)}{f.token}" for f in group)
     if parts.startswith(("一等奖", "特等奖", "金奖")):
-        return f"{_with_verb(shared)}，评选出{parts}"
-    return f"{_with_verb(shared)}{parts}"
+        return f"{with_verb(shared)}，评选出{parts}"
+    return f"{with_verb(shared)}{parts}"
 
 
-def _with_verb(label: str) -> str:
-    """The label led by the verb that its last word takes; as it is where it has a verb."""
-    if _STARTS_WITH_VERB.search(label):
-        return label
-    if _MEETING.search(label):
-        return f"召开{label}"
-    if _HAS_VERB.search(label) and not _ACTIVITY.search(label):
-        return label
-    if _ACTIVITY.search(label):
-        return f"{'组织' if _PEOPLE.search(label) else '开展'}{label}"
-    if label.endswith("党课"):
-        return f"讲授{label}"
-    if _WRITING.search(label):
-        return f"刊发{label}"
-    if _AWARD.search(label):
-        return f"获得{label}"
-    if label.endswith("作品"):
-        return f"征集{label}"
-    return label
+def _word_parts(stem: str, group: Sequence[Fact]) -> str:
+    """公务接待共31批次、398人次，其中…; 征集廉政作品，包括绘画5幅、书法7幅."""
+    parts = [f for f in group if _stem(f)]
+    wholes = [f for f in group if not _stem(f)]
+    listed = "、".join(f"{_part_name(f)}{f.token}" for f in parts)
+    led = with_verb(stem, _unit(group[0]))
+    if wholes:
+        units = [_unit(f) for f in parts]
+        wholes.sort(key=lambda f: _unit(f) not in units)
+        return f"{led}共{'、'.join(f.token for f in wholes)}，其中{listed}"
+    if STARTS_WITH_VERB.fullmatch(stem):
+        return f"{stem}{listed}"
+    if len(parts) == 1:
+        return f"{led}（{_part_name(parts[0])}）{parts[0].token}"
+    return f"{led}，包括{listed}"
 
 
-def _word_quantity(fact: Fact) -> str:
+def _word_quantity(fact: Fact, section_facts: Sequence[Fact]) -> str:
     label = core_label(fact)
     if fact.gloss and not label.endswith(f"（{fact.gloss}）"):
         label = f"{label}（{fact.gloss}）"
     if fact.role is FactRole.PLAN:
-        lead = "" if _PLANNED.search(label) else "计划"
-        return f"{lead}{label}{fact.token}"
-    if fact.kind is FactKind.PERCENTAGE or _RATE.search(label):
-        return f"{label}{'' if label.endswith(('达', '为')) else '达到'}{fact.token}"
+        return _word_target(label, fact)
+    if did := _WHO_DID.match(label):
+        who, what = did["who"], did["what"].removesuffix("的")
+        return (
+            f"{fact.token}{who}{what}"
+            if _unit(fact) in ("名", "位")
+            else f"{who}{what}{fact.token}"
+        )
     total = "共" if fact.label.endswith(("合计", "总计")) else ""
-    return f"{total}{_with_verb(label)}{fact.token}"
+    return f"{total}{_figure(label, fact, section_facts)}"
+
+
+def _figure(label: str, fact: Fact, section_facts: Sequence[Fact]) -> str:
+    """A label with its figure, and the verb between or before them that they need."""
+    if fact.quantity is not None and fact.quantity.comparator in PREFIXES:
+        return f"{with_verb(label, _unit(fact))}{fact.token}"
+    change = _change(fact, section_facts)
+    is_achieved = fact.role is FactRole.ACHIEVEMENT
+    if says_its_movement(label):
+        return f"{label}{fact.token}"
+    if fact.kind is FactKind.PERCENTAGE or is_rate(label):
+        is_good = is_achieved and not LESS_IS_GOOD.search(label)
+        return f"{label}{'达到' if is_good else '为'}{fact.token}"
+    if is_achieved and is_bare_thing(label, _unit(fact)):
+        rose = change is not None and change.remark in _RISES
+        return f"{label}达到{fact.token}" if rose else f"共有{label}{fact.token}"
+    return f"{with_verb(label, _unit(fact))}{fact.token}"
+
+
+def _word_target(label: str, fact: Fact) -> str:
+    if _PLANNED.search(label):
+        return f"{label}{fact.token}"
+    if fact.kind is FactKind.PERCENTAGE or is_rate(label) or is_bare_thing(label, _unit(fact)):
+        qualified = fact.quantity is not None and fact.quantity.comparator in PREFIXES
+        return f"力争{label}{'' if qualified or says_its_movement(label) else '达到'}{fact.token}"
+    return f"计划{with_verb(label, _unit(fact))}{fact.token}"
 
 
 def _word_title(fact: Fact) -> str:
+    """A document by what the label says of it: made, studied, spoken on, or gone by.
+
+    That the organization made it is said only where the label says so: a basis is another's.
+    """
     date = f"{fact.occurred_on}，" if fact.occurred_on else ""
-    if _TOPIC.search(fact.label):
+    label = fact.label
+    if fact.role is FactRole.IDENTITY:
+        return f"本报告依据{fact.token}撰写"
+    if _TOPIC.search(label):
         speaker = fact.remark.removesuffix("主讲") if fact.remark.endswith("主讲") else ""
-        return f"{date}{speaker}以{fact.token}为题开展{_TOPIC.sub('', fact.label) or '专题宣讲'}"
-    if re.search("学习|传达|贯彻", fact.label):
+        what = _TOPIC.sub("", label) or "专题宣讲"
+        return f"{date}{speaker}以{fact.token}为题{with_verb(what)}"
+    if _BASIS.search(label):
+        what = _BASIS.sub("", label) or "工作"
+        return f"{date}依据{fact.token}{what if STARTS_WITH_VERB.search(what) else f'开展{what}'}"
+    if verb := _MAKES.search(label):
+        return f"{date}{verb.group()}{fact.token}"
+    if _MADE.search(label):
+        return f"{date}制定{fact.token}"
+    if _STUDIES.search(label):
         return f"{date}认真学习{fact.token}"
-    verb = re.match("印发|出台|修订|编制|起草|发布", fact.label)
-    return f"{date}{verb.group() if verb else '制定'}{fact.token}"
+    return f"{date}{label}为{fact.token}"
 
 
 def _word_text(fact: Fact) -> str:
     if fact.role is not FactRole.ACHIEVEMENT or re.search("[，。；]", fact.value):
         return fact.token
-    if _STARTS_WITH_VERB.search(fact.label):
+    if STARTS_WITH_VERB.search(fact.label):
         return f"{fact.label}{fact.token}"
     return f"{fact.label}为{fact.token}"
 
 
 def _word_date(fact: Fact) -> str:
-    if _STARTS_WITH_VERB.search(fact.label):
-        return f"于{fact.token}{fact.label}"
-    return f"{fact.label}时间为{fact.token}"
+    what = _DAY.sub("", fact.label) or fact.label
+    if is_happening(what):
+        return f"于{fact.token}{with_verb(what)}"
+    return f"{what}时间为{fact.token}"

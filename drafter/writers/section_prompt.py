@@ -14,6 +14,7 @@ from drafter.domain.quantity import PREFIXES, Comparator, Quantity
 from drafter.domain.report import Outline, SectionPlan, SectionRole
 from drafter.domain.task import SectionTask
 from drafter.domain.verification import Finding, FindingCode
+from drafter.writers.plain_wording import direction_words
 
 _TOKEN_BRACKETS = re.compile("[⟦⟧〚〛]")
 _INVISIBLE = re.compile(
@@ -23,6 +24,9 @@ _INVISIBLE = re.compile(
 _DIRECTION = re.compile("增加|增长|上升|提高|减少|下降|降低|回落")
 _SENTENCE = re.compile("[，。；]")
 _LONGEST_EXCERPT = 60
+_MERE_NUMBER = re.compile(
+    "(?:存在)?(?:问题|不足|(?:下一?步|工作)?(?:打算|计划|安排))[一二三四五六七八九十0-9]*"
+)
 
 _NUMBERS = {FactKind.COUNT: "数量", FactKind.AMOUNT: "金额", FactKind.PERCENTAGE: "比率"}
 
@@ -122,7 +126,7 @@ def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
     told = {change.fact_id for change in changes.values()}
     known = frozenset(fact.fact_id for fact in facts)
     return [
-        FactLine(fact.token, as_data(fact.label), _form(fact), _hints(fact, changes, known))
+        FactLine(fact.token, _label(fact), _form(fact), _hints(fact, changes, known))
         for fact in facts
         if fact.fact_id not in told
     ]
@@ -150,6 +154,13 @@ def complaints(violations: Sequence[Finding], task: SectionTask) -> list[str]:
 def as_data(text: str) -> str:
     """Retrieved or supplied text without what could pass for a token or hide from a reader."""
     return _INVISIBLE.sub("", _TOKEN_BRACKETS.sub("", text)).strip()
+
+
+def _label(fact: Fact) -> str:
+    """The label; 问题一 and 打算二 only number the rows of a sheet, and must not be written."""
+    if fact.quantity is None and _MERE_NUMBER.fullmatch(fact.label):
+        return "存在的一个问题" if fact.role is FactRole.PROBLEM else "下一步的一项打算"
+    return as_data(fact.label)
 
 
 def _changes(facts: Sequence[Fact]) -> dict[str, Fact]:
@@ -181,7 +192,7 @@ def _hints(fact: Fact, changes: dict[str, Fact], known: frozenset[str]) -> tuple
         parts = "".join(f"⟦{fact_id}⟧" for fact_id in derivation.operand_ids)
         hints.append(f"是{parts}之和")
     if change := changes.get(fact.fact_id):
-        hints.append(f"较上年{change.remark}{change.token}，这半句可用可不用")
+        hints.append(f"{direction_words(fact, change)}{change.token}，这半句可用可不用")
     if fact.is_derived or not fact.required:
         hints.append("可用可不用")
     return tuple(hints)
