@@ -206,6 +206,7 @@ class Drafting:
         verification = verify_section(
             text,
             section_key=section_key,
+            section_role=section.plan.role,
             sheet=draft.sheet,
             passages=self._policies(passage_ids),
             lexicon=self.lexicon,

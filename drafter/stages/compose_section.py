@@ -122,6 +122,7 @@ def _examine(
     verification = verify_section(
         rendered.text,
         section_key=task.section.section_key,
+        section_role=task.section.role,
         sheet=sheet,
         sources=rendered.sources,
         passages=passages,
@@ -161,6 +162,7 @@ def _release(
         verification = verify_section(
             rendered.text,
             section_key=key,
+            section_role=task.section.role,
             sheet=sheet,
             sources=rendered.sources,
             passages=passages,
@@ -170,6 +172,7 @@ def _release(
     final = verify_section(
         marked.text,
         section_key=key,
+        section_role=task.section.role,
         sheet=sheet,
         sources=marked.sources,
         passages=passages,

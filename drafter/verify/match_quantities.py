@@ -26,7 +26,6 @@ _NOT_A_TOTAL = 0.6
 """Weight of a total's label where nothing says that a total is told."""
 _RISES = re.compile("增|升|提高|多|涨|超出|扩大")
 _FALLS = re.compile("减|降|少|缩|回落|收窄")
-_LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
 _NOT_EXACT = {
     Comparator.NEARLY: (Decimal("0.9"), Decimal(1)),
     Comparator.ABOUT: (Decimal("0.95"), Decimal("1.05")),
@@ -48,6 +47,8 @@ class Context:
     """All from the last stop or semicolon: what was named earlier counts less."""
     window: str
     """From the claim before this one to a few characters behind it."""
+    clause: str
+    """From the last comma to a few characters behind the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,16 @@ def named_by(item: Evidence, context: Context) -> float:
     return _NOT_A_TOTAL * named if is_total and not _TOTAL_WORD.search(context.window) else named
 
 
-def agrees_in_time(item: Evidence, context: Context, report_year: int) -> bool:
-    """Last year's figure may only be told as last year's."""
-    if item.part is not Part.LAST_YEAR:
-        return True
-    return bool(_LAST_YEAR.search(context.stretch)) or f"{report_year - 1}年" in context.stretch
+def more_exactly_named(fact: Fact, evidence: Sequence[Evidence], context: Context) -> Fact | None:
+    """The fact whose longer label the clause says: 走访企业收集问题, not 走访企业."""
+    longer = (
+        item.fact
+        for item in evidence
+        if item.part is Part.VALUE and not item.fact.is_derived and item.fact is not fact
+        if fact.label in item.fact.label and fact.label != item.fact.label
+        if item.fact.label in context.clause
+    )
+    return max(longer, key=lambda other: len(other.label), default=None)
 
 
 def is_contrary(fact: Fact, context: Context) -> bool:
@@ -146,7 +152,7 @@ def _said(name: str, context: Context) -> float:
 
 def _names_change(fact: Fact, context: Context) -> float:
     direction = _RISES if _RISES.search(fact.remark) else _FALLS
-    told = 0.4 if direction.search(context.window) else 0.0
+    told = 0.4 if direction.search(context.window) else -0.2
     base = re.sub(r"较上年.{2}$", "", fact.label)
     return told + 0.6 * _said(base, context)
 

@@ -15,7 +15,8 @@ from drafter.domain.verification import (
 from drafter.verify.verify_section import verify_section
 
 Told = tuple[SectionPlan, str, Sequence[SourcedSpan]]
-"""A section, its text, and what its spans rest on."""
+"""A section, its text, and what its spans rest on. A plan without a key stands for a whole text,
+whose parts are not known."""
 
 
 def verify_report(
@@ -26,7 +27,12 @@ def verify_report(
     conflicts: list[tuple[str, str, Finding]] = []
     for plan, text, sources in sections:
         verification = verify_section(
-            text, section_key=plan.section_key, sheet=sheet, sources=sources, lexicon=lexicon
+            text,
+            section_key=plan.section_key,
+            section_role=plan.role if plan.section_key else None,
+            sheet=sheet,
+            sources=sources,
+            lexicon=lexicon,
         )
         for fact_id in verification.told_ids:
             uses[fact_id].add(plan.section_key)

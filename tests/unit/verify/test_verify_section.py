@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.report import SectionRole
 from drafter.domain.verification import (
     FindingCode,
     SourcedSpan,
@@ -38,6 +39,9 @@ VERIFIED = [
     ("2025年3月召开换届大会。", "2025年3月", "F10"),
     ("年轻党员占比62%，经验不足。", "62%", "F11"),
     ("2026年计划走访企业不少于80家次。", "不少于80家次", "F13"),
+    ("在今年走访企业58次的基础上，2026年计划走访企业不少于80家次。", "58次", "F03"),
+    ("制定年度学习计划，组织中心组集中学习14次。", "14次", "F01"),
+    ("去年，中心组集中学习12次。", "12次", "F01"),
     ("与青禾区沿河街道办事处结对共建。", "青禾区沿河街道办事处", "F14"),
     ("“星火”工作室接待群众268人次。", "“星火”", "F15"),
 ]
@@ -98,6 +102,9 @@ DOUBTED = [
     ("接待群众1300余人次。", "1300余人次", FindingCode.CONFLICTING_CLAIM),
     ("走访企业58至60次。", "58至60次", FindingCode.CONFLICTING_CLAIM),
     ("慰问困难群众35户。", "35户", FindingCode.UNVERIFIED_CLAIM),
+    ("走访企业58次，比上年增加17次，中心组集中学习12次。", "12次", FindingCode.WRONG_YEAR),
+    ("2026年计划走访企业58次。", "58次", FindingCode.WRONG_YEAR),
+    ("明年力争开展主题党日活动24次。", "24次", FindingCode.WRONG_YEAR),
     ("中心组集中学习14次，较上年减少2次。", "2次", FindingCode.CONFLICTING_CLAIM),
     ("制定《青禾局2024年党建工作要点》。", "《青禾局2024年党建工作要点》",
      FindingCode.CONFLICTING_CLAIM),
@@ -152,6 +159,20 @@ def test_a_value_under_no_label_is_not_guessed_to_be_a_facts(lexicon: Lexicon) -
     assert finding.code in (FindingCode.WRONG_FACT, FindingCode.UNVERIFIED_CLAIM)
 
 
+def test_a_goal_is_no_result_of_this_year(lexicon: Lexicon) -> None:
+    text = "走访企业不少于80家次。"
+
+    def found(role: SectionRole | None) -> list[FindingCode]:
+        return [
+            f.code
+            for f in verify_section(text, sheet=SHEET, section_role=role, lexicon=lexicon).findings
+        ]
+
+    assert found(SectionRole.PLAN) == []
+    assert found(None) == []
+    assert found(SectionRole.ACHIEVEMENT) == [FindingCode.WRONG_YEAR]
+
+
 class TestWhatIsNoClaim:
     @pytest.mark.parametrize(
         "text",
@@ -202,6 +223,15 @@ class TestWhatCodeRendered:
         source = SourcedSpan(Span(start, start + 3), SourceKind.FACT, "F01")
         (claim,) = verify(text, lexicon, (source,)).claims
         assert claim.status is not VerificationStatus.VERIFIED
+
+    def test_a_computed_change_told_in_the_other_direction_is_an_error(
+        self, lexicon: Lexicon
+    ) -> None:
+        text = "中心组集中学习较上年减少2次。"
+        change = derived("中心组集中学习较上年增加")
+        source = SourcedSpan(Span(12, 14), SourceKind.DERIVED_FACT, change)
+        (finding,) = verify(text, lexicon, (source,)).findings
+        assert finding.code is FindingCode.CONFLICTING_CLAIM
 
     def test_a_value_told_of_another_thing_is_doubted(self, lexicon: Lexicon) -> None:
         text = "开展主题党日活动14次。"

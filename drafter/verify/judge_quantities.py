@@ -1,0 +1,226 @@
+"""Verdicts on quantities: is it this fact's value, of this time, told of what it counts?"""
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from drafter.claims.find import find_claims
+from drafter.claims.quantities import canonical
+from drafter.domain.fact import DerivationKind, Fact
+from drafter.domain.source import Passage
+from drafter.domain.verification import (
+    Claim,
+    FindingCode,
+    SourcedSpan,
+    SourceKind,
+    Span,
+    VerificationStatus,
+)
+from drafter.verify.checked_text import BREAKS, CheckedText
+from drafter.verify.evidence import Evidence, Part
+from drafter.verify.match_quantities import (
+    CLEARLY_NAMED,
+    NAMED,
+    SURELY_NAMED,
+    Context,
+    Match,
+    is_clearly_better,
+    is_contrary,
+    match_quantity,
+    more_exactly_named,
+    named_by,
+)
+from drafter.verify.time_told import agrees_in_time, tells_a_plan
+from drafter.verify.verdicts import (
+    Verdict,
+    by_fact,
+    conflict,
+    contrary,
+    told,
+    unverified,
+    verified,
+)
+
+_SHARED_RUN = 8
+"""Characters in a row that a sentence shares with the policy whose figure it tells."""
+_FAR_BETTER = 0.18
+"""By so much another fact must be named better than the one whose value was printed."""
+
+
+def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Verdict:
+    """A rendered value is its fact's; but the words around it may speak of another one."""
+    printed = verified(source.source_kind, source.source_id, source.note)
+    fact = checked.facts.get(source.source_id)
+    if fact is None or fact.quantity is None or claim.quantity is None:
+        return printed
+    context = checked.context(claim)
+    own = Evidence(fact, canonical(fact.quantity), Part.VALUE)
+    if is_contrary(fact, context):
+        return contrary(fact)
+    if not _agrees_in_time(checked, own, context):
+        return _untimely(checked, claim, own, context)
+    if _follows_what_changed(checked, fact, source.span):
+        return printed
+    own_named = named_by(own, context)
+    others = [
+        (named_by(item, context), item.fact)
+        for item in checked.evidence.quantities
+        if item.part is Part.VALUE and item.fact.fact_id != fact.fact_id
+    ]
+    named, rival = max(others, key=lambda other: other[0], default=(0.0, fact))
+    longer = more_exactly_named(fact, checked.evidence.quantities, context)
+    if longer is None and (named < SURELY_NAMED or named - own_named < _FAR_BETTER):
+        return printed
+    rival = longer or rival
+    return Verdict(
+        VerificationStatus.UNVERIFIED,
+        FindingCode.WRONG_FACT,
+        f"“{claim.text}”是“{fact.label}”的数，此处说的似乎是“{rival.label}”"
+        f"（{rival.render()}），请核对。",
+        candidate_ids=(rival.fact_id, fact.fact_id),
+    )
+
+
+def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
+    """A quantity in somebody's own words: bound by value, measure unit, wording and time."""
+    context = checked.context(claim)
+    matches = match_quantity(claim, context, checked.evidence.quantities, checked.lexicon)
+    agreeing = [m for m in matches if m.value_agrees]
+    timely = [
+        m
+        for m in agreeing
+        if _agrees_in_time(checked, m.evidence, context)
+        and not is_contrary(m.evidence.fact, context)
+        and not more_exactly_named(m.evidence.fact, checked.evidence.quantities, context)
+    ]
+    best = timely[0] if timely else None
+    rival = next(
+        (
+            m
+            for m in matches
+            if not m.value_agrees
+            and m.named >= CLEARLY_NAMED
+            and m.evidence.part is Part.VALUE
+            and not m.evidence.fact.is_derived
+        ),
+        None,
+    )
+    if best is not None and best.named >= NAMED:
+        if rival is not None and is_clearly_better(rival, best):
+            return conflict(claim, rival.evidence.fact)
+        others = [
+            m for m in timely[1:] if m.named >= NAMED and m.evidence.fact is not best.evidence.fact
+        ]
+        if others and not is_clearly_better(best, others[0]):
+            return _ambiguous_or_first(claim, [best, *others])
+        return by_fact(best.evidence.fact)
+    passage = _in_policy(checked, claim)
+    if passage is not None:
+        return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
+    return _unsupported_quantity(checked, claim, context, agreeing, best, rival)
+
+
+def _follows_what_changed(checked: CheckedText, fact: Fact, span: Span) -> bool:
+    """Whether a computed change stands right behind the printed figure that changed."""
+    if fact.derivation is None or fact.derivation.kind is DerivationKind.SUM:
+        return False
+    before = [s for s in checked.sources if s.span.end <= span.start and _is_stated(checked, s)]
+    nearest = max(before, key=lambda s: s.span, default=None)
+    return (
+        nearest is not None
+        and nearest.source_id == fact.derivation.operand_ids[0]
+        and not set(checked.text[nearest.span.end : span.start]) & set(BREAKS)
+    )
+
+
+def _is_stated(checked: CheckedText, source: SourcedSpan) -> bool:
+    fact = checked.facts.get(source.source_id)
+    return fact is not None and fact.quantity is not None and not fact.is_derived
+
+
+def _agrees_in_time(checked: CheckedText, item: Evidence, context: Context) -> bool:
+    return agrees_in_time(item, context, checked.sheet.report_year, checked.section_role)
+
+
+def _untimely(checked: CheckedText, claim: Claim, item: Evidence, context: Context) -> Verdict:
+    """A true figure that is told of another time than its own."""
+    fact = item.fact
+    if item.part is Part.LAST_YEAR:
+        message = f"“{claim.text}”是去年的数，“{fact.label}”今年为{told(fact)}。"
+    elif tells_a_plan(context, checked.sheet.report_year, checked.section_role):
+        message = f"“{claim.text}”是“{fact.label}”今年的数，此处说的是下一步的打算，请核对。"
+    else:
+        message = f"“{claim.text}”是下一步的打算（“{fact.label}”），不是今年的成绩，请核对。"
+    return Verdict(
+        VerificationStatus.CONFLICTING,
+        FindingCode.WRONG_YEAR,
+        message,
+        candidate_ids=(fact.fact_id,),
+        suggestion=fact.render() if item.part is Part.LAST_YEAR else "",
+    )
+
+
+def _ambiguous_or_first(claim: Claim, matches: Sequence[Match]) -> Verdict:
+    """Several facts fit alike: parts of the same statement are no doubt, different ones are."""
+    facts = [m.evidence.fact for m in matches]
+    related = [
+        f for f in facts[1:] if f.derivation and facts[0].fact_id in f.derivation.operand_ids
+    ]
+    if len(related) == len(facts) - 1 or matches[0].evidence.part is Part.WORDING:
+        return by_fact(facts[0])
+    names = "、".join(f"“{f.label}”" for f in facts[:4])
+    return Verdict(
+        VerificationStatus.UNVERIFIED,
+        FindingCode.AMBIGUOUS_CLAIM,
+        f"“{claim.text}”可能指{names}，请写明是哪一项。",
+        candidate_ids=tuple(f.fact_id for f in facts),
+    )
+
+
+def _unsupported_quantity(
+    checked: CheckedText,
+    claim: Claim,
+    context: Context,
+    agreeing: Sequence[Match],
+    best: Match | None,
+    rival: Match | None,
+) -> Verdict:
+    turned = next((m for m in agreeing if is_contrary(m.evidence.fact, context)), None)
+    if turned is not None and turned.named >= NAMED - 0.4:
+        return contrary(turned.evidence.fact)
+    untimely = next(
+        (m for m in agreeing if not _agrees_in_time(checked, m.evidence, context)), None
+    )
+    if untimely is not None and untimely.named >= NAMED:
+        return _untimely(checked, claim, untimely.evidence, context)
+    if rival is not None:
+        return conflict(claim, rival.evidence.fact)
+    if best is not None:
+        fact = best.evidence.fact
+        return Verdict(
+            VerificationStatus.UNVERIFIED,
+            FindingCode.WRONG_FACT,
+            f"“{claim.text}”与“{fact.label}”的数相同，但此处说的似乎不是这一项，请核对。",
+            candidate_ids=tuple(dict.fromkeys(m.evidence.fact.fact_id for m in agreeing)),
+        )
+    return unverified(
+        FindingCode.UNVERIFIED_CLAIM, f"“{claim.text}”在事实表和所引政策中都没有依据，请核实。"
+    )
+
+
+def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
+    """The cited passage that states the same quantity in the same words."""
+    first = max(checked.text.rfind(c, 0, claim.span.start) for c in "。！？\n") + 1
+    sentence = checked.text[first : claim.span.end]
+    for passage in checked.policies:
+        stated = {
+            c.normalized
+            for c in find_claims(passage.text, checked.lexicon)
+            if c.quantity is not None
+        }
+        if claim.normalized not in stated:
+            continue
+        cited = passage.document_title and passage.document_title in sentence
+        run = SequenceMatcher(None, sentence, passage.text, autojunk=False).find_longest_match()
+        if cited or run.size >= _SHARED_RUN:
+            return passage
+    return None

@@ -1,0 +1,58 @@
+"""Of which time does the wording speak: of last year, of this one, or of what is planned?
+
+A true figure of another time is a false statement: last year's told as this year's, a goal told
+as done, this year's result told as next year's goal.
+"""
+
+import re
+
+from drafter.domain.fact import FactRole
+from drafter.domain.report import SectionRole
+from drafter.verify.evidence import Evidence, Part
+from drafter.verify.match_quantities import Context
+
+_LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
+_ALL_OF_LAST_YEAR = re.compile("^(?:去年|上年|上一年度?)")
+_PLANS = re.compile(
+    "明年|来年|下一?年度?|下一?步|今后|力争|打算|拟(?=开展|组织|举办|召开|新|推|建)|目标"
+    "|(?<!学习)(?<!工作)(?<!年度)(?<!培训)(?<!行动)(?<![按照据划])计划(?![》书表性内外的])"
+)
+_THIS_YEAR = re.compile("今年|本年|基础上|已经|已(?=完成|建|办)")
+
+
+def agrees_in_time(
+    item: Evidence, context: Context, report_year: int, section_role: SectionRole | None
+) -> bool:
+    """Whether a piece of evidence may be told where the wording puts it.
+
+    ``section_role`` is what the section is there to say; None where it is not known: a goal may
+    then stand without a word that says so.
+    """
+    if item.part is Part.LAST_YEAR:
+        return tells_last_year(context, report_year)
+    planned = tells_a_plan(context, report_year, section_role)
+    if item.fact.role is FactRole.PLAN:
+        return planned is not False
+    if item.fact.role is FactRole.ACHIEVEMENT and planned:
+        return bool(_THIS_YEAR.search(context.clause)) or f"{report_year}年" in context.clause
+    return True
+
+
+def tells_last_year(context: Context, report_year: int) -> bool:
+    """Whether the figure is told as last year's: by a word right before it, or all along."""
+    last = f"{report_year - 1}年"
+    return (
+        bool(_LAST_YEAR.search(context.window) or _ALL_OF_LAST_YEAR.search(context.stretch))
+        or last in context.window
+        or context.stretch.startswith(last)
+    )
+
+
+def tells_a_plan(
+    context: Context, report_year: int, section_role: SectionRole | None
+) -> bool | None:
+    """Whether the figure is told as a goal; None where nothing says so and nothing denies it."""
+    said = bool(_PLANS.search(context.stretch)) or f"{report_year + 1}年" in context.stretch
+    if said or section_role is SectionRole.PLAN:
+        return True
+    return None if section_role is None else False
