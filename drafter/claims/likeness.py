@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _NOISE = re.compile(r"[\W_\d]+")
 _SAME = str.maketrans({"搜": "收", "共": "合"})
 
 
+@lru_cache(maxsize=8_192)
 def bigrams(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a wording; digits and punctuation part them."""
     pairs: set[str] = set()

@@ -25,10 +25,16 @@ CHINESE_NUMERALS = "〇零一二两兩三四五六七八九十百千万萬亿億
 """Characters that a numeral in plain Chinese is written with."""
 FORMAL_NUMERALS = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万萬亿億"
 """大写数字, as on invoices."""
-SPACES = "  \u2009\u202f\u3000"
+SPACES = " \u00a0\u2009\u202f\u3000"
 """Blanks that may stand inside a number (1 250) or before its measure unit."""
 
 _SHORTHAND_LENGTH = 2
+_LONGEST = 40
+_MOST_DIGITS = 15
+"""No report counts to 10**15; with 千万亿 behind it, the product is still exact."""
+_GUESS = re.compile(
+    "((?:[一二三四五六七八九]?[十百千])*)([一二两三四五六七八九])([二两三四五六七八九])([十百千万亿]*)"
+)
 _GROUPED = rf"\d{{1,3}}(?:[,，{SPACES}]\d{{3}})+(?!\d)(?:\.\d+)?"
 ARABIC = rf"(?:{_GROUPED}|\d+(?:\.\d+)?)"
 """A number in digits of a folded text (see :func:`fold`), without any scale word."""
@@ -39,14 +45,19 @@ _FOLDED = {
     for code in range(0x660, sys.maxunicode)
     if unicodedata.category(chr(code)) == "Nd"
 } | {ord("％"): "%", ord("﹪"): "%", ord("．"): ".", ord("﹒"): ".", ord("﹐"): ","}
+_FOLDED |= {ord(blank): " " for blank in SPACES}
+_ROUND_ZERO = re.compile(
+    "(?<=[一二三四五六七八九十百千万])[○◯O\uff2fo0]{1,3}(?=[一二三四五六七八九]|年)"
+)
 
 
 def fold(text: str) -> str:
-    """The text with every kind of digit, percent sign and decimal point in ASCII.
+    """The text with every kind of digit, percent sign, decimal point and blank in ASCII.
 
-    Character by character, so that offsets stay.
+    A circle or a letter O that stands for 〇 inside a Chinese numeral (二○二三, 二OO三) is made
+    one. Character by character, so that offsets stay.
     """
-    return text.translate(_FOLDED)
+    return _ROUND_ZERO.sub(lambda match: "〇" * len(match.group()), text.translate(_FOLDED))
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -56,11 +67,22 @@ def parse_number(text: str) -> Decimal | None:
     九十九点六, 二〇二三 and 壹仟贰佰.
     """
     folded = fold(text).strip()
-    if not folded:
+    if not folded or len(folded) > _LONGEST:
         return None
-    if folded[0].isdigit():
-        return _parse_mixed(folded)
-    return _parse_chinese(folded)
+    amount = _parse_mixed(folded) if folded[0].isdigit() else _parse_chinese(folded)
+    return amount if amount is not None and amount.adjusted() < _MOST_DIGITS else None
+
+
+def parse_guess(text: str) -> tuple[Decimal, Decimal] | None:
+    """三四, 十七八, 二三十: the two numbers that a guess lies between; None if it is none."""
+    match = _GUESS.fullmatch(text)
+    if match is None:
+        return None
+    before, low, high, behind = match.groups()
+    if DIGIT_VALUES[high] - DIGIT_VALUES[low] != 1 and low + high != "三五":
+        return None
+    ends = parse_number(f"{before}{low}{behind}"), parse_number(f"{before}{high}{behind}")
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
 def _parse_mixed(text: str) -> Decimal | None:
@@ -85,6 +107,8 @@ def _parse_mixed(text: str) -> Decimal | None:
 
 def _parse_chinese(text: str) -> Decimal | None:
     whole, point, decimals = text.partition("点")
+    if not whole:
+        return None
     amount = _parse_positional(whole)
     if amount is None:
         amount = _parse_scaled(whole)

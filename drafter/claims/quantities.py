@@ -4,70 +4,105 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from drafter.claims.numerals import LARGE_SCALES, SMALL_SCALES, fold, parse_number
+from drafter.claims.alternation import alternation
+from drafter.claims.numerals import ARABIC, LARGE_SCALES, SMALL_SCALES, fold, parse_number
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import PREFIXES, SUFFIXES, Comparator, Quantity
 
-ARABIC = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
-"""A number in digits of a folded text; a comma counts only before exactly three digits."""
+_LARGE = "(?:万亿|[万亿萬億])"
+SCALE = rf"(?:[十百千]?{_LARGE})"
+"""万, 亿, 万亿, 百万 … between a number and its measure unit."""
+DIGITS = rf"{ARABIC}(?:[百千]?[万亿]{ARABIC})*"
+"""A number that starts with a digit, without its last scale word: 3.6, 1,250, 1亿2000."""
 CHINESE = (
-    "[〇零一二两三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟廿卅万萬亿億]+"
-    "(?:点[〇零一二三四五六七八九]+)?"
+    "[〇零一二两兩三四五六七八九壹贰貳叁參肆伍陆陸柒捌玖十拾百佰千仟廿卅万萬亿億]+"
+    "(?:点[〇零一二三四五六七八九]+[万亿]*)?"
 )
-_SCALED_UNIT = re.compile("^([千百]?[万亿萬億])(.*)$")
+_SCALED_UNIT = re.compile(rf"^({SCALE}|[百千](?=元))(.*)$")
+_MULTIPLIERS = {**SMALL_SCALES, **LARGE_SCALES}
 _PREFIX_WORDS = {word: c for c, words in PREFIXES.items() for word in words}
 _SUFFIX_WORDS = {word: c for c, words in SUFFIXES.items() for word in words}
+_SHARES = {"百": ("%", Decimal(1)), "千": ("‰", Decimal(1)), "万": ("%", Decimal("0.01"))}
+_NO_TENTHS = "立为功果员效就绩长本都熟分份品型人套交片群对像见活"
+"""三成立, 九成功: no share of ten."""
 
-PREFIX_PATTERN = "|".join(sorted(map(re.escape, _PREFIX_WORDS), key=len, reverse=True))
-SUFFIX_PATTERN = "|".join(
-    sorted((re.escape(w) for w in _SUFFIX_WORDS if w not in "余多"), key=len, reverse=True)
-)
+_PREFIX = rf"(?:{alternation(_PREFIX_WORDS)})"
+SUFFIX = rf"(?P<suffix>{alternation(w for w in _SUFFIX_WORDS if w not in '余多')})?"
+"""以上, 左右 … behind a quantity."""
+_BLANK = "[ \u3000]?"
+_SHARE = rf"(?:{ARABIC}|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)"
 
 
 @lru_cache(maxsize=32)
 def unit_pattern(lexicon: Lexicon) -> str:
     """A pattern for any measure unit, with 万 or 亿 before it or not; the longest unit first."""
-    units = sorted({*lexicon.measure_units}, key=lambda u: (-len(u), u))
-    return rf"(?:[千百]?[万亿萬億]?(?:{'|'.join(map(re.escape, units))})|[千百]?[万亿萬億])"
+    units = alternation(u for u in lexicon.measure_units if u != "成")
+    tenths = rf"成(?![{_NO_TENTHS}])"
+    return rf"(?:个百分点|百分点|[%‰]|倍|{SCALE}?(?:{units}|{tenths})|{SCALE})"
+
+
+@lru_cache(maxsize=32)
+def figure_pattern(lexicon: Lexicon) -> str:
+    """A pattern for one quantity up to ``SUFFIX``; ``quantity_of`` reads the groups of both."""
+    return (
+        rf"(?:(?P<prefix>{_PREFIX}){_BLANK})?"
+        rf"(?:(?P<whole>[百千万])分之(?P<percent>{_SHARE})"
+        rf"|(?P<number>{DIGITS}|{CHINESE})"
+        rf"(?:{_BLANK}(?P<scale>{SCALE}|[百千])?(?P<more>余|多|几十?|来(?=[个名人次岁天年万])))?"
+        rf"(?:{_BLANK}(?:(?P<small>[百千])(?=[个名人户家次件项亩吨]))?(?P<unit>{unit_pattern(lexicon)})"
+        r"(?P<tenth>(?<=成)[一二三四五六七八九半])?)?)"
+    )
 
 
 @lru_cache(maxsize=32)
 def _whole(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?P<prefix>{PREFIX_PATTERN})?\s*"
-        rf"(?:百分之(?P<percent>{ARABIC}|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)"
-        rf"|(?P<number>{ARABIC}|{CHINESE})\s*(?P<more>余|多)?\s*"
-        rf"(?P<unit>个百分点|百分点|[%％]|倍|{unit_pattern(lexicon)})?)"
-        rf"\s*(?P<suffix>{SUFFIX_PATTERN})?"
-    )
+    return re.compile(figure_pattern(lexicon) + SUFFIX)
 
 
 def read_quantity(text: str, lexicon: Lexicon) -> Quantity | None:
     """The quantity that the whole text is, in the scale that it states; None if it is none.
 
-    12次 · １２ 次 · 1,250人次 · 99.6% · 百分之九十九点六 · 不少于80家次 · 300余人次 · 3.6万元
-    (which stays 3.6 万元: ``canonical`` makes it 36000 元).
+    12次 · １２ 次 · 1,250人次 · 99.6% · 百分之九十九点六 · 九成 · 不少于80家次 · 300余人次 ·
+    1亿2000万元 · 3.6万元 (which stays 3.6 万元: ``canonical`` makes it 36000 元).
     """
-    match = _whole(lexicon).fullmatch(fold(text).strip())
+    match = _whole(lexicon).fullmatch(re.sub(r"\s+", " ", fold(text).strip()))
     if match is None:
         return None
     return quantity_of(match)
 
 
 def quantity_of(match: re.Match[str]) -> Quantity | None:
-    """The quantity in a match that has the groups prefix, percent, number, more, unit, suffix."""
+    """The quantity in a match of :func:`figure_pattern`; None where its number is none."""
     prefix, suffix = match["prefix"] or "", match["suffix"] or ""
     comparator = _PREFIX_WORDS.get(prefix) or _SUFFIX_WORDS.get(suffix) or Comparator.EXACT
     if match["percent"]:
         share = parse_number(match["percent"])
-        return None if share is None else Quantity(share, "%", comparator)
-    amount = parse_number(match["number"])
-    if amount is None:
-        return None
-    unit = (match["unit"] or "").replace("％", "%")
+        unit, factor = _SHARES[match["whole"]]
+        return None if share is None else Quantity(share * factor, unit, comparator)
     if match["more"]:
         comparator = Comparator.AND_MORE
+    scale = match["scale"] or match["small"] or ""
+    number = match["number"]
+    if scale in SMALL_SCALES:
+        number, scale = number + scale, ""
+    unit = scale + (match["unit"] or "")
+    amount = _amount(number, unit)
+    if amount is None:
+        return None
+    if unit == "成":
+        tenth = match["tenth"]
+        extra = 5 if tenth == "半" else parse_number(tenth) if tenth else 0
+        return Quantity(amount * 10 + (extra or 0), "%", comparator)
     return Quantity(amount, "个百分点" if unit == "百分点" else unit, comparator)
+
+
+def _amount(number: str, unit: str) -> Decimal | None:
+    """The number; 1亿2000 before 万元 is 12000 万元."""
+    scale = _SCALED_UNIT.match(unit)
+    if scale is None or not re.search("[万亿]", number) or not number[0].isdigit():
+        return parse_number(number)
+    whole = parse_number(number + scale[1])
+    return None if whole is None else whole / _factor(scale[1])
 
 
 def canonical(quantity: Quantity) -> Quantity:
@@ -75,10 +110,15 @@ def canonical(quantity: Quantity) -> Quantity:
     match = _SCALED_UNIT.match(quantity.measure_unit)
     if match is None:
         return Quantity(_plain(quantity.amount), quantity.measure_unit, quantity.comparator)
+    amount = _plain(quantity.amount * _factor(match[1]))
+    return Quantity(amount, match[2], quantity.comparator)
+
+
+def _factor(scale: str) -> int:
     factor = 1
-    for character in match[1]:
-        factor *= SMALL_SCALES.get(character) or LARGE_SCALES[character]
-    return Quantity(_plain(quantity.amount * factor), match[2], quantity.comparator)
+    for character in scale:
+        factor *= _MULTIPLIERS[character]
+    return factor
 
 
 def same_unit(one: str, other: str, lexicon: Lexicon) -> bool:
