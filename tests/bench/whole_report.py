@@ -1,0 +1,75 @@
+"""A whole report against its slowest section: what running the sections side by side gains."""
+
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+from api.bootstrap import Services
+from drafter.chain import Progress, ProgressKind
+from drafter.domain.fact import FactSheet
+from drafter.ports import ChatMessage, Writer
+from drafter.reference.report_types import find_report_type
+from drafter.writers.model import ModelWriter
+from tests.bench.timing import Spread
+from tests.evals.library import read_sample_sheets
+from tests.model_scripts import Ask, obedient
+
+_RUNS = 3
+_DELAY = 0.4
+"""Seconds that the scripted model takes for every section."""
+
+
+class SlowModel:
+    """Answers as it should, after a fixed delay."""
+
+    name = "slow"
+
+    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+        await asyncio.sleep(_DELAY)
+        told = [{"role": message.role, "content": message.content} for message in messages]
+        yield obedient(Ask({"messages": told})).text
+
+
+def run(services: Services) -> None:
+    """Print seconds of a report and the ratio, for the exemplar writer and the slow model."""
+    sheet = max(read_sample_sheets(services), key=lambda s: len(s.facts))
+    _measure("exemplar writer", services, sheet, services.writer("exemplar"), parallel=4)
+    slow = ModelWriter(SlowModel(), nonce_source=lambda: "nonce")
+    for parallel in (4, 32):
+        _measure(f"model, {_DELAY} s a section", services, sheet, slow, parallel)
+
+
+def _measure(
+    name: str, services: Services, sheet: FactSheet, writer: Writer, parallel: int
+) -> None:
+    drafting = replace(services.drafting, parallelism=parallel)
+    report_type = find_report_type(sheet.report_type)
+    totals: list[float] = []
+    slowest: list[float] = []
+    sections = 0
+    for _ in range(_RUNS):
+        begun: dict[str, float] = {}
+        took: dict[str, float] = {}
+
+        def note(
+            progress: Progress, begun: dict[str, float] = begun, took: dict[str, float] = took
+        ) -> None:
+            now = time.perf_counter()
+            if progress.kind is ProgressKind.SECTION_STARTED:
+                begun[progress.section_key] = now
+            elif progress.kind is ProgressKind.SECTION_DONE:
+                took[progress.section_key] = now - begun[progress.section_key]
+
+        started = time.perf_counter()
+        asyncio.run(drafting.draft_report(sheet, report_type, writer, note))
+        totals.append(time.perf_counter() - started)
+        slowest.append(max(took.values()))
+        sections = len(took)
+    ratio = Spread(tuple(a / b for a, b in zip(totals, slowest, strict=True)))
+    print(
+        f"whole report, {name}, {parallel} side by side: {Spread(tuple(totals)).render(' s')}, "
+        f"slowest of {sections} sections {Spread(tuple(slowest)).render(' s')}, "
+        f"ratio {ratio.render()} (waves: {math.ceil(sections / parallel)})"
+    )

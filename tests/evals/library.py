@@ -1,0 +1,57 @@
+"""The sample library, its fact sheets and its policies, as an evaluation needs them."""
+
+from pathlib import Path
+
+from api.bootstrap import Services
+from api.drafting import read_sheet
+from api.indexing import IndexSummary, index_content, sample_files, sample_sheets
+from api.settings import Settings
+from drafter.domain.fact import FactSheet
+from drafter.domain.source import DocumentKind, PassageFilter, SourceDocument
+from tests.evals.score_draft import CitedPolicy
+from tests.remembering_embedder import RememberingEmbedder
+
+_MEMORY = Path("build") / "sample-vectors" / "vectors.npz"
+"""The samples' vectors, so that only the first run embeds them; safe to delete."""
+
+
+def open_library(folder: Path) -> Services:
+    """Services over a fresh folder that holds the sample documents, with plain settings."""
+    services = Services(Settings(data_dir=folder, _env_file=None))
+    if services.embedder is not None:
+        services.embedder = RememberingEmbedder(services.embedder, _MEMORY)
+    summary = IndexSummary()
+    for path, kind in sample_files():
+        index_content(services, path.name, path.read_bytes(), summary, kind=kind)
+    if isinstance(services.embedder, RememberingEmbedder):
+        services.embedder.save()
+    return services
+
+
+def read_sample_sheets(services: Services) -> list[FactSheet]:
+    """The sample fact sheets with their derived facts."""
+    return [read_sheet(services, p.name, p.read_bytes())[0] for p in sample_sheets()]
+
+
+def short_name(sheet: FactSheet) -> str:
+    """图书馆党支部: the organization without its district."""
+    return sheet.organization.removeprefix("云溪区")
+
+
+def policies_of(services: Services) -> list[CitedPolicy]:
+    """The policy documents with their full text."""
+    return [
+        CitedPolicy(document.title, text_of(services, document))
+        for document in documents_of(services, DocumentKind.POLICY)
+    ]
+
+
+def documents_of(services: Services, kind: DocumentKind) -> list[SourceDocument]:
+    """Documents of a kind, in the order of the library."""
+    return [i.document for i in services.documents.list_documents(PassageFilter(kind=kind))]
+
+
+def text_of(services: Services, document: SourceDocument) -> str:
+    """Everything that is indexed of a document."""
+    passages = services.documents.passages_of(document.document_id)
+    return "\n".join("\n".join((*p.heading_path, p.text)) for p in passages)
