@@ -38,7 +38,7 @@ def unit_pattern(lexicon: Lexicon) -> str:
     """A pattern for any measure unit, with 万 or 亿 before it or not; the longest unit first."""
     units = alternation(u for u in lexicon.measure_units if u != "成")
     tenths = rf"成(?![{_NO_TENTHS}])"
-    return rf"(?:个百分点|百分点|[%‰]|倍|{SCALE}?(?:{units}|{tenths})|{SCALE})"
+    return rf"(?:个百分点|百分点|[%‰]|倍|(?:{SCALE}{_BLANK})?(?:{units}|{tenths})|{SCALE})"
 
 
 @lru_cache(maxsize=32)
@@ -85,7 +85,7 @@ def quantity_of(match: re.Match[str]) -> Quantity | None:
     number = match["number"]
     if scale in SMALL_SCALES:
         number, scale = number + scale, ""
-    unit = scale + (match["unit"] or "")
+    unit = re.sub(r"\s", "", scale + (match["unit"] or ""))
     amount = _amount(number, unit)
     if amount is None:
         return None
