@@ -138,9 +138,10 @@ class Retriever(Protocol):
     def retrieve(
         self, section: SectionPlan, organization: str, year: int, report_type: str
     ) -> SectionPassages:
-        """What may help to write a section, never from a document of ``year`` or later.
+        """What may help to write a section, never from a past report of ``year`` or later.
 
-        The organization's own past years first, then others' same section, then policy.
+        The organization's own past years first, then others' same section, then policy, that of
+        the year itself included.
         """
 
     def last_report(

@@ -7,7 +7,7 @@ parts matched by role): heading alone finds 101, heading and wording together 11
 import re
 from collections.abc import Callable, Sequence
 
-from drafter.domain.report import SectionPlan, SectionRole
+from drafter.domain.report import SectionPlan, SectionRole, role_of_heading
 from drafter.domain.source import Passage
 from vectorstore.words import split_words
 
@@ -15,8 +15,6 @@ HeadingPath = tuple[str, ...]
 Nearness = Callable[[str, str], float]
 """How near two headings are in meaning; good for ranking only."""
 
-_PROBLEM = re.compile("问题|不足|不够|短板|差距|薄弱")
-_PLAN = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年|新的一年")
 _YEAR = re.compile(r"\d+年度?")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]")
 _LEAST_ALIKE = 0.25
@@ -27,11 +25,7 @@ def role_of(heading_path: HeadingPath) -> SectionRole:
     """What the part of a report that a passage stands in is there to say."""
     if not heading_path:
         return SectionRole.INTRODUCTION
-    if _PROBLEM.search(heading_path[0]):
-        return SectionRole.PROBLEM
-    if _PLAN.search(heading_path[0]):
-        return SectionRole.PLAN
-    return SectionRole.ACHIEVEMENT
+    return role_of_heading(heading_path[0])
 
 
 def same_section(

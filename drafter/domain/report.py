@@ -1,5 +1,6 @@
 """Reports: their types as data, their outline, and drafts with every text they ever had."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,19 @@ class SectionRole(StrEnum):
     ACHIEVEMENT = "achievement"
     PROBLEM = "problem"
     PLAN = "plan"
+
+
+_PROBLEM_WORDS = re.compile("问题|不足|不够|短板|差距|薄弱")
+_PLAN_WORDS = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年|新的一年")
+
+
+def role_of_heading(heading: str) -> SectionRole:
+    """What a part of a report with this heading (level 1) is there to say."""
+    if _PROBLEM_WORDS.search(heading):
+        return SectionRole.PROBLEM
+    if _PLAN_WORDS.search(heading):
+        return SectionRole.PLAN
+    return SectionRole.ACHIEVEMENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,19 @@ from dataclasses import dataclass, field, replace
 
 from drafter.claims.likeness import coverage, likeness
 from drafter.domain.fact import Fact, FactRole, FactSheet
-from drafter.domain.report import Outline, ReportType, SectionPlan, SectionRole, SectionType
+from drafter.domain.report import (
+    Outline,
+    ReportType,
+    SectionPlan,
+    SectionRole,
+    SectionType,
+    role_of_heading,
+)
 from drafter.domain.source import SourceDocument
 
 HeadingCheck = Callable[[str], bool]
 """Whether a heading may be printed: whether everything that it claims has a source."""
 
-_PROBLEM_WORDS = re.compile("问题|不足|短板|差距|薄弱")
-_PLAN_WORDS = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年")
 _NOT_ITS_SUBJECT = re.compile(
     r"还?(?:不够|不强|不足|不多|不高|不深|不严|不大|不明显|不突出|不到位|有待|有差距)|还|的|和|与|在|上|计划|坚持|"
     r"进一步|加强|提高|提升|20\d\d年"
@@ -74,15 +79,6 @@ def plan_outline(
 def person_of(sheet: FactSheet, report_type: ReportType) -> str:
     """How the report speaks of its author: the sheet's short name, else the type's word."""
     return sheet.organization_short or report_type.person
-
-
-def role_of_heading(heading: str) -> SectionRole:
-    """What a part with this heading is there to say."""
-    if _PROBLEM_WORDS.search(heading):
-        return SectionRole.PROBLEM
-    if _PLAN_WORDS.search(heading):
-        return SectionRole.PLAN
-    return SectionRole.ACHIEVEMENT
 
 
 def shift_years(heading: str, old_year: int | None, new_year: int) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drafter.domain.fact import Fact, FactRole
 from drafter.domain.quantity import Quantity
-from drafter.domain.report import Outline, SectionPlan, SectionRole
+from drafter.domain.report import Outline, SectionPlan, SectionRole, role_of_heading
 from drafter.domain.source import SourceDocument
 from drafter.facts.derive import derive_facts
 from drafter.reference.report_types import find_report_type
@@ -18,7 +18,6 @@ from drafter.stages.plan_outline import (
     chinese_ordinal,
     person_of,
     plan_outline,
-    role_of_heading,
     shift_years,
 )
 from tests.builders import count, fact_sheet, numbered, plan_fact, text, title
