@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
-from drafter.domain.source import Passage
 from drafter.domain.task import SectionTask
 from drafter.domain.verification import (
     Finding,
@@ -31,6 +30,9 @@ from drafter.writers.plain_wording import word_facts
 
 MAX_REPAIRS = 2
 _GENRE_BREAK = re.compile(r"[，。；：、]|\d{4}年度?")
+
+_Check = Callable[[str, Sequence[SourcedSpan]], SectionVerification]
+"""Verifies a text with the spans that code has rendered, for one section and its evidence."""
 
 OnText = Callable[[str], Awaitable[None]]
 """Told each piece of the writer's text as it comes."""
@@ -85,7 +87,19 @@ async def compose_section(
         WriterError: the writer delivered nothing; a repair round that fails is only noted.
     """
     passages = tuple(quote.passage for quote in task.policies)
-    best = _examine(await _written(writer, task, on_text), task, sheet, passages, lexicon)
+
+    def check(text: str, sources: Sequence[SourcedSpan]) -> SectionVerification:
+        return verify_section(
+            text,
+            section_key=task.section.section_key,
+            section_role=task.section.role,
+            sheet=sheet,
+            sources=sources,
+            passages=passages,
+            lexicon=lexicon,
+        )
+
+    best = _examine(await _written(writer, task, on_text), task, check)
     notes: list[str] = []
     repairs = 0
     while best.violations and writer.can_repair and repairs < MAX_REPAIRS:
@@ -96,12 +110,12 @@ async def compose_section(
             notes.append(f"修正未完成（{error}），保留上一稿")
             break
         repairs += 1
-        attempt = _examine(raw, task, sheet, passages, lexicon)
+        attempt = _examine(raw, task, check)
         if len(attempt.violations) < len(best.violations):
             best = attempt
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
-    released = _release(best, task, sheet, evidence, passages, lexicon)
+    released = _release(best, task, check, evidence, lexicon.set_phrases)
     note = "；".join(filter(None, [*notes, released.note]))
     return replace(released, repairs=repairs, note=note)
 
@@ -115,19 +129,9 @@ async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) ->
     return "".join(pieces)
 
 
-def _examine(
-    raw: str, task: SectionTask, sheet: FactSheet, passages: Sequence[Passage], lexicon: Lexicon
-) -> _Attempt:
+def _examine(raw: str, task: SectionTask, check: _Check) -> _Attempt:
     rendered = render_tokens(_tidy(raw), task.facts, task.policies)
-    verification = verify_section(
-        rendered.text,
-        section_key=task.section.section_key,
-        section_role=task.section.role,
-        sheet=sheet,
-        sources=rendered.sources,
-        passages=passages,
-        lexicon=lexicon,
-    )
+    verification = check(rendered.text, rendered.sources)
     violations = [f for f in verification.findings if f.code in _REPAIRABLE]
     violations += [_unknown_token(token_id, task) for token_id in rendered.unknown_ids]
     violations += [_missing(fact, task) for fact in _missing_facts(task, verification)]
@@ -146,10 +150,9 @@ def _missing_facts(task: SectionTask, verification: SectionVerification) -> list
 def _release(
     attempt: _Attempt,
     task: SectionTask,
-    sheet: FactSheet,
+    check: _Check,
     evidence: Evidence,
-    passages: Sequence[Passage],
-    lexicon: Lexicon,
+    set_phrases: Sequence[str],
 ) -> ComposedSection:
     key = task.section.section_key
     note = ""
@@ -159,25 +162,9 @@ def _release(
         added = render_tokens(word_facts(missing, task.facts), task.facts, ())
         rendered = _joined(rendered, added)
         note = f"写稿时漏用的{len(missing)}项数据已由程序补在段末"
-        verification = verify_section(
-            rendered.text,
-            section_key=key,
-            section_role=task.section.role,
-            sheet=sheet,
-            sources=rendered.sources,
-            passages=passages,
-            lexicon=lexicon,
-        )
+        verification = check(rendered.text, rendered.sources)
     marked = mark_unverified(rendered.text, verification, rendered.sources)
-    final = verify_section(
-        marked.text,
-        section_key=key,
-        section_role=task.section.role,
-        sheet=sheet,
-        sources=marked.sources,
-        passages=passages,
-        lexicon=lexicon,
-    )
+    final = check(marked.text, marked.sources)
     findings = (
         *final.findings,
         *find_overlap(
@@ -186,7 +173,7 @@ def _release(
             evidence.originals,
             evidence.own_ids,
             section_key=key,
-            set_phrases=(*lexicon.set_phrases, *_genre_wording(task)),
+            set_phrases=(*set_phrases, *_genre_wording(task)),
         ),
         *_empty(marked.text, task),
     )
