@@ -15,6 +15,8 @@ from drafter.verify.evidence import Evidence, Part
 
 NAMED = 0.5
 """From here on the wording is taken to name the fact."""
+_LEAST_SAID = 0.4
+"""So much of a label must be said for its last word to count."""
 CLEARLY_NAMED = 0.65
 SURELY_NAMED = 0.8
 _BETTER_BY = 0.12
@@ -143,7 +145,10 @@ def _step(amount: Decimal) -> Decimal:
 
 def _names(name: str, context: Context) -> float:
     tail = name[-3:] if len(name) > 4 else name[-2:]
-    return 0.6 * _said(name, context) + 0.4 * coverage(tail, context.window)
+    said = _said(name, context)
+    named = 0.6 * said + 0.4 * coverage(tail, context.window)
+    # A common last word (…教育, …活动) names nothing by itself.
+    return named if said >= _LEAST_SAID else min(named, NAMED - 0.05)
 
 
 def _said(name: str, context: Context) -> float:
