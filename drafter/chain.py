@@ -23,6 +23,7 @@ from drafter.domain.report import (
     RevisionOrigin,
     Section,
     SectionPlan,
+    SectionRole,
     SectionState,
 )
 from drafter.domain.source import DocumentKind, Passage
@@ -265,12 +266,16 @@ class Drafting:
         return self._conclude(draft.draft_id, _ignore)
 
     def verify_text(
-        self, text: str, sheet: FactSheet, section_key: str = "", passages: tuple[Passage, ...] = ()
+        self,
+        text: str,
+        sheet: FactSheet,
+        section_role: SectionRole | None = None,
+        passages: tuple[Passage, ...] = (),
     ) -> tuple[Finding, ...]:
-        """What the checker finds in any text, whoever wrote it."""
+        """What the checker finds in any text, whoever wrote it; its role where that is known."""
         return verify_section(
             text,
-            section_key=section_key,
+            section_role=section_role,
             sheet=sheet,
             passages=passages,
             lexicon=self.lexicon,

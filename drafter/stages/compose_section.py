@@ -111,7 +111,7 @@ async def compose_section(
             break
         repairs += 1
         attempt = _examine(raw, task, check)
-        if len(attempt.violations) < len(best.violations):
+        if attempt.rendered.text and len(attempt.violations) < len(best.violations):
             best = attempt
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
@@ -158,7 +158,7 @@ def _release(
     note = ""
     rendered, verification = attempt.rendered, attempt.verification
     missing = _missing_facts(task, verification)
-    if missing and rendered.text:
+    if missing:
         added = render_tokens(word_facts(missing, task.facts), task.facts, ())
         rendered = _joined(rendered, added)
         note = f"写稿时漏用的{len(missing)}项数据已由程序补在段末"
@@ -191,6 +191,8 @@ def _tidy(raw: str) -> str:
 
 
 def _joined(first: RenderedText, second: RenderedText) -> RenderedText:
+    if not first.text:
+        return RenderedText(second.text, second.sources, first.unknown_ids)
     offset = len(first.text) + 1
     moved = tuple(
         SourcedSpan(s.span.shifted(offset), s.source_kind, s.source_id, s.note)

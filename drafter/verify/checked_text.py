@@ -14,6 +14,7 @@ from drafter.verify.match_quantities import Context
 
 BREAKS = "。！？；\n"
 """Where one statement ends and another begins."""
+_LONGEST_STRETCH = 200
 _BEHIND = 10
 """Characters behind a claim that may still name what is counted."""
 
@@ -49,7 +50,7 @@ class CheckedText:
     def context(self, claim: Claim) -> Context:
         """The wording around a claim."""
         start, end = claim.span.start, claim.span.end
-        first = max(self.text.rfind(c, 0, start) for c in BREAKS) + 1
+        first = max(*(self.text.rfind(c, 0, start) + 1 for c in BREAKS), start - _LONGEST_STRETCH)
         last = min(
             (i for c in BREAKS if (i := self.text.find(c, end)) != -1), default=len(self.text)
         )
@@ -61,6 +62,7 @@ class CheckedText:
             stretch=self.text[first:start] + "，" + behind,
             clause=clauses[-1] + "，" + behind,
             window=self.text[max(first, before) : start] + "，" + behind,
+            before=self.text[max(first, before) : start],
         )
 
     def _still_holds(self, source: SourcedSpan) -> bool:

@@ -1,6 +1,7 @@
 """What a fact sheet bears witness to: every figure, date, title and name that its facts hold."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -13,6 +14,8 @@ from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Quantity
 from drafter.domain.verification import Claim, ClaimKind
+
+_TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 
 
 class Part(Enum):
@@ -31,6 +34,8 @@ class Evidence:
     fact: Fact
     quantity: Quantity
     part: Part
+    words: str = ""
+    """For WORDING: what stands beside the figure, without it."""
 
 
 @dataclass(frozen=True)
@@ -44,55 +49,66 @@ class SheetEvidence:
     years: frozenset[int]
     titles: tuple[tuple[str, str, Fact], ...]
     """Normalized title, as written, fact."""
+    document_numbers: tuple[tuple[str, Fact], ...]
+    """Normalized 发文字号 and the fact that states it."""
     wording: tuple[tuple[str, Fact], ...]
-    """Everything that a fact says, without blanks: names are looked up in it."""
+    """Everything that a fact says, half-width and without blanks: names are looked up in it."""
 
 
 @lru_cache(maxsize=64)
 def evidence_of(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
     """The evidence of a sheet; computed once a sheet."""
-    quantities: list[Evidence] = []
-    dates: list[tuple[str, Fact]] = []
-    years: set[int] = set()
-    titles: list[tuple[str, str, Fact]] = []
-    for fact in sheet.facts:
-        if fact.quantity is not None:
-            quantities.append(Evidence(fact, canonical(fact.quantity), Part.VALUE))
-        if fact.last_year is not None:
-            quantities.append(Evidence(fact, canonical(fact.last_year), Part.LAST_YEAR))
-        if fact.on_date is not None:
-            dates.append((fact.on_date.isoformat(), fact))
-        for claim in _said_in_passing(fact, lexicon):
-            if claim.kind is ClaimKind.DATE:
-                dates.append((claim.normalized, fact))
-            elif claim.kind is ClaimKind.YEAR:
-                years |= {int(y) for y in re.findall(r"\d{4}", claim.normalized)}
-            elif claim.quantity is not None and claim.kind is not ClaimKind.VAGUE_COUNT:
-                quantities.append(Evidence(fact, claim.quantity, Part.WORDING))
-        for title in re.findall(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》", _all_text(fact)):
-            titles.append((normalize_title(title), title, fact))
-            years |= {int(y) for y in re.findall(r"20\d\d", title)}
+    stated = [f for f in sheet.facts if not f.is_derived]
+    said = [(fact, claim, words) for fact in stated for claim, words in _claims_in(fact, lexicon)]
+    titles = [(title, fact) for fact in sheet.facts for title in _TITLE.findall(_all_text(fact))]
     return SheetEvidence(
         sheet=sheet,
-        quantities=tuple(quantities),
-        dates=tuple(dates),
-        years=frozenset(years),
-        titles=tuple(titles),
+        quantities=(
+            *(item for fact in sheet.facts for item in _figures(fact)),
+            *(
+                Evidence(fact, claim.quantity, Part.WORDING, words)
+                for fact, claim, words in said
+                if claim.quantity is not None and claim.kind is not ClaimKind.VAGUE_COUNT
+            ),
+        ),
+        dates=(
+            *((day.isoformat(), f) for f in stated for day in (f.on_date, f.as_of) if day),
+            *((c.normalized, fact) for fact, c, _ in said if c.kind is ClaimKind.DATE),
+        ),
+        years=frozenset(
+            int(year)
+            for text in (
+                *(c.normalized for _, c, _ in said if c.kind is ClaimKind.YEAR),
+                *(title for title, _ in titles),
+            )
+            for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        ),
+        titles=tuple((normalize_title(title), title, fact) for title, fact in titles),
+        document_numbers=tuple(
+            (c.normalized, fact) for fact, c, _ in said if c.kind is ClaimKind.DOCUMENT_NUMBER
+        ),
         wording=tuple(
-            (re.sub(r"\s", "", _all_text(f)), f) for f in sheet.facts if not f.is_derived
+            (re.sub(r"\s", "", unicodedata.normalize("NFKC", _all_text(f))), f) for f in stated
         ),
     )
 
 
-def _said_in_passing(fact: Fact, lexicon: Lexicon) -> Iterator[Claim]:
-    if fact.is_derived:
-        return
+def _figures(fact: Fact) -> Iterator[Evidence]:
+    if fact.quantity is not None:
+        yield Evidence(fact, canonical(fact.quantity), Part.VALUE)
+    if fact.last_year is not None:
+        yield Evidence(fact, canonical(fact.last_year), Part.LAST_YEAR)
+
+
+def _claims_in(fact: Fact, lexicon: Lexicon) -> Iterator[tuple[Claim, str]]:
+    """What a fact says in passing, each claim with the words of its clause."""
     texts = [fact.label, fact.remark, fact.basis, fact.outcome, fact.gloss, fact.occurred_on]
     if fact.quantity is None and fact.on_date is None:
         texts.append(fact.value)
     for text in texts:
         if text:
-            yield from find_claims(text, lexicon)
+            for claim in find_claims(text, lexicon):
+                yield claim, _clause_of(claim, text)
 
 
 def _all_text(fact: Fact) -> str:
@@ -106,3 +122,10 @@ def _all_text(fact: Fact) -> str:
         *fact.aliases,
     )
     return "\n".join(part for part in parts if part)
+
+
+def _clause_of(claim: Claim, text: str) -> str:
+    """The words that stand beside a claim, up to the next mark on either side."""
+    before = re.split("[，。；、（）()]", text[: claim.span.start])[-1]
+    behind = re.split("[，。；、（）()]", text[claim.span.end :])[0]
+    return f"{before}，{behind}"

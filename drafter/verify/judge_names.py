@@ -3,7 +3,9 @@
 import re
 from difflib import SequenceMatcher
 
+from drafter.claims.likeness import coverage
 from drafter.claims.names import normalize_title
+from drafter.domain.fact import Fact
 from drafter.domain.verification import (
     Claim,
     ClaimKind,
@@ -15,19 +17,23 @@ from drafter.verify.checked_text import CheckedText
 from drafter.verify.verdicts import Verdict, by_fact, unverified, verified
 
 _PLANS = re.compile("计划|下一|明年|来年|打算|安排|将|力争|目标|今后")
-_COMPARES = re.compile("去年|上年|同期|较|比|由|从")
+_COMPARES = re.compile("去年|上年|同期|[较比]|[由从与和]$")
+_LAST_YEAR_BEFORE = re.compile("(?:去年|上年)$")
+_NAMED = 0.5
+_SURELY_NAMED = 0.8
 _CLOSE_TITLE = 0.85
 """From here on two titles are one that was miswritten."""
 
 
 def judge_year(checked: CheckedText, claim: Claim) -> Verdict:
     """The report's year, one that a fact names, or a neighbour where the wording says so."""
-    context = checked.context(claim).stretch
+    around = checked.context(claim)
+    context = around.stretch
     this_year = checked.sheet.report_year
     allowed = {this_year, *checked.evidence.years}
     if _PLANS.search(context) or _PLANS.search(checked.text[claim.span.end : claim.span.end + 20]):
         allowed.add(this_year + 1)
-    if _COMPARES.search(context):
+    if _COMPARES.search(context) or _COMPARES.search(around.before):
         allowed.add(this_year - 1)
     stated = {int(year) for year in re.findall(r"\d{4}", claim.normalized)}
     if stated <= allowed:
@@ -40,20 +46,49 @@ def judge_year(checked: CheckedText, claim: Claim) -> Verdict:
 
 
 def judge_date(checked: CheckedText, claim: Claim) -> Verdict:
-    """A date that a fact states, or a part of it: 2025年3月 for 2025年3月17日."""
-    year = str(checked.sheet.report_year)
-    for stated, fact in checked.evidence.dates:
-        full = stated.replace("--", f"{year}-", 1) if stated.startswith("--") else stated
-        written = (
-            claim.normalized.replace("--", f"{year}-", 1)
-            if claim.normalized.startswith("--")
-            else claim.normalized
+    """A date that a fact states, or a part of it (3月 for 3月17日), told of that fact."""
+    year = checked.sheet.report_year
+    written = _with_year(claim.normalized, year)
+    context = checked.context(claim)
+    fitting = [
+        fact
+        for stated, fact in checked.evidence.dates
+        if (full := _with_year(stated, year)) == written or full.startswith(f"{written}-")
+    ]
+    if not fitting or _LAST_YEAR_BEFORE.search(context.before):
+        return unverified(
+            FindingCode.UNVERIFIED_CLAIM, f"日期“{claim.text}”在事实表中没有依据，请核实。"
         )
-        if full == written or full.startswith(f"{written}-"):
-            return by_fact(fact)
-    return unverified(
-        FindingCode.UNVERIFIED_CLAIM, f"日期“{claim.text}”在事实表中没有依据，请核实。"
+    own = max(fitting, key=lambda fact: coverage(fact.label, context.near))
+    rival = _day_that_is_named(checked, context.near, own)
+    return by_fact(own) if rival is None else _wrong_day(claim, own, rival)
+
+
+def judge_printed_date(checked: CheckedText, claim: Claim, fact: Fact) -> Verdict:
+    """A day that code has printed; but the words around it may speak of another event."""
+    rival = _day_that_is_named(checked, checked.context(claim).near, fact)
+    return by_fact(fact) if rival is None else _wrong_day(claim, fact, rival)
+
+
+def _day_that_is_named(checked: CheckedText, near: str, own: Fact) -> Fact | None:
+    """Another event with a day of its own, which the wording names and this one it does not."""
+    if coverage(own.label, near) >= _NAMED:
+        return None
+    others = [f for f in checked.facts.values() if f.on_date is not None and f is not own]
+    return next((f for f in others if coverage(f.label, near) >= _SURELY_NAMED), None)
+
+
+def _wrong_day(claim: Claim, own: Fact, rival: Fact) -> Verdict:
+    return Verdict(
+        VerificationStatus.UNVERIFIED,
+        FindingCode.WRONG_FACT,
+        f"“{claim.text}”是“{own.label}”的日期，此处说的似乎是“{rival.label}”（{rival.render()}），请核对。",
+        candidate_ids=(rival.fact_id, own.fact_id),
     )
+
+
+def _with_year(date: str, year: int) -> str:
+    return date.replace("--", f"{year}-", 1) if date.startswith("--") else date
 
 
 def judge_title(checked: CheckedText, claim: Claim) -> Verdict:
@@ -88,14 +123,15 @@ def judge_title(checked: CheckedText, claim: Claim) -> Verdict:
 def judge_name(checked: CheckedText, claim: Claim) -> Verdict:
     """A document number, organization or quoted name: ours, or one that a fact says."""
     name = claim.normalized
-    if claim.kind is ClaimKind.ORGANIZATION and any(
-        own.startswith(name) or own.endswith(name) for own in checked.sheet.own_names
-    ):
+    if claim.kind is ClaimKind.ORGANIZATION and any(name in own for own in checked.sheet.own_names):
         return verified(SourceKind.IDENTITY, "", "")
     for wording, fact in checked.evidence.wording:
         if name in wording:
             return by_fact(fact)
     if claim.kind is ClaimKind.DOCUMENT_NUMBER:
+        for number, fact in checked.evidence.document_numbers:
+            if number == name:
+                return by_fact(fact)
         for passage in checked.policies:
             if name in passage.text:
                 return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)

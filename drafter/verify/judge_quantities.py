@@ -1,7 +1,7 @@
 """Verdicts on quantities: is it this fact's value, of this time, told of what it counts?"""
 
+import re
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 
 from drafter.claims.find import find_claims
 from drafter.claims.quantities import canonical
@@ -16,7 +16,9 @@ from drafter.domain.verification import (
     VerificationStatus,
 )
 from drafter.verify.checked_text import BREAKS, CheckedText
+from drafter.verify.direction import is_contrary, is_told_as_another_thing
 from drafter.verify.evidence import Evidence, Part
+from drafter.verify.judge_names import judge_printed_date
 from drafter.verify.match_quantities import (
     CLEARLY_NAMED,
     NAMED,
@@ -24,7 +26,6 @@ from drafter.verify.match_quantities import (
     Context,
     Match,
     is_clearly_better,
-    is_contrary,
     match_quantity,
     more_exactly_named,
     named_by,
@@ -36,12 +37,16 @@ from drafter.verify.verdicts import (
     conflict,
     contrary,
     told,
+    told_as,
     unverified,
     verified,
 )
 
 _SHARED_RUN = 8
-"""Characters in a row that a sentence shares with the policy whose figure it tells."""
+"""Characters in a row, the figure among them, that a text shares with the policy it quotes."""
+_NORM = re.compile("每(?:个?月|个?季度?|半?年|周|两年)")
+"""A norm for each month is no result of the year."""
+_NORM_WITHIN = 16
 _FAR_BETTER = 0.18
 """By so much another fact must be named better than the one whose value was printed."""
 
@@ -50,12 +55,16 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
     """A rendered value is its fact's; but the words around it may speak of another one."""
     printed = verified(source.source_kind, source.source_id, source.note)
     fact = checked.facts.get(source.source_id)
+    if fact is not None and fact.on_date is not None:
+        return judge_printed_date(checked, claim, fact)
     if fact is None or fact.quantity is None or claim.quantity is None:
         return printed
     context = checked.context(claim)
     own = Evidence(fact, canonical(fact.quantity), Part.VALUE)
-    if is_contrary(fact, context):
+    if is_contrary(fact, context.before):
         return contrary(fact)
+    if what := is_told_as_another_thing(fact, context.before):
+        return told_as(claim, fact, what)
     if not _agrees_in_time(checked, own, context):
         return _untimely(checked, claim, own, context)
     if _follows_what_changed(checked, fact, source.span):
@@ -63,11 +72,11 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
     own_named = named_by(own, context)
     others = [
         (named_by(item, context), item.fact)
-        for item in checked.evidence.quantities
+        for item in _of_its_time(checked, context)
         if item.part is Part.VALUE and item.fact.fact_id != fact.fact_id
     ]
     named, rival = max(others, key=lambda other: other[0], default=(0.0, fact))
-    longer = more_exactly_named(fact, checked.evidence.quantities, context)
+    longer = more_exactly_named(fact, _of_its_time(checked, context), context)
     if longer is None and (named < SURELY_NAMED or named - own_named < _FAR_BETTER):
         return printed
     rival = longer or rival
@@ -89,8 +98,9 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
         m
         for m in agreeing
         if _agrees_in_time(checked, m.evidence, context)
-        and not is_contrary(m.evidence.fact, context)
-        and not more_exactly_named(m.evidence.fact, checked.evidence.quantities, context)
+        and not is_contrary(m.evidence.fact, context.before)
+        and not is_told_as_another_thing(m.evidence.fact, context.before)
+        and not more_exactly_named(m.evidence.fact, _of_its_time(checked, context), context)
     ]
     best = timely[0] if timely else None
     rival = next(
@@ -101,6 +111,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
             and m.named >= CLEARLY_NAMED
             and m.evidence.part is Part.VALUE
             and not m.evidence.fact.is_derived
+            and _agrees_in_time(checked, m.evidence, context)
         ),
         None,
     )
@@ -113,7 +124,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
         if others and not is_clearly_better(best, others[0]):
             return _ambiguous_or_first(claim, [best, *others])
         return by_fact(best.evidence.fact)
-    passage = _in_policy(checked, claim)
+    passage = None if rival is not None else _in_policy(checked, claim)
     if passage is not None:
         return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
     return _unsupported_quantity(checked, claim, context, agreeing, best, rival)
@@ -135,6 +146,11 @@ def _follows_what_changed(checked: CheckedText, fact: Fact, span: Span) -> bool:
 def _is_stated(checked: CheckedText, source: SourcedSpan) -> bool:
     fact = checked.facts.get(source.source_id)
     return fact is not None and fact.quantity is not None and not fact.is_derived
+
+
+def _of_its_time(checked: CheckedText, context: Context) -> list[Evidence]:
+    """What may be told where the wording puts the claim."""
+    return [e for e in checked.evidence.quantities if _agrees_in_time(checked, e, context)]
 
 
 def _agrees_in_time(checked: CheckedText, item: Evidence, context: Context) -> bool:
@@ -184,7 +200,7 @@ def _unsupported_quantity(
     best: Match | None,
     rival: Match | None,
 ) -> Verdict:
-    turned = next((m for m in agreeing if is_contrary(m.evidence.fact, context)), None)
+    turned = next((m for m in agreeing if is_contrary(m.evidence.fact, context.before)), None)
     if turned is not None and turned.named >= NAMED - 0.4:
         return contrary(turned.evidence.fact)
     untimely = next(
@@ -194,6 +210,10 @@ def _unsupported_quantity(
         return _untimely(checked, claim, untimely.evidence, context)
     if rival is not None:
         return conflict(claim, rival.evidence.fact)
+    for match in agreeing:
+        what = is_told_as_another_thing(match.evidence.fact, context.before)
+        if what and match.named >= NAMED:
+            return told_as(claim, match.evidence.fact, what)
     if best is not None:
         fact = best.evidence.fact
         return Verdict(
@@ -208,19 +228,36 @@ def _unsupported_quantity(
 
 
 def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
-    """The cited passage that states the same quantity in the same words."""
-    first = max(checked.text.rfind(c, 0, claim.span.start) for c in "。！？\n") + 1
-    sentence = checked.text[first : claim.span.end]
+    """The cited passage that states the same quantity in the same words, norm for norm."""
     for passage in checked.policies:
-        stated = {
-            c.normalized
-            for c in find_claims(passage.text, checked.lexicon)
-            if c.quantity is not None
-        }
-        if claim.normalized not in stated:
-            continue
-        cited = passage.document_title and passage.document_title in sentence
-        run = SequenceMatcher(None, sentence, passage.text, autojunk=False).find_longest_match()
-        if cited or run.size >= _SHARED_RUN:
-            return passage
+        for stated in find_claims(passage.text, checked.lexicon):
+            if stated.quantity is not None and stated.normalized == claim.normalized:
+                run = _shared_run(checked.text, claim.span, passage.text, stated.span)
+                norm = _NORM.search(_before(passage.text, stated.span))
+                said = _before(checked.text, claim.span)
+                if run >= _SHARED_RUN and (norm is None or norm.group() in said):
+                    return passage
     return None
+
+
+def _before(text: str, span: Span) -> str:
+    return text[max(0, span.start - _NORM_WITHIN) : span.start]
+
+
+def _shared_run(text: str, claim: Span, other: str, stated: Span) -> int:
+    """How many characters in a row, the claim among them, two texts share."""
+    if text[claim.start : claim.end] != other[stated.start : stated.end]:
+        return 0
+    left = right = 0
+    while (
+        left < min(claim.start, stated.start)
+        and text[claim.start - left - 1] == other[stated.start - left - 1]
+    ):
+        left += 1
+    while (
+        claim.end + right < len(text)
+        and stated.end + right < len(other)
+        and text[claim.end + right] == other[stated.end + right]
+    ):
+        right += 1
+    return left + claim.end - claim.start + right

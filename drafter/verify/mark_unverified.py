@@ -36,7 +36,7 @@ def mark_unverified(
     bound = [
         v.source
         for v in verification.claims
-        if v.source is not None and not any(s.span.contains(v.source.span) for s in sources)
+        if v.source is not None and not any(s.span.overlaps(v.source.span) for s in sources)
     ]
     out: list[str] = []
     position = 0

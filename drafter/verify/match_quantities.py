@@ -1,16 +1,17 @@
 """Does a stated quantity rest on a fact? Value, measure unit and what is counted must agree."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from drafter.claims.likeness import coverage
 from drafter.claims.quantities import same_unit
-from drafter.domain.fact import DerivationKind, Fact
+from drafter.domain.fact import Fact
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.verification import Claim, ClaimKind
+from drafter.verify.direction import is_change, rises
 from drafter.verify.evidence import Evidence, Part
 
 NAMED = 0.5
@@ -26,8 +27,7 @@ _TOTAL_LABEL = re.compile("(?:合计|总计|总数|总量)$")
 _TOTAL_WORD = re.compile("共|合计|总计|累计|总")
 _NOT_A_TOTAL = 0.6
 """Weight of a total's label where nothing says that a total is told."""
-_RISES = re.compile("增|升|提高|多|涨|超出|扩大")
-_FALLS = re.compile("减|降|少|缩|回落|收窄")
+_PLANNED = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|争取)?")
 _NOT_EXACT = {
     Comparator.NEARLY: (Decimal("0.9"), Decimal(1)),
     Comparator.ABOUT: (Decimal("0.95"), Decimal("1.05")),
@@ -51,6 +51,8 @@ class Context:
     """From the claim before this one to a few characters behind it."""
     clause: str
     """From the last comma to a few characters behind the claim."""
+    before: str
+    """From the claim before this one up to this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,19 @@ def named_by(item: Evidence, context: Context) -> float:
     """How fully the wording names what the evidence counts: 0 to 1."""
     fact = item.fact
     if item.part is Part.WORDING:
+        if fact.quantity is not None:
+            # A part that the remark names (其中上门服务300人次) is not what the label counts.
+            return coverage(item.words, context.near)
         told = f"{fact.label}{fact.value}{fact.remark}{fact.basis}{fact.gloss}"
         return max(coverage(context.near, told), coverage(fact.label, context.stretch))
-    if fact.derivation is not None and fact.derivation.kind is not DerivationKind.SUM:
+    if is_change(fact):
         return _names_change(fact, context)
     named = max(_names(name, context) for name in (_bare(fact), *fact.aliases))
     is_total = bool(_TOTAL_LABEL.search(fact.label))
     return _NOT_A_TOTAL * named if is_total and not _TOTAL_WORD.search(context.window) else named
 
 
-def more_exactly_named(fact: Fact, evidence: Sequence[Evidence], context: Context) -> Fact | None:
+def more_exactly_named(fact: Fact, evidence: Iterable[Evidence], context: Context) -> Fact | None:
     """The fact whose longer label the clause says: 走访企业收集问题, not 走访企业."""
     longer = (
         item.fact
@@ -99,15 +104,6 @@ def more_exactly_named(fact: Fact, evidence: Sequence[Evidence], context: Contex
         if item.fact.label in context.clause
     )
     return max(longer, key=lambda other: len(other.label), default=None)
-
-
-def is_contrary(fact: Fact, context: Context) -> bool:
-    """Whether the wording turns a computed change around: 减少 for what increased."""
-    if fact.derivation is None or fact.derivation.kind is DerivationKind.SUM:
-        return False
-    rises, falls = _RISES.search(context.window), _FALLS.search(context.window)
-    fact_rises = bool(_RISES.search(fact.remark))
-    return bool(falls and not rises) if fact_rises else bool(rises and not falls)
 
 
 def is_borne(claim: Claim, true: Quantity) -> bool:
@@ -140,7 +136,7 @@ def _step(amount: Decimal) -> Decimal:
     """What 余 leaves open: 300余 is under 400, 20余 under 30."""
     digits = str(int(amount))
     zeros = len(digits) - len(digits.rstrip("0"))
-    return Decimal(10) ** (zeros or 0)
+    return Decimal(10) ** zeros
 
 
 def _names(name: str, context: Context) -> float:
@@ -156,16 +152,15 @@ def _said(name: str, context: Context) -> float:
 
 
 def _names_change(fact: Fact, context: Context) -> float:
-    direction = _RISES if _RISES.search(fact.remark) else _FALLS
-    told = 0.4 if direction.search(context.window) else -0.2
+    told = 0.4 if rises(context.before) is rises(fact.remark) else -0.2
     base = re.sub(r"较上年.{2}$", "", fact.label)
     return told + 0.6 * _said(base, context)
 
 
 def _bare(fact: Fact) -> str:
     """The label without the words that only say that it is a number."""
-    label = fact.label
+    label = _PLANNED.sub("", fact.label) or fact.label
     unit = fact.quantity.measure_unit if fact.quantity else ""
     if len(unit) > 1 and label.endswith(unit):
         label = label.removesuffix(unit)
-    return re.sub(r"(?:合计|总计|数量|次数|人数|总数)$", "", label) or fact.label
+    return re.sub(r"(?:合计|总计|数量|次数|人数|总数)$", "", label) or label

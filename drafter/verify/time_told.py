@@ -11,11 +11,15 @@ from drafter.domain.report import SectionRole
 from drafter.verify.evidence import Evidence, Part
 from drafter.verify.match_quantities import Context
 
-_LAST_YEAR = re.compile("去年|上年|上一年|同期|由|从|原来|以往")
-_ALL_OF_LAST_YEAR = re.compile("^(?:去年|上年|上一年度?)")
+_LAST_YEAR = re.compile("去年|上年|上一年|同期|(?:由|从)(?:原来)?的?$|原来的?$|以往的?$")
+_ALL_OF_LAST_YEAR = re.compile("^(?:去年|上年|上一年度?)(?!同期|以来|基础|底以来|相比|比)")
+_NOTHING_BUT_LAST_YEAR = re.compile(
+    "(?<![较比与同于由从])(?:去年|上年)(?!同期|以来|基础|底以来|相比|比|的)"
+)
+_NEXT_YEAR = re.compile("(?<![说文证声])明年|(?<![近年])来年|下一?年度?|下一?步|今后|力争")
 _PLANS = re.compile(
-    "明年|来年|下一?年度?|下一?步|今后|力争|打算|拟(?=开展|组织|举办|召开|新|推|建)|目标"
-    "|(?<!学习)(?<!工作)(?<!年度)(?<!培训)(?<!行动)(?<![按照据划])计划(?![》书表性内外的])"
+    "打算|拟(?=开展|组织|举办|召开|新|推|建)"
+    "|计划(?=于|在|将|再|新|走访|开展|组织|举办|召开|改造|建|推|完成|实施|培训|盘活|投入|争取|送|流动)"
 )
 _THIS_YEAR = re.compile("今年|本年|基础上|已经|已(?=完成|建|办)")
 
@@ -30,6 +34,8 @@ def agrees_in_time(
     """
     if item.part is Part.LAST_YEAR:
         return tells_last_year(context, report_year)
+    if item.part is Part.VALUE and _NOTHING_BUT_LAST_YEAR.search(context.before):
+        return False
     planned = tells_a_plan(context, report_year, section_role)
     if item.fact.role is FactRole.PLAN:
         return planned is not False
@@ -42,8 +48,8 @@ def tells_last_year(context: Context, report_year: int) -> bool:
     """Whether the figure is told as last year's: by a word right before it, or all along."""
     last = f"{report_year - 1}年"
     return (
-        bool(_LAST_YEAR.search(context.window) or _ALL_OF_LAST_YEAR.search(context.stretch))
-        or last in context.window
+        bool(_LAST_YEAR.search(context.before) or _ALL_OF_LAST_YEAR.search(context.stretch))
+        or last in context.before
         or context.stretch.startswith(last)
     )
 
@@ -51,8 +57,15 @@ def tells_last_year(context: Context, report_year: int) -> bool:
 def tells_a_plan(
     context: Context, report_year: int, section_role: SectionRole | None
 ) -> bool | None:
-    """Whether the figure is told as a goal; None where nothing says so and nothing denies it."""
-    said = bool(_PLANS.search(context.stretch)) or f"{report_year + 1}年" in context.stretch
-    if said or section_role is SectionRole.PLAN:
+    """Whether the figure is told as a goal; None where nothing says so and nothing denies it.
+
+    Where results are told only the coming year makes a goal of one: 计划 and 打算 are said of
+    what was done, too.
+    """
+    if _NEXT_YEAR.search(context.stretch) or f"{report_year + 1}年" in context.stretch:
         return True
-    return None if section_role is None else False
+    if section_role is SectionRole.PLAN:
+        return True
+    if section_role is not None:
+        return False
+    return True if _PLANS.search(context.stretch) else None

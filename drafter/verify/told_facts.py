@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from drafter.claims.likeness import coverage
 from drafter.claims.names import normalize_title
 from drafter.claims.quantities import canonical, same_unit
 from drafter.domain.fact import Fact, FactKind, FactSheet
@@ -16,6 +17,8 @@ from drafter.domain.verification import (
 from drafter.verify.match_quantities import is_borne
 
 _IN_WORDS = (FactKind.TEXT, FactKind.NAME, FactKind.DOCUMENT_TITLE)
+_SAYS_ENOUGH = 6
+_NAMED = 0.5
 _PUNCTUATION = re.compile(r"[\s，。；、]")
 
 
@@ -40,7 +43,7 @@ def told_facts(
     told |= {
         fact.fact_id
         for fact in sheet.stated()
-        if fact.kind in _IN_WORDS and _bare(fact.value) and _bare(fact.value) in bare
+        if fact.kind in _IN_WORDS and _stands_in(fact, bare, text)
     }
     return frozenset(told)
 
@@ -54,8 +57,23 @@ def _is_its_value(claim: Claim, fact: Fact, lexicon: Lexicon) -> bool:
             and is_borne(claim, value)
         )
     if fact.on_date is not None:
-        return claim.kind is ClaimKind.DATE
+        day = f"{fact.on_date:-%m-%d}"
+        return claim.kind is ClaimKind.DATE and claim.normalized.endswith(day)
     return claim.normalized == normalize_title(fact.value)
+
+
+def _stands_in(fact: Fact, bare: str, text: str) -> bool:
+    """Whether a value in words is told; a short one (无, 优秀) only where its label is named."""
+    value = _bare(fact.value)
+    if not value or value not in bare:
+        return False
+    if len(value) >= _SAYS_ENOUGH:
+        return True
+    sentences = re.split("[。；\n]", text)
+    return any(
+        value in _bare(sentence) and coverage(fact.label, sentence) >= _NAMED
+        for sentence in sentences
+    )
 
 
 def _bare(text: str) -> str:

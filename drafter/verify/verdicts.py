@@ -62,6 +62,16 @@ def contrary(fact: Fact) -> Verdict:
     )
 
 
+def told_as(claim: Claim, fact: Fact, what: str) -> Verdict:
+    """A fact's own value, told as something that it is not: a change, an average."""
+    return Verdict(
+        VerificationStatus.UNVERIFIED,
+        FindingCode.WRONG_FACT,
+        f"“{claim.text}”是“{fact.label}”的数，此处却写成了{what}，请核对。",
+        candidate_ids=(fact.fact_id,),
+    )
+
+
 def told(fact: Fact) -> str:
     """A fact's value with the cell that states it: 14次（数据.xlsx 表1!C7）."""
     place = fact.source.render()

@@ -43,7 +43,9 @@ WORDS = [
 PROSE = st.lists(st.sampled_from([*LABELS, *TOKENS, *FIGURES, *WORDS]), min_size=1, max_size=24)
 _FIGURE = re.compile(r"[0-9０-９]+(?:[.,，年月〕—][0-9０-９]+)*")
 """Digits of one figure: 1,250, 5月9日, 〔2021〕47, 3—5."""
-_MARK_BEHIND = re.compile(f"[^0-9０-９，。；\n]{{0,12}}{UNVERIFIED_MARK}")
+_MARK_BEHIND = re.compile(
+    rf"(?:[^0-9０-９，。；\n]{{0,12}}|[^《》\n]*》){UNVERIFIED_MARK}"  # a title has one mark
+)
 _NO_CLAIM = re.compile(r"12345热线|^[ \t]*\d{1,2}[.．、](?!\d)", re.MULTILINE)
 """A set phrase, and what numbers a paragraph."""
 

@@ -650,7 +650,7 @@ class TestFactSheets:
             },
         ).json()
         errors = [(f["line"], f["column"], f["excerpt"]) for f in located if f["line"]]
-        assert errors == [(3, 7, "13次"), (3, 13, "七次")]
+        assert errors == [(4, 7, "13次"), (4, 13, "七次")]
         unused = [f for f in located if f["code"] == "unused-fact"]
         assert any("发展党员" in f["message"] for f in unused)
 

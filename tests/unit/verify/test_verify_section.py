@@ -4,9 +4,11 @@ The sheet is in sheets.py; each row is a text, the claim that is looked at, and 
 """
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from drafter.domain.fact import Fact, FactKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
 from drafter.domain.verification import (
@@ -271,3 +273,92 @@ class TestTheTextItself:
         (finding,) = verify("党员队伍建设还有差距。【待核实】", lexicon).findings
         assert finding.code is FindingCode.LEFTOVER_PLACEHOLDER
         assert codes("慰问困难群众35户【待核实】。", lexicon) == [FindingCode.UNVERIFIED_CLAIM]
+
+
+NOT_WHAT_IT_SAYS = [
+    # a true value of the sheet, told as something that it is not
+    ("走访企业较去年增加58次。", "58次"),
+    ("走访企业比上年多41次。", "41次"),
+    ("接待群众较上年减少1250人次。", "1250人次"),
+    ("月均走访企业58次。", "58次"),
+    ("每月走访企业58次。", "58次"),
+    ("接待群众1250人次，坚持降本增效，较上年增加50人次。", "50人次"),
+    ("接待群众1250人次，较去年不减反增50人次。", "50人次"),
+    ("坚持从严从实，开展中心组集中学习12次。", "12次"),
+    ("由支部书记带头，开展中心组集中学习12次。", "12次"),
+    ("去年开展中心组集中学习14次。", "14次"),
+    ("去年3月17日召开换届大会。", "3月17日"),
+    ("馆党支部从严治党，2024年开展主题党日活动24次。", "2024年"),
+    ("落实《青禾区党支部工作细则》，全年开展主题党日活动1次。", "1次"),
+]
+
+
+@pytest.mark.parametrize(("text", "claim"), NOT_WHAT_IT_SAYS)
+def test_a_true_value_told_as_what_it_is_not_is_found(
+    text: str, claim: str, lexicon: Lexicon
+) -> None:
+    found = [f for f in verify(text, lexicon).findings if f.excerpt == claim]
+    assert len(found) == 1
+
+
+RIGHT = [
+    # wording that a clerk would use, and that is right
+    "年度目标任务扎实推进，全年走访企业58次。",
+    "聚焦目标任务、狠抓落实，全年走访企业58次。",
+    "对标全年党建计划，开展主题党日活动24次。",
+    "中心组集中学习由去年的12次增加到14次。",
+    "在去年的基础上，中心组集中学习14次。",
+    "与上年相比，中心组集中学习14次，增加2次。",
+    "截至目前，接待群众1250人次，较上年减少50人次。",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_right_wording_is_left_alone(text: str, lexicon: Lexicon) -> None:
+    findings = verify_section(
+        text, sheet=SHEET, section_role=SectionRole.ACHIEVEMENT, lexicon=lexicon
+    ).findings
+    assert [f.excerpt for f in findings] == []
+
+
+def test_a_part_that_a_remark_names_is_not_the_total(lexicon: Lexicon) -> None:
+    total = count("F06", "接待群众", "1250", "人次", remark="其中上门服务300人次")
+    sheet = replace(SHEET, facts=(total,))
+
+    def found(text: str) -> list[FindingCode]:
+        return [f.code for f in verify_section(text, sheet=sheet, lexicon=lexicon).findings]
+
+    assert found("接待群众1250人次，其中上门服务300人次。") == []
+    assert found("全年接待群众300人次。") == [FindingCode.CONFLICTING_CLAIM]
+
+
+def test_a_day_belongs_to_its_event(lexicon: Lexicon) -> None:
+    launch = replace(
+        SHEET.facts[9],
+        fact_id="F16",
+        label="动员部署会",
+        value="2025年6月20日",
+        on_date=date(2025, 6, 20),
+    )
+    sheet = replace(SHEET, facts=(*SHEET.facts, launch))
+
+    def found(text: str) -> list[FindingCode]:
+        return [f.code for f in verify_section(text, sheet=sheet, lexicon=lexicon).findings]
+
+    assert found("3月17日召开换届大会，6月20日召开动员部署会。") == []
+    assert found("6月20日召开换届大会。") == [FindingCode.WRONG_FACT]
+
+
+def test_a_month_does_not_tell_the_day(lexicon: Lexicon) -> None:
+    assert "F10" not in verify("3月召开换届大会。", lexicon).told_ids
+
+
+def test_a_short_value_is_told_only_where_its_label_is(lexicon: Lexicon) -> None:
+    short = Fact("F16", "民主评议党支部结果", FactKind.TEXT, "优秀")
+    sheet = replace(SHEET, facts=(short,))
+
+    def told(text: str) -> frozenset[str]:
+        return verify_section(text, sheet=sheet, lexicon=lexicon).told_ids
+
+    assert told("表彰优秀共产党员。") == frozenset()
+    assert told("民主评议党支部结果为优秀。") == {"F16"}
