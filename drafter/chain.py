@@ -31,10 +31,10 @@ from drafter.domain.task import HouseStyle, SectionTask
 from drafter.domain.verification import Finding, SourceKind
 from drafter.errors import (
     Conflict,
+    DrafterError,
     InvalidRequest,
     NotFound,
     RevisionConflict,
-    WriterError,
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
 from drafter.stages.assemble_draft import draft_notices, report_findings
@@ -135,12 +135,13 @@ class Drafting:
                     await self._write_section(
                         draft, section, report_type, outline, style, writer, on_progress
                     )
-                except WriterError as error:
-                    failures[section.plan.section_key] = str(error)
-                    self._failed(draft, section, str(error), on_progress)
                 except RevisionConflict:
                     key = section.plan.section_key
                     on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
+                except DrafterError as error:
+                    # A writer that cannot, an index that cannot be read: the others go on.
+                    failures[section.plan.section_key] = str(error)
+                    self._failed(draft, section, str(error), on_progress)
 
         await asyncio.gather(*(write(section) for section in draft.sections))
         return self._conclude(draft.draft_id, on_progress, failures)
@@ -395,8 +396,9 @@ class Drafting:
         given at the end of drafting; before it a draft stays WRITING while sections are missing.
         """
         while True:
-            concluded = self._seen_whole(self.drafts.get(draft_id), failures)
-            if self.drafts.set_outcome(concluded):
+            seen = self.drafts.get(draft_id)
+            concluded = self._seen_whole(seen, failures)
+            if self.drafts.set_outcome(concluded, seen_at=seen.updated_at):
                 on_progress(Progress(ProgressKind.DONE, concluded.draft_id))
                 return concluded
 

@@ -255,8 +255,11 @@ class DraftStore(Protocol):
     def mark_failed(self, draft_id: str, section_key: str) -> None:
         """Record that a section could not be written; one that has a text keeps its state."""
 
-    def set_outcome(self, concluded: Draft) -> bool:
-        """Record what the whole report shows; False if a section has changed since it was read."""
+    def set_outcome(self, concluded: Draft, *, seen_at: datetime) -> bool:
+        """Record what the whole report shows; False if the draft has changed since it was read.
+
+        ``seen_at`` is the draft's ``updated_at`` as it was read.
+        """
 
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""

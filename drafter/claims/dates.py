@@ -23,7 +23,7 @@ _DATE = re.compile(
     r"|(?P<iso>(?<![\d.])(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01]))(?!\d)"
     rf"|(?:(?P<part_year>{_YEAR})\s*年\s*)?(?:(?P<first>前)?(?P<part>第?(?<![\d十])[一二三四1-4]季度)|(?P<half>[上下]半年))"
     rf"|(?P<quarter>(?<![\d十])[一二三1-3])(?:、|{_TO})(?P<to_quarter>[二三四2-4])季度"
-    rf"|(?P<only_year>{_YEAR})(?:\s*年度?)?(?:{_TO}(?P<to_year>{_YEAR}))?\s*(?:年度|学年|年)"
+    rf"|(?P<only_year>{_YEAR})(?:(?:\s*年度?)?{_TO}(?P<to_year>{_YEAR}))?\s*(?:年度|学年|年)"
     rf"|(?P<m>{_SMALL})\s*月\s*(?P<d>{_SMALL})(?:\s*[日号]?{_TO}(?P<to_d>{_SMALL}))?\s*[日号]"
     rf"|(?P<from_month>{_MONTH}){_TO}(?P<until_month>{_SMALL})\s*月份?(?![{_NO_MONTH}])"
     rf"|(?<!个)(?P<month_only>{_MONTH})\s*月(?![{_NO_MONTH}])"

@@ -191,8 +191,11 @@ class SqlDraftStore:
             )
             self._touch(connection, draft.draft_id)
 
-    def set_outcome(self, concluded: Draft) -> bool:
-        """Record what the whole report shows; False if a section has changed since it was read."""
+    def set_outcome(self, concluded: Draft, *, seen_at: datetime) -> bool:
+        """Record what the whole report shows; False if the draft has changed since it was read.
+
+        ``seen_at`` is the draft's ``updated_at`` as it was read.
+        """
         seen = {
             s.plan.section_key: s.revision.number if s.revision else 0 for s in concluded.sections
         }
@@ -202,7 +205,7 @@ class SqlDraftStore:
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = _find(connection, concluded.draft_id)
             numbers = {row.section_key: row.revision_number for row in connection.execute(current)}
-            if numbers != seen:
+            if numbers != seen or draft.updated_at != seen_at.isoformat():
                 return False
             connection.execute(
                 update(drafts)

@@ -17,7 +17,8 @@ from drafter.verify.checked_text import CheckedText
 from drafter.verify.verdicts import Verdict, by_fact, unverified, verified
 
 _PLANS = re.compile("计划|下一|明年|来年|打算|安排|将|力争|目标|今后")
-_COMPARES = re.compile("去年|上年|同期|[较比]|[由从与和]$")
+_COMPARES = re.compile("去年|上年|较|(?<![占评])比(?!例|重|赛|武)|[由从与和同]$")
+_COMPARED = re.compile("同期|相比")
 _LAST_YEAR_BEFORE = re.compile("(?:去年|上年)$")
 _NAMED = 0.5
 _SURELY_NAMED = 0.8
@@ -33,7 +34,8 @@ def judge_year(checked: CheckedText, claim: Claim) -> Verdict:
     allowed = {this_year, *checked.evidence.years}
     if _PLANS.search(context) or _PLANS.search(checked.text[claim.span.end : claim.span.end + 20]):
         allowed.add(this_year + 1)
-    if _COMPARES.search(context) or _COMPARES.search(around.before):
+    behind = checked.text[claim.span.end : claim.span.end + 4]
+    if _COMPARES.search(around.before) or _COMPARED.match(behind):
         allowed.add(this_year - 1)
     stated = {int(year) for year in re.findall(r"\d{4}", claim.normalized)}
     if stated <= allowed:

@@ -55,13 +55,13 @@ def verify_section(
     ``sources`` are the spans that code rendered; a claim inside one is verified by it, if the
     span still reads as its fact does. All other claims are matched by value, measure unit and
     wording. ``section_role`` tells a goal from a result where no word does. A vague count without
-    a bound (多次) is a hint, never marked.
+    a magnitude (多次) says nothing that could be wrong.
     """
     checked = CheckedText(text, sheet, sources, passages, section_role, lexicon)
     claims: list[VerifiedClaim] = []
     findings: list[Finding] = []
     for claim in checked.claims:
-        if claim.kind is ClaimKind.VAGUE_COUNT and claim.quantity is None:
+        if claim.kind is ClaimKind.VAGUE_COUNT and not _says_how_many(claim):
             continue
         verdict = _judge(checked, claim)
         source = None
@@ -76,6 +76,11 @@ def verify_section(
     findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))
     told = told_facts(text, claims, sheet, lexicon)
     return SectionVerification(tuple(claims), tuple(findings), told)
+
+
+def _says_how_many(claim: Claim) -> bool:
+    """近百名 and 数百万元 do, 多次 and 若干 do not."""
+    return claim.quantity is not None or any(scale in claim.text for scale in "百千万亿")
 
 
 def _finding(claim: Claim, verdict: Verdict, section_key: str) -> Finding:

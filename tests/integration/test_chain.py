@@ -13,19 +13,29 @@ from drafter.chain import Drafting, Progress, ProgressKind
 from drafter.domain.fact import FactRole, FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Quantity
-from drafter.domain.report import Draft, DraftState, Revision, RevisionOrigin, SectionState
+from drafter.domain.report import (
+    Draft,
+    DraftState,
+    Revision,
+    RevisionOrigin,
+    Section,
+    SectionPlan,
+    SectionState,
+)
+from drafter.domain.source import SectionPassages
 from drafter.domain.task import SectionTask
-from drafter.domain.verification import UNVERIFIED_MARK, FindingCode
+from drafter.domain.verification import UNVERIFIED_MARK, FindingCode, SourcedSpan
 from drafter.errors import (
     Conflict,
     InvalidRequest,
     ModelUnavailable,
     NotFound,
     RevisionConflict,
+    StorageError,
     WriterError,
 )
 from drafter.facts.derive import derive_facts
-from drafter.ports import Writer
+from drafter.ports import Retriever, Writer
 from drafter.reference.report_types import find_report_type
 from drafter.store import open_stores
 from drafter.writers.exemplar import ExemplarWriter
@@ -113,6 +123,10 @@ def texts(draft: Draft) -> dict[str, str]:
     return {section.plan.section_key: section.text for section in draft.sections}
 
 
+def revision_sources(section: Section) -> tuple[SourcedSpan, ...]:
+    return section.revision.sources if section.revision else ()
+
+
 def revision(draft: Draft, key: str) -> Revision:
     section = draft.section(key)
     assert section is not None
@@ -176,14 +190,14 @@ class TestAReport:
         assert [s.source_id for s in written.sources] == ["F02"]
         assert any(i.startswith(LAST.document_id[:16]) for i in written.passage_ids)
 
-    async def test_has_every_fact_or_names_the_one_it_lacks(self, drafting: Drafting) -> None:
-        draft = await drafted(drafting)
+    @pytest.mark.parametrize("answer", ["扎实推进。", ""])
+    async def test_has_every_fact_even_where_the_writer_leaves_them_all_out(
+        self, answer: str, drafting: Drafting
+    ) -> None:
+        draft = await drafted(drafting, TaskWriter(lambda _: answer))
         assert [f for f in draft.findings if f.code is FindingCode.UNUSED_FACT] == []
-        silent = await drafted(drafting, TaskWriter(lambda _: ""))
-        unused = {
-            i for f in silent.findings if f.code is FindingCode.UNUSED_FACT for i in f.fact_ids
-        }
-        assert unused == {"F02", "F03", "F04", "F05"}
+        told = {s.source_id for section in draft.sections for s in revision_sources(section)}
+        assert {"F02", "F03", "F04", "F05"} <= told
 
     async def test_shows_a_writer_its_own_sections_facts_only(self, drafting: Drafting) -> None:
         writer = ScriptedWriter("扎实推进。", can_repair=False)
@@ -394,11 +408,44 @@ class TestEditing:
         assert revision(restored, "s1.1").sources == revision(draft, "s1.1").sources
 
 
+class DeafRetriever:
+    """Answers as the real one, but for one section."""
+
+    def __init__(self, retriever: Retriever, section_key: str) -> None:
+        self._retriever = retriever
+        self._section_key = section_key
+        self.last_report = retriever.last_report
+        self.passages = retriever.passages
+        self.search = retriever.search
+
+    def retrieve(
+        self, section: SectionPlan, organization: str, year: int, report_type: str
+    ) -> SectionPassages:
+        if section.section_key == self._section_key:
+            raise StorageError("索引不能读。")
+        return self._retriever.retrieve(section, organization, year, report_type)
+
+
+class TestAnIndexThatFails:
+    async def test_fails_its_section_says_why_and_leaves_the_others(
+        self, drafting: Drafting
+    ) -> None:
+        deaf = replace(drafting, retriever=DeafRetriever(drafting.retriever, "s1.1"))
+        draft = await drafted(deaf)
+        assert draft.state is DraftState.INCOMPLETE
+        states = {s.plan.section_key: s.state for s in draft.sections}
+        assert states.pop("s1.1") is SectionState.FAILED
+        assert set(states.values()) == {SectionState.WRITTEN}
+        assert any("索引不能读。" in notice for notice in draft.notices)
+
+
 class TestAFinalizedDraft:
     @pytest.fixture
     async def final(self, drafting: Drafting) -> Draft:
         draft = await drafted(drafting)
-        assert drafting.drafts.set_outcome(replace(draft, state=DraftState.FINALIZED))
+        assert drafting.drafts.set_outcome(
+            replace(draft, state=DraftState.FINALIZED), seen_at=draft.updated_at
+        )
         return draft
 
     async def test_is_not_regenerated_and_no_writer_is_asked(

@@ -41,7 +41,7 @@ WORDS = [
     *("第", "约", "以上", "全年", "去年", UNVERIFIED_MARK),
 ]
 PROSE = st.lists(st.sampled_from([*LABELS, *TOKENS, *FIGURES, *WORDS]), min_size=1, max_size=24)
-_FIGURE = re.compile(r"[0-9０-９]+(?:[.,，年月〕—][0-9０-９]+)*")
+_FIGURE = re.compile(r"[0-9０-９]+(?:[.,，年月〕—至百千万亿][0-9０-９]+)*")
 """Digits of one figure: 1,250, 5月9日, 〔2021〕47, 3—5."""
 _MARK_BEHIND = re.compile(
     rf"(?:[^0-9０-９，。；\n]{{0,12}}|[^《》\n]*》){UNVERIFIED_MARK}"  # a title has one mark
