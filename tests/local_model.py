@@ -20,8 +20,8 @@ _TEMPLATE = (
 )
 """The model has no chat template of its own."""
 _TOKENS = 96
-_SLOTS = 4
-_CONTEXT = 4096
+_SLOTS = 2
+_CONTEXT = 8192
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,9 @@ def local_model_endpoint(tmp_path_factory: pytest.TempPathFactory) -> ModelEndpo
         model="gemma3-270m",
         temperature=0.8,
         max_tokens=_TOKENS,
-        first_token_timeout=120.0,
+        first_token_timeout=300.0,
+        stall_timeout=120.0,
+        total_timeout=500.0,
     )
 
 
@@ -52,7 +54,7 @@ def _serve(path: str) -> str:
     params.n_parallel = _SLOTS
     params.n_ctx = _CONTEXT * _SLOTS
     params.chat_template = _TEMPLATE
-    params.antiprompt = ["\n"]
+    params.antiprompt = ["\n", "。"]
     params.verbosity = 0
     _servers.append(xllamacpp.Server(params))
     return str(_servers[-1].listening_address)

@@ -40,4 +40,4 @@ async def test_a_prompt_longer_than_the_context_is_explained(
 ) -> None:
     chat = OpenAIChat(local_model_endpoint)
     with pytest.raises(ModelUnavailable, match=r"HTTP 400.*上下文长度"):
-        [piece async for piece in chat.stream([ChatMessage("user", "学习制度。" * 3000)])]
+        [piece async for piece in chat.stream([ChatMessage("user", "学习制度。" * 6000)])]
