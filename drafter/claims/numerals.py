@@ -5,7 +5,6 @@ and the formal ones (壹贰叁) of invoices.
 """
 
 import re
-import sys
 import unicodedata
 from decimal import Decimal
 
@@ -40,9 +39,11 @@ ARABIC = rf"(?:{_GROUPED}|\d+(?:\.\d+)?)"
 """A number in digits of a folded text (see :func:`fold`), without any scale word."""
 
 _MIXED = re.compile(rf"({ARABIC})([百千]?)((?:万|亿)*)")
+_BEYOND_DIGITS = 0x20000
+"""Decimal digits (Nd) end at U+1FBF9; the planes behind hold ideographs and nothing of the kind."""
 _FOLDED = {
     code: str(unicodedata.digit(chr(code)))
-    for code in range(0x660, sys.maxunicode)
+    for code in range(0x660, _BEYOND_DIGITS)
     if unicodedata.category(chr(code)) == "Nd"
 } | {ord("％"): "%", ord("﹪"): "%", ord("．"): ".", ord("﹒"): ".", ord("﹐"): ","}
 _FOLDED |= {ord(blank): " " for blank in SPACES}
