@@ -70,13 +70,14 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
     if _follows_what_changed(checked, fact, source.span):
         return printed
     own_named = named_by(own, context)
+    timely = _of_its_time(checked, context)
     others = [
         (named_by(item, context), item.fact)
-        for item in _of_its_time(checked, context)
+        for item in timely
         if item.part is Part.VALUE and item.fact.fact_id != fact.fact_id
     ]
     named, rival = max(others, key=lambda other: other[0], default=(0.0, fact))
-    longer = more_exactly_named(fact, _of_its_time(checked, context), context)
+    longer = more_exactly_named(fact, timely, context)
     if longer is None and (named < SURELY_NAMED or named - own_named < _FAR_BETTER):
         return printed
     rival = longer or rival
@@ -94,13 +95,14 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
     context = checked.context(claim)
     matches = match_quantity(claim, context, checked.evidence.quantities, checked.lexicon)
     agreeing = [m for m in matches if m.value_agrees]
+    may_be_told = _of_its_time(checked, context)
     timely = [
         m
         for m in agreeing
         if _agrees_in_time(checked, m.evidence, context)
         and not is_contrary(m.evidence.fact, context.before)
         and not is_told_as_another_thing(m.evidence.fact, context.before)
-        and not more_exactly_named(m.evidence.fact, _of_its_time(checked, context), context)
+        and not more_exactly_named(m.evidence.fact, may_be_told, context)
     ]
     best = timely[0] if timely else None
     rival = next(

@@ -7,6 +7,7 @@ that no fact bears, and what is kept from last year's report is reported as such
 import re
 from collections.abc import AsyncIterator, Sequence
 
+from drafter.claims.quantities import same_unit
 from drafter.domain.fact import FactKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
@@ -36,7 +37,7 @@ class ExemplarWriter:
     can_repair = False
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._groups = [frozenset(group) for group in lexicon.unit_equivalents]
+        self._lexicon = lexicon
 
     async def write(self, task: SectionTask) -> AsyncIterator[str]:
         """The section's text, in one piece."""
@@ -82,7 +83,7 @@ class ExemplarWriter:
         )
 
     def _same_unit(self, one: str, other: str) -> bool:
-        return one == other or any(one in g and other in g for g in self._groups)
+        return same_unit(one, other, self._lexicon)
 
     def _problem_or_plan(self, task: SectionTask) -> str:
         section = task.section
