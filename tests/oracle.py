@@ -42,5 +42,5 @@ def unmarked_titles(text: str, sheet: FactSheet, policy_titles: set[str]) -> lis
     return [
         match.group()
         for match in _TITLE.finditer(text)
-        if match.group() not in known and not text.startswith(MARK, match.end())
+        if match.group() not in known and not text[match.end() :].lstrip("》").startswith(MARK)
     ]

@@ -28,29 +28,55 @@ _NAMED_THING = re.compile(
 _COUNTS = re.compile("[0-9二两三四五六七八九十]|[百千万亿].*[百千万亿]")
 _SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_SLOGAN = 16
+_TITLE_MARK = re.compile("[《》]")
+_STOP = re.compile("[，。；：！？、《》“”（）\\s]")
+_LONGEST_LONELY = 40
+"""Characters at a lonely mark that may belong to the title."""
 
 
 def find_titles(text: str, _lexicon: Lexicon) -> Iterator[Claim]:
-    """《titles》, the outermost where they are nested, and document numbers (发文字号).
+    """《titles》, the outermost where they are nested; and what has lost one of its marks.
 
-    ``normalized`` is the bare title without blanks, or 江党组〔2023〕12号.
+    ``normalized`` is the bare title without blanks. Where a mark has no partner in its paragraph,
+    the pairs inside are titles all the same, and the wording at the lonely mark is UNREADABLE.
     """
-    depth = 0
     start = 0
-    for index, character in enumerate(text):
-        if character == "《":
-            if depth == 0:
-                start = index
-            depth += 1
-        elif character == "》" and depth:
-            depth -= 1
-            if depth == 0:
-                raw = text[start : index + 1]
-                yield Claim(
-                    Span(start, index + 1), ClaimKind.DOCUMENT_TITLE, raw, normalize_title(raw)
-                )
-        elif character == "\n":
-            depth = 0
+    for paragraph in text.split("\n"):
+        pairs, lonely = _pair_marks(paragraph)
+        for first, last in pairs:
+            raw = paragraph[first:last]
+            span = Span(first, last).shifted(start)
+            yield Claim(span, ClaimKind.DOCUMENT_TITLE, raw, normalize_title(raw))
+        for first, last in lonely:
+            raw = paragraph[first:last]
+            yield Claim(Span(first, last).shifted(start), ClaimKind.UNREADABLE, raw, raw)
+        start += len(paragraph) + 1
+
+
+def _pair_marks(paragraph: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Outermost pairs of 《 and 》, and the wording at marks that have no partner."""
+    pairs: list[tuple[int, int]] = []
+    lonely: list[tuple[int, int]] = []
+    opened: list[int] = []
+    for match in _TITLE_MARK.finditer(paragraph):
+        index = match.start()
+        if match.group() == "《":
+            opened.append(index)
+        elif opened:
+            first = opened.pop()
+            while pairs and pairs[-1][0] > first:
+                pairs.pop()
+            pairs.append((first, index + 1))
+        else:
+            stop = max(pairs[-1][1] if pairs else 0, index - _LONGEST_LONELY)
+            words = _STOP.split(paragraph[stop:index])[-1]
+            if words:
+                lonely.append((index - len(words), index + 1))
+    for first in opened:
+        words = _STOP.split(paragraph[first + 1 : first + 1 + _LONGEST_LONELY])[0]
+        if words:
+            lonely.append((first, first + 1 + len(words)))
+    return pairs, lonely
 
 
 def find_document_numbers(text: str, lexicon: Lexicon) -> Iterator[Claim]:
