@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from drafter.claims.characters import BLOT, TRADITIONAL
 from drafter.claims.organizations import without_lead
 from drafter.claims.passed_over import set_phrase_pattern
 from drafter.claims.quantities import SUFFIX, figure_pattern, unit_pattern
@@ -94,11 +95,14 @@ def find_document_numbers(text: str, lexicon: Lexicon) -> Iterator[Claim]:
 
 
 def normalize_title(title: str) -> str:
-    """A title as it is compared: without 《》 and blanks, digits and brackets half-width."""
+    """A title as it is compared: without 《》 and blanks, digits and brackets half-width.
+
+    Characters that may be traditional in numerals are simplified here, too.
+    """
     bare = title.strip()
     if bare.startswith("《") and bare.endswith("》"):
         bare = bare[1:-1]
-    bare = unicodedata.normalize("NFKC", bare).replace("〈", "《").replace("〉", "》")
+    bare = unicodedata.normalize("NFKC", bare).translate(TRADITIONAL).replace("〈", "《").replace("〉", "》")
     return re.sub(r"\s+", "", bare).replace("“", '"').replace("”", '"')
 
 
@@ -111,7 +115,7 @@ def find_quoted_names(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """
     for match in _QUOTED.finditer(text):
         name, following = match[2], match[4]
-        if "\x00" in name or name in lexicon.known_names or name in lexicon.set_phrases:
+        if "\x00" in name or BLOT in name or name in lexicon.known_names or name in lexicon.set_phrases:
             continue
         if set_phrase_pattern(lexicon).fullmatch(match.group()):
             continue
