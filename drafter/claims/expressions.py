@@ -54,9 +54,7 @@ def find_odd_digits(text: str, _lexicon: Lexicon) -> Iterator[Claim]:
     """
     for match in _ROMAN.finditer(text):
         level = Quantity(Decimal(_roman(match.group()[:-1])), match["unit"])
-        yield Claim(
-            Span(*match.span()), ClaimKind.QUANTITY, match.group(), level.render(), level
-        )
+        yield Claim(Span(*match.span()), ClaimKind.QUANTITY, match.group(), level.render(), level)
     for match in _ODD.finditer(text):
         start, written = match.start(), match.group()
         if written in "²³" and text[start - 1 : start].isalpha() and text[start - 1].isascii():

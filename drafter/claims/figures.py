@@ -79,7 +79,7 @@ _TWO_NAMED = re.compile(
 _ZERO = re.compile(
     "[零0](?:投诉|上访|信访|事故|违纪|违规|违法|差错|失误|感染|伤亡|死亡|发案|案件|火情|火灾|积压|滞留|舆情|返贫|新增|"
     "增长|复发|退件|延误|遗漏|辍学|欠账|拖欠|举报|纠纷|缺席|反弹)"
-    "|(?:无一|没有一|[未没]有?(?:发生|出现)(?:过)?(?:任何)?一)(?P<unit>例|起|人|件|名|户|家|次|宗|人次)(?!外)"
+    "|(?:无一|没有一|[未没]有?(?:发生|出现)(?:过)?(?:任何)?一)(?P<unit>例|起|人|件|名|户|家|宗)(?!外)"
     "|[未没]有?发生过?(?:任何|各类|重大|较大|安全|责任|违纪|违法|违规|及以上|[，、])*"
     "(?:事故|投诉|上访|信访|案件|事件|舆情|问题|行为|现象)"
 )
@@ -148,7 +148,12 @@ def _figure(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _figure_claim(match: re.Match[str], text: str) -> Claim | None:
     number = match["number"]
-    if number and number[0] not in SIGNS and not number[0].isdigit() and _is_part_of_a_word(match, text):
+    if (
+        number
+        and number[0] not in SIGNS
+        and not number[0].isdigit()
+        and _is_part_of_a_word(match, text)
+    ):
         return None
     quantity = quantity_of(match)
     if quantity is None:

@@ -102,7 +102,12 @@ def normalize_title(title: str) -> str:
     bare = title.strip()
     if bare.startswith("《") and bare.endswith("》"):
         bare = bare[1:-1]
-    bare = unicodedata.normalize("NFKC", bare).translate(TRADITIONAL).replace("〈", "《").replace("〉", "》")
+    bare = (
+        unicodedata.normalize("NFKC", bare)
+        .translate(TRADITIONAL)
+        .replace("〈", "《")
+        .replace("〉", "》")
+    )
     return re.sub(r"\s+", "", bare).replace("“", '"').replace("”", '"')
 
 
@@ -115,7 +120,12 @@ def find_quoted_names(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """
     for match in _QUOTED.finditer(text):
         name, following = match[2], match[4]
-        if "\x00" in name or BLOT in name or name in lexicon.known_names or name in lexicon.set_phrases:
+        if (
+            "\x00" in name
+            or BLOT in name
+            or name in lexicon.known_names
+            or name in lexicon.set_phrases
+        ):
             continue
         if set_phrase_pattern(lexicon).fullmatch(match.group()):
             continue
@@ -141,7 +151,7 @@ def _is_slogan(name: str, lexicon: Lexicon) -> bool:
 def _designation(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
         r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?:[A-Za-z]+\d*)?"
-        r"|(?:\d+\+)+[NnXx](?:\+(?:\d+|[NnXx]))*|[NnXx](?:\+\d+)+)"
+        r"|(?:\d{1,9}\+){1,9}[NnXx](?:\+(?:\d{1,9}|[NnXx])){0,9}|[NnXx](?:\+\d{1,9}){1,9})"
         rf"(?![A-Za-z0-9.]|\s?{unit_pattern(lexicon)})"
     )
 

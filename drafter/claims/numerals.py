@@ -59,8 +59,9 @@ _ROUND_ZERO = re.compile(
 def fold(text: str) -> str:
     """The text with every kind of digit, percent sign, decimal point and blank in ASCII.
 
-    Numerals, measure units and qualifiers in traditional characters become simplified. A circle or a letter O that stands for 〇 inside a Chinese numeral (二○二三, 二OO三) is made
-    one. Character by character, so that offsets stay.
+    Numerals, measure units and qualifiers in traditional characters become simplified. A circle
+    or a letter O that stands for 〇 inside a Chinese numeral (二○二三, 二OO三) is made one.
+    Character by character, so that offsets stay.
     """
     folded = _ROUND_ZERO.sub(lambda match: "〇" * len(match.group()), text.translate(_FOLDED))
     return _POINT.sub(".", folded)
@@ -142,7 +143,14 @@ def _parse_positional(text: str) -> int | None:
 
 
 def _parse_scaled(text: str) -> int | None:
-    """一千二百五十: parts below 万 within parts of 万 and 亿, every scale smaller than the last."""
+    """一千二百五十: parts below 万 within parts of 万 and 亿, every scale smaller than the last.
+
+    All that stands before 亿 counts hundred millions: 一万七千亿 is 17000亿.
+    """
+    head, _, tail = text.partition("亿")
+    if "万" in head[:-1] and head[-1] != "万" and "亿" not in tail and head != text:
+        whole, rest = _parse_scaled(head), _parse_scaled(tail) if tail else 0
+        return None if whole is None or rest is None else whole * 10**8 + rest
     total = 0
     ceiling: int | None = None
     position = 0

@@ -24,6 +24,7 @@ _PREFIX_WORDS = {word: c for c, words in PREFIXES.items() for word in words}
 _SUFFIX_WORDS = {word: c for c, words in SUFFIXES.items() for word in words}
 _SHARES = {"百": ("%", Decimal(1)), "千": ("‰", Decimal(1)), "万": ("%", Decimal("0.01"))}
 _NO_COUNTS = frozenset(("%", "‰", "个百分点", "倍", "番"))
+_OF_THOUSAND = tuple("瓦米克帕伏卡焦")
 _NO_TENTHS = "立为功果员效就绩长本都熟分份品型人套交片群对像见活"
 """三成立, 九成功: no share of ten."""
 
@@ -100,6 +101,9 @@ def quantity_of(match: re.Match[str]) -> Quantity | None:
         number, scale = number + scale, ""
     unit = re.sub(r"\s", "", scale + (match["unit"] or match["bracketed"] or ""))
     amount = _amount(number, unit)
+    if amount is None and number[-1:] == "千" and unit[:1] in _OF_THOUSAND:
+        unit = f"千{unit}"  # 七千千瓦 is 7000千瓦
+        amount = _amount(number[:-1], unit)
     if amount is None:
         return None
     if match["number"][0] in SIGNS[:4]:

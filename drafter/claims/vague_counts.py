@@ -55,8 +55,8 @@ def _vague(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _bounds(match: re.Match[str]) -> tuple[Quantity | None, Decimal | None]:
     if match["half"]:
-        low, high = _HALVES[match["half"]]
-        return Quantity(low, "%", Comparator.ABOUT), high
+        least, most = _HALVES[match["half"]]
+        return Quantity(least, "%", Comparator.ABOUT), most
     if match["counted"]:
         size = parse_number(match["counted"])
         return (Quantity(size, "", Comparator.AND_MORE), size * 10) if size else (None, None)

@@ -131,7 +131,10 @@ def _claimed(claims: Sequence[Claim]) -> Iterator[_Stretch]:
         if claim.kind is ClaimKind.VAGUE_COUNT and claim.quantity is None:
             continue
         unit = claim.quantity.measure_unit if claim.quantity else ""
-        yield claim.span, _KINDS.get(claim.kind, SlotKind.QUANTITY), unit
+        kind = _KINDS.get(claim.kind, SlotKind.QUANTITY)
+        if claim.kind is ClaimKind.UNREADABLE and set("《》") & set(claim.text):
+            kind = SlotKind.TITLE
+        yield claim.span, kind, unit
 
 
 def _organizations(

@@ -5,7 +5,7 @@ value. Only whether a fact says as much can be: in its label, its value, its rem
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from drafter.claims.alternation import alternation
@@ -27,18 +27,27 @@ _GREAT_CHANGE = "大幅"
 _LEAST_GREAT = 10
 """A change of less than ten per cent is no great one."""
 _SAME_MATTER = 0.3
-_COMMON = re.compile("全部门|全部落实责任|全部精力|前列腺|率先垂范|唯一[性标]|首次会议|首个工作日|大幅度?缩减")
+_COMMON = re.compile(
+    "健全覆盖|[占由]全部|全部(?:[门由]|精力|投资|需要)|前列腺|率先垂范|唯一[性标码]|首次(?:会议|回复)|首个工作日|"
+    "首创(?:精神|性)|敢首创"
+)
+"""Words that hold one of these and claim nothing."""
 
 
-def check_absolutes(checked: CheckedText, section_key: str) -> Iterator[Finding]:
-    """A hint at each superlative or absolute that no fact says and that is told as a result."""
+def check_absolutes(
+    checked: CheckedText, judged: Sequence[Span], section_key: str
+) -> Iterator[Finding]:
+    """A hint at each superlative or absolute that no fact says and that is told as a result.
+
+    ``judged`` are the spans that have a verdict already.
+    """
     if checked.section_role in (SectionRole.PLAN, SectionRole.PROBLEM):
         return
-    taken = [claim.span for claim in checked.claims] + [s.span for s in checked.sources]
-    common = [Span(*match.span()) for match in _COMMON.finditer(checked.text)]
+    taken = [*judged, *(source.span for source in checked.sources)]
+    taken += [Span(*match.span()) for match in _COMMON.finditer(checked.text)]
     for match in _pattern(checked.lexicon).finditer(checked.text):
         span = Span(*match.span())
-        if any(span.overlaps(other) for other in (*taken, *common)):
+        if any(span.overlaps(other) for other in taken):
             continue
         claim = Claim(span, ClaimKind.STATUS, match.group(), match.group())
         context = checked.context(claim)

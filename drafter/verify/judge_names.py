@@ -137,9 +137,7 @@ def judge_verbatim(checked: CheckedText, claim: Claim) -> Verdict:
             if alone.search(_as_compared(wording)):
                 return by_fact(fact)
     if claim.kind is ClaimKind.UNREADABLE:
-        return unverified(
-            FindingCode.UNREADABLE_NUMERAL, f"“{claim.text}”未能识别，请核对后改写。"
-        )
+        return unverified(FindingCode.UNREADABLE_NUMERAL, f"“{claim.text}”未能识别，请核对后改写。")
     return unverified(
         FindingCode.UNVERIFIED_CLAIM, f"“{claim.text}”在事实表和所引政策中都没有依据，请核实。"
     )

@@ -1,10 +1,9 @@
-"""How far a thing has come: a fact that says 正在推进 or 拟 must not be told as 已完成, nor turned around."""
+"""How far a thing has come: what a fact says is 正在推进 must not be told as 已完成."""
 
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
 
-from drafter.claims.likeness import coverage
 from drafter.domain.fact import Fact, FactRole
 from drafter.domain.report import SectionRole
 from drafter.domain.verification import (
@@ -30,11 +29,12 @@ _NOT_YET = (
     "即将|尚未|还未|未完成|未建成|未开工|拟(?=[建于在开新推改投组召启])|计划于|预计|筹建|筹备"
 )
 _DONE = (
-    "(?:已经?|全部|圆满|顺利|如期|提前|按期|全面)(?:建成|完成|竣工|办结|整改到位|落成|投入使用|投用|启用|上线|开通|挂牌)|"
+    "(?:已经?(?:全部|圆满|顺利|如期|提前|按期|全面)?|全部|圆满|顺利|如期|提前|按期|全面)(?:建成|完成|竣工|办结|整改到位|落成|投入使用|投用|启用|上线|开通|挂牌)|"
     "建成并?(?:投入使用|投用|启用)|(?<!未)竣工(?:验收|并)|建成了"
 )
 _STAGES = re.compile(f"(?P<not_yet>{_NOT_YET})|(?P<done>{_DONE})")
-_NAMED = 0.8
+_FILLING = "(?:工作|项目|任务|建设|工程|目前|现|均|也|都|了|的)*"
+"""What may stand between a thing and the word that says how far it is."""
 
 
 def find_progress(checked: CheckedText) -> Iterator[tuple[Claim, Verdict]]:
@@ -57,10 +57,21 @@ def find_progress(checked: CheckedText) -> Iterator[tuple[Claim, Verdict]]:
         clause = _clause(checked.text, span)
         if len({m.lastgroup for m in _STAGES.finditer(clause)}) > 1:
             continue
-        named = [(coverage(fact.label, clause), fact, stage) for fact, stage in stages]
-        _, fact, stage = max(named, key=lambda item: item[0])
-        if coverage(fact.label, clause) >= _NAMED and stage is not said:
+        told_of = [
+            (fact, stage) for fact, stage in stages if _is_said_of(fact, match.group(), clause)
+        ]
+        if not told_of:
+            continue
+        fact, stage = max(told_of, key=lambda item: len(item[0].label))
+        if stage is not said:
             yield claim, _contradicted(claim, fact)
+
+
+def _is_said_of(fact: Fact, word: str, clause: str) -> bool:
+    """Whether the label stands right before the word, or right behind it: no part of the thing."""
+    label = re.escape(fact.label)
+    words = re.escape(word)
+    return bool(re.search(f"{label}{_FILLING}{words}|{words}{_FILLING}{label}", clause))
 
 
 def stage_of(fact: Fact) -> Stage | None:

@@ -21,7 +21,7 @@ _SHORTEST_LABEL = 3
 def check_vague_wording(
     checked: CheckedText, told_ids: Collection[str], section_key: str
 ) -> Iterator[Finding]:
-    """A hint at each vague count of something whose number is known and is told nowhere in the text."""
+    """A hint at each vague count of something whose number is known and not told in the text."""
     facts = [
         fact
         for fact in checked.sheet.stated()
