@@ -28,7 +28,7 @@ from drafter.domain.report import (
 )
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.task import HouseStyle, SectionTask
-from drafter.domain.verification import Finding, SourceKind
+from drafter.domain.verification import Finding
 from drafter.errors import (
     Conflict,
     DrafterError,
@@ -41,6 +41,7 @@ from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
 from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
 from drafter.stages.plan_outline import plan_outline
+from drafter.stages.render_tokens import with_tokens
 from drafter.verify.verify_section import verify_section
 
 
@@ -85,6 +86,9 @@ class Drafting:
     new_id: Callable[[], str]
     parallelism: int = 4
     """Sections written at the same time."""
+    candidates: int = 1
+    """Texts that a writer is asked for where its first is at fault; the one with fewest faults is
+    taken."""
 
     async def draft_report(
         self,
@@ -331,7 +335,9 @@ class Drafting:
         async def tell(piece: str) -> None:
             on_progress(Progress(ProgressKind.SECTION_TEXT, draft.draft_id, key, piece))
 
-        composed = await compose_section(task, writer, draft.sheet, evidence, self.lexicon, tell)
+        composed = await compose_section(
+            task, writer, draft.sheet, evidence, self.lexicon, tell, self.candidates
+        )
         previous = section.revision
         revision = Revision(
             revision_id=self.new_id(),
@@ -377,7 +383,9 @@ class Drafting:
             style=style,
             genre_rules=report_type.style,
             instruction=instruction,
-            previous_text=_with_tokens(section.revision) if section.revision else "",
+            previous_text=with_tokens(section.text, section.revision.sources)
+            if section.revision
+            else "",
         )
 
     def _store(self, draft: Draft, before: Section, written: Section) -> None:
@@ -443,12 +451,3 @@ def _section_of(draft: Draft, section_key: str) -> Section:
         )
         raise NotFound(f"《{draft.title}》没有编号为“{section_key}”的部分，可用的有：{known}")
     return section
-
-
-def _with_tokens(revision: Revision) -> str:
-    """A text with its sourced values turned back into tokens, as a writer may see it."""
-    text = revision.text
-    for source in sorted(revision.sources, key=lambda s: s.span, reverse=True):
-        if source.source_kind in (SourceKind.FACT, SourceKind.DERIVED_FACT):
-            text = f"{text[: source.span.start]}⟦{source.source_id}⟧{text[source.span.end :]}"
-    return text

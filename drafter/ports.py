@@ -173,10 +173,12 @@ class Writer(Protocol):
 
     @property
     def can_repair(self) -> bool:
-        """Whether it makes sense to show it what was wrong and ask again."""
+        """Whether asking again, or for more texts, gives anything new."""
 
     def write(self, task: SectionTask) -> AsyncIterator[str]:
         """The section's text in pieces, with tokens; a line feed parts paragraphs.
+
+        In a repair round (``task.is_repair``) the sentences asked for, a line each.
 
         Raises:
             WriterError: no text could be had.

@@ -14,7 +14,7 @@ from drafter.domain.fact import Fact, FactRole, FactSheet
 from drafter.domain.quantity import Comparator
 from drafter.domain.report import Draft, DraftState, RevisionOrigin, SectionState
 from drafter.domain.source import DocumentKind, PassageFilter
-from drafter.domain.verification import FindingCode
+from drafter.domain.verification import UNVERIFIED_MARK, FindingCode
 from drafter.errors import WriterError
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.ports import Writer
@@ -170,6 +170,18 @@ class TestALyingModel:
         self, script: str, path: Path, sample_library: Services, server: ModelServer
     ) -> None:
         check_released(sample_library, read(sample_library, path), server, script)
+
+
+class TestAModelThatMendsWhatItIsTold:
+    def test_leaves_no_mark_and_no_fact_untold(
+        self, sample_library: Services, server: ModelServer
+    ) -> None:
+        sheet = read(sample_library, SHEETS[1])
+        draft = draft_with(sample_library, sheet, scripted_writer(server, "mends_when_told"))
+        assert UNVERIFIED_MARK not in whole_text(draft)
+        assert [f for f in draft.findings if f.code is FindingCode.UNUSED_FACT] == []
+        notes = {s.revision.writer_note for s in draft.sections if s.revision and s.plan.fact_ids}
+        assert notes == {"模型经1轮修正"}
 
 
 def check_released(services: Services, sheet: FactSheet, server: ModelServer, script: str) -> None:
