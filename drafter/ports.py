@@ -254,8 +254,8 @@ class DraftStore(Protocol):
             Conflict: the draft is finalized.
         """
 
-    def mark_failed(self, draft_id: str, section_key: str) -> None:
-        """Record that a section could not be written; one that has a text keeps its state."""
+    def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
+        """Record why a section could not be written; one that has a text keeps its state."""
 
     def set_outcome(self, concluded: Draft, *, seen_at: datetime) -> bool:
         """Record what the whole report shows; False if the draft has changed since it was read.
