@@ -156,6 +156,7 @@ class Services:
             clock=self.clock,
             new_id=new_id,
             parallelism=self.settings.sections_in_parallel,
+            candidates=self.settings.model_candidates,
         )
 
     @cached_property

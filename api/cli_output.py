@@ -113,7 +113,7 @@ def print_draft(draft: "Draft", done: str) -> None:
         if section.revision is None:
             name = section.plan.full_heading or "引言"
             out.print(
-                f"[red]未写成[/red] {escape(name)}："
+                f"[red]未写成[/red] {escape(name)}：{escape(section.failure)}"
                 f"可用 drafter section {draft.draft_id[:12]} {section.plan.section_key} 重写。"
             )
     print_findings(draft.all_findings())

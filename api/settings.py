@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """Seconds for one section."""
     model_retries: int = Field(default=2, ge=0, le=10)
     """Further tries before the first token came."""
+    model_candidates: int = Field(default=1, ge=1, le=5)
+    """Texts asked for where the model's first one is at fault; the best is taken."""
     sections_in_parallel: int = Field(default=4, ge=1, le=64)
     ai_label: bool = True
     """The AI-generation label in exported files."""

@@ -143,6 +143,7 @@ def section_view(section: Section) -> Json:
         "heading": plan.full_heading,
         "role": plan.role.value,
         "state": section.state.value,
+        "failure": section.failure,
         "text": section.text,
         "revision_number": revision.number if revision else 0,
         "origin": revision.origin.value if revision else None,

@@ -59,7 +59,7 @@ function sectionNode(section) {
   node.append(element("div", { class: `heading level-${section.level}` },
     section.heading || element("span", { class: "quiet" }, "引言"), tools));
   if (section.state === "failed") {
-    node.append(element("p", { class: "note" }, element("mark", { class: "error" }, "本部分未写成，请点“重写”再试，或点“修改”直接填写。")));
+    node.append(element("p", { class: "note" }, element("mark", { class: "error" }, `本部分未写成：${section.failure}请点“重写”再试，或点“修改”直接填写。`)));
   }
   if (section.writer_note) node.append(element("p", { class: "note quiet" }, section.writer_note));
   if (section.text) node.append(...paragraphs(section, showSource));

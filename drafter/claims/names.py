@@ -30,9 +30,9 @@ _COUNTS = re.compile("[0-9二两三四五六七八九十]|[百千万亿].*[百�
 _SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_SLOGAN = 16
 _TITLE_MARK = re.compile("[《》]")
-_STOP = re.compile("[，。；：！？、《》“”（）\\s]")
-_LONGEST_LONELY = 40
-"""Characters at a lonely mark that may belong to the title."""
+_STOP = re.compile("[，。；：！？、《》“”（）\\s\\d]")
+_LONGEST_LONELY = 24
+"""Characters that are shown with a lonely mark; a figure there has a verdict of its own."""
 
 
 def find_titles(text: str, _lexicon: Lexicon) -> Iterator[Claim]:

@@ -177,6 +177,8 @@ class Section:
     plan: SectionPlan
     state: SectionState = SectionState.EMPTY
     revision: Revision | None = None
+    failure: str = ""
+    """Why it could not be written, while it is FAILED."""
 
     @property
     def text(self) -> str:
