@@ -15,6 +15,7 @@ from drafter.claims.figures import find_figures, find_special_figures
 from drafter.claims.names import (
     find_designations,
     find_document_numbers,
+    find_honours,
     find_quoted_names,
     find_titles,
 )
@@ -34,6 +35,7 @@ _BEFORE_SET_PHRASES: tuple[Finder, ...] = (
     find_dates,
     find_organizations,
     find_persons,
+    find_honours,
     find_special_figures,
 )
 _AFTER_SET_PHRASES: tuple[Finder, ...] = (

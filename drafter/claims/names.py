@@ -26,6 +26,11 @@ _NAMED_THING = re.compile(
     "(?:活动|竞赛|大赛|比赛|工作室|行动|工程|品牌|示范岗|先锋岗|岗|计划|平台|项目|讲堂|课堂|论坛|工作法|驿站|"
     "服务队|先锋队|突击队|队|基地|专班|案例|称号|荣誉|奖|窗口|专区|小程序|热线|窗)"
 )
+_HONOUR = re.compile(
+    r"(?:获评|荣获|荣膺|获得|被?授予|命名为|被?评为|评定为|认定为|入选)为?(?P<name>[^\W\d_a-zA-Z的了和]{3,20}?)"
+    "(?:荣誉称号|称号|荣誉(?![感的]))"
+    r"|(?:获评|命名为|被评为)为?(?P<name2>[^\W\d_a-zA-Z的了和]{4,20}?)(?=[，。；、（(]|等|$)"
+)
 _COUNTS = re.compile("[0-9二两三四五六七八九十]|[百千万亿].*[百千万亿]")
 _SENTENCE = re.compile("[，。；！？：]")
 _LONGEST_SLOGAN = 16
@@ -136,6 +141,14 @@ def find_quoted_names(text: str, lexicon: Lexicon) -> Iterator[Claim]:
                 match.group(),
                 re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)),
             )
+
+
+def find_honours(text: str, _lexicon: Lexicon) -> Iterator[Claim]:
+    """Honours and names that were given, without quotation marks: 获评全市先进基层党组织."""
+    for match in _HONOUR.finditer(text):
+        name = "name" if match["name"] else "name2"
+        span = Span(*match.span(name))
+        yield Claim(span, ClaimKind.QUOTED_NAME, match[name], match[name])
 
 
 def _is_slogan(name: str, lexicon: Lexicon) -> bool:
