@@ -33,6 +33,7 @@ _DONE = (
     "建成并?(?:投入使用|投用|启用)|(?<!未)竣工(?:验收|并)|建成了"
 )
 _STAGES = re.compile(f"(?P<not_yet>{_NOT_YET})|(?P<done>{_DONE})")
+_REACH = 60
 _FILLING = "(?:工作|项目|任务|建设|工程|目前|现|均|也|都|了|的)*"
 """What may stand between a thing and the word that says how far it is."""
 
@@ -44,6 +45,8 @@ def find_progress(checked: CheckedText) -> Iterator[tuple[Claim, Verdict]]:
     progress without such a fact is no claim.
     """
     stages = [(fact, stage) for fact in checked.sheet.stated() if (stage := stage_of(fact))]
+    done = {fact.label for fact in checked.sheet.stated() if fact.role is not FactRole.PLAN}
+    stages = [(f, s) for f, s in stages if f.role is not FactRole.PLAN or f.label not in done]
     if not stages:
         return
     for match in _STAGES.finditer(checked.text):
@@ -69,19 +72,23 @@ def find_progress(checked: CheckedText) -> Iterator[tuple[Claim, Verdict]]:
 
 def _is_said_of(fact: Fact, word: str, clause: str) -> bool:
     """Whether the label stands right before the word, or right behind it: no part of the thing."""
+    if fact.label not in clause:
+        return False
     label = re.escape(fact.label)
     words = re.escape(word)
     return bool(re.search(f"{label}{_FILLING}{words}|{words}{_FILLING}{label}", clause))
 
 
 def stage_of(fact: Fact) -> Stage | None:
-    """How far a fact says that it is: by its role, or by its words where they all agree."""
+    """How far a fact says that it is: by its role, or by its words where they all agree.
+
+    A figure is held against its time elsewhere, and its remark may speak of a part of it only.
+    """
+    if fact.quantity is not None or fact.on_date is not None:
+        return None
     if fact.role is FactRole.PLAN:
         return Stage.NOT_YET
-    if fact.quantity is not None or fact.on_date is not None:
-        words = f"{fact.remark}\n{fact.outcome}"
-    else:
-        words = f"{fact.value}\n{fact.remark}\n{fact.outcome}"
+    words = f"{fact.value}\n{fact.remark}\n{fact.outcome}"
     groups = {match.lastgroup for match in _STAGES.finditer(words)}
     if len(groups) != 1:
         return None
@@ -90,8 +97,8 @@ def stage_of(fact: Fact) -> Stage | None:
 
 def _clause(text: str, span: Span) -> str:
     start = max(text.rfind(c, 0, span.start) for c in "，。；！？\n") + 1
-    end = re.search("[，。；！？\n]|$", text[span.end :])
-    return text[start : span.end + (end.start() if end else 0)]
+    end = re.search("[，。；！？\n]", text[span.end : span.end + _REACH])
+    return text[start : span.end + (end.start() if end else _REACH)]
 
 
 def _contradicted(claim: Claim, fact: Fact) -> Verdict:

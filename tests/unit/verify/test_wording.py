@@ -18,6 +18,7 @@ WORDS = (
     Fact("F24", "查档窗口", FactKind.TEXT, "全区首个档案自助查询窗口"),
     Fact("F25", "自助服务区", FactKind.TEXT, "建设自助服务区", role=FactRole.PLAN),
     Fact("F26", "三方人员比例", FactKind.TEXT, "3:1，联系电话0571-88888888，约占1/3"),
+    Fact("F28", "走访企业", FactKind.TEXT, "继续走访企业", role=FactRole.PLAN),
     count("F27", "整改问题", "8", "个", remark="全部按期办结"),
 )
 SHEET_IN_WORDS = replace(SHEET, facts=(*SHEET.facts, *WORDS))
@@ -111,6 +112,7 @@ def test_what_is_under_way_is_not_told_as_done_nor_the_other_way_round(
         "库房改造已全部完成。",
         "档案数字化项目招标已全部完成，项目正在推进。",
         "其他工作已全部完成。",
+        "走访企业已完成58次。",  # a goal of the same name stands on the sheet
     ],
 )
 def test_progress_that_agrees_or_is_of_another_thing_is_left_alone(
