@@ -142,9 +142,17 @@ def _factor(scale: str) -> int:
 
 def same_unit(one: str, other: str, lexicon: Lexicon) -> bool:
     """Whether two measure units count the same thing: 名 and 人 do, 人 and 人次 do not."""
-    return one == other or any(
-        one in group and other in group for group in lexicon.unit_equivalents
-    )
+    return one == other or other in _equivalents(lexicon).get(one, ())
+
+
+@lru_cache(maxsize=32)
+def _equivalents(lexicon: Lexicon) -> dict[str, frozenset[str]]:
+    """By measure unit, those that count the same thing in some group."""
+    found: dict[str, set[str]] = {}
+    for group in lexicon.unit_equivalents:
+        for unit in group:
+            found.setdefault(unit, set()).update(group)
+    return {unit: frozenset(others) for unit, others in found.items()}
 
 
 def may_lack_unit(one: str, other: str) -> bool:

@@ -15,8 +15,7 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
 from drafter.domain.verification import Claim, ClaimKind, Finding, FindingCode, Severity, Span
 from drafter.verify.checked_text import CheckedText
-from drafter.verify.match_quantities import Context
-from drafter.verify.time_told import tells_a_plan
+from drafter.verify.context import Context
 
 _AIM = re.compile(
     "确保|力争|争取|力求|务求|努力|争当|争做|推动|推进|促进|要求|目标|必须|应当|坚决|旨在|为了|不断|"
@@ -52,9 +51,7 @@ def check_absolutes(
         claim = Claim(span, ClaimKind.STATUS, match.group(), match.group())
         context = checked.context(claim)
         clause = context.clause.rpartition("，")[0]
-        if _AIM.search(clause) or tells_a_plan(
-            context, checked.sheet.report_year, checked.section_role
-        ):
+        if _AIM.search(clause) or checked.time_of(context).is_plan:
             continue
         if not _is_borne(checked, claim, context):
             yield Finding(

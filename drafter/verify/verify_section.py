@@ -24,6 +24,7 @@ from drafter.domain.verification import (
 )
 from drafter.verify.absolutes import check_absolutes
 from drafter.verify.checked_text import CheckedText
+from drafter.verify.direction import turned_ranges
 from drafter.verify.judge_names import (
     judge_date,
     judge_name,
@@ -36,7 +37,7 @@ from drafter.verify.progress import find_progress
 from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
 from drafter.verify.vague_wording import check_vague_wording
-from drafter.verify.verdicts import Verdict
+from drafter.verify.verdicts import Verdict, from_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,14 @@ def verify_section(
     checked = CheckedText(text, sheet, sources, passages, section_role, lexicon)
     claims: list[VerifiedClaim] = []
     findings: list[Finding] = []
+    turned = {
+        second.span: from_to(first, second, word)
+        for first, second, word in turned_ranges(text, checked.claims)
+    }
     for claim in checked.claims:
         if claim.kind is ClaimKind.VAGUE_COUNT and not _says_how_many(claim):
             continue
-        verdict = _judge(checked, claim)
+        verdict = turned.get(claim.span) or _judge(checked, claim)
         source = None
         if verdict.source is not None:
             kind, source_id, note = verdict.source
