@@ -111,15 +111,22 @@ class _Reader:
         self._original = text
         self._lexicon = lexicon
         self._taken = bytearray(len(text))
+        self._spans: list[Span] = []
         self.folded = fold(text)
+        self._visible = self.folded
+        self._is_stale = False
         self.claims: list[Claim] = []
         self.passed_over: list[Span] = []
 
     def visible(self) -> str:
         """The text with everything that is taken blotted out by a character of no meaning."""
-        return "".join(
-            "\x00" if flag else c for c, flag in zip(self.folded, self._taken, strict=True)
-        )
+        if self._is_stale:
+            characters = list(self.folded)
+            for span in self._spans:
+                characters[span.start : span.end] = "\x00" * (span.end - span.start)
+            self._visible = "".join(characters)
+            self._is_stale = False
+        return self._visible
 
     def pass_over(self, spans: Iterable[Span]) -> None:
         """Take spans that claim nothing."""
@@ -136,6 +143,8 @@ class _Reader:
         if any(self._taken[span.start : span.end]):
             return False
         self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        self._spans.append(span)
+        self._is_stale = True
         return True
 
 

@@ -38,9 +38,7 @@ class Context:
 
 
 class Surroundings:
-    """Looks up the context of the claims of one text; the time for one does not depend on the
-    length of the text.
-    """
+    """Looks up the context of each claim of one text, without reading all of the text again."""
 
     def __init__(self, text: str, claims: Sequence[Claim]) -> None:
         """``claims`` in order, with spans that do not overlap."""

@@ -44,6 +44,11 @@ class Evidence:
     pairs: frozenset[str] = frozenset()
     """Pairs of characters that name it: wording that shares none of them does not."""
 
+    @property
+    def may_contradict(self) -> bool:
+        """Whether another value told of it is wrong: it is what a fact states of this year."""
+        return self.part is Part.VALUE and not self.fact.is_derived
+
 
 @dataclass(frozen=True)
 class SheetEvidence:

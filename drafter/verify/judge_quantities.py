@@ -119,8 +119,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
             for m in matches
             if not m.value_agrees
             and m.named >= CLEARLY_NAMED
-            and m.evidence.part is Part.VALUE
-            and not m.evidence.fact.is_derived
+            and m.evidence.may_contradict
             and agrees_in_time(m.evidence, time)
             and not _is_told_beside(checked, claim, m.evidence, best)
         ),

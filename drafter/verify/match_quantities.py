@@ -57,7 +57,7 @@ def match_quantity(
 ) -> list[Match]:
     """Evidence of a fitting measure unit, best first: by wording, agreeing values before others.
 
-    What neither agrees nor is named at all is left out.
+    What agrees is there, and stated values of this year that the wording names.
     """
     if claim.quantity is None:
         return []
@@ -69,7 +69,7 @@ def match_quantity(
             continue
         for item in items:
             agrees = is_borne(claim, item.quantity)
-            if agrees or (is_same and not said.isdisjoint(item.pairs)):
+            if agrees or (is_same and item.may_contradict and not said.isdisjoint(item.pairs)):
                 matches.append(Match(item, named_by(item, context), agrees))
     return sorted(matches, key=lambda m: (-m.named, not m.value_agrees, m.evidence.fact.fact_id))
 

@@ -78,8 +78,10 @@ def agrees_in_time(item: Evidence, time: TimeTold) -> bool:
 
 
 def _is_plan(context: Context, report_year: int, section_role: SectionRole | None) -> bool | None:
-    """Where results are told only the coming year makes a goal of a figure: 计划 and 打算 are
-    said of what was done, too.
+    """Whether a goal is told.
+
+    Where results are told only the coming year makes a goal of a figure: 计划 and 打算 are said of
+    what was done, too.
     """
     if _NEXT_YEAR.search(context.stretch) or f"{report_year + 1}年" in context.stretch:
         return True
