@@ -23,3 +23,5 @@ class Lexicon:
     """教育, 城市 …: parts of names of organizations that name nobody by themselves."""
     unit_equivalents: tuple[tuple[str, ...], ...] = ()
     """Groups of measure units that count the same thing: 名 and 人; never 人 and 人次."""
+    formulations: tuple[tuple[str, ...], ...] = ()
+    """Fixed formulations, each with the wrong forms that people write: 四个意识, 四个意思."""

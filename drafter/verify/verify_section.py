@@ -25,6 +25,7 @@ from drafter.domain.verification import (
 from drafter.verify.checked_text import CheckedText
 from drafter.verify.judge_names import judge_date, judge_name, judge_title, judge_year
 from drafter.verify.judge_quantities import judge_quantity, judge_sourced
+from drafter.verify.style.check_style import check_numbering, check_style
 from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
 from drafter.verify.verdicts import Verdict, unverified
@@ -72,6 +73,8 @@ def verify_section(
         if verdict.code is not None:
             findings.append(_finding(claim, verdict, section_key))
     findings += check_text(text, section_key)
+    findings += check_style(text, lexicon, section_key)
+    findings += check_numbering(text, section_key)
     findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
     findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))
     told = told_facts(text, claims, sheet, lexicon)
