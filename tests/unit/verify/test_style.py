@@ -20,7 +20,7 @@ ALPHABET = (
 
 def findings_of(text: str, lexicon: Lexicon) -> list[Finding]:
     found = (*check_style(text, lexicon), *check_numbering(text))
-    return sorted(found, key=lambda finding: finding.span or (0, 0))  # type: ignore[arg-type, return-value]
+    return sorted(found, key=lambda finding: finding.span or (0, 0))
 
 
 def mended(text: str, findings: list[Finding]) -> str:
