@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
@@ -45,10 +46,20 @@ class Services:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words of the genre."""
+        """The words of the genre, with the organization's own where it has a folder of them.
+
+        Raises:
+            ConfigurationError: the folder is missing, or a file in it is wrong.
+        """
         from drafter.reference.lexicon import load_lexicon
 
-        return load_lexicon()
+        named = self.settings.lexicon_dir
+        folder = Path(named) if named else self.settings.data_dir / "lexicons"
+        if not folder.is_dir():
+            if named:
+                raise ConfigurationError(f"DRAFTER_LEXICON_DIR 所指的文件夹 {folder} 不存在。")
+            return load_lexicon()
+        return load_lexicon(folder)
 
     @cached_property
     def _stores(self) -> "Stores":

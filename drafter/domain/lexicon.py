@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Word lists; an organization may extend each."""
+    """Word lists; an organization may extend each (docs/operations.md)."""
 
     measure_units: tuple[str, ...]
     """次, 人次, 名 … every unit that a count may carry."""
