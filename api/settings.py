@@ -17,6 +17,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Where the database and the vector index live."""
+    lexicon_dir: str = ""
+    """Folder of the organization's own word lists; empty: ``lexicons`` in ``data_dir``, if any."""
     writer: str = "exemplar"
     """The writer used where a request names none: ``exemplar`` or ``model``."""
     model_base_url: str = ""

@@ -27,7 +27,7 @@ from drafter.domain.report import (
 )
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.task import HouseStyle, SectionTask
-from drafter.domain.verification import Finding
+from drafter.domain.verification import Finding, Severity
 from drafter.errors import (
     Conflict,
     DrafterError,
@@ -284,7 +284,8 @@ class Drafting:
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
         def is_sourced(heading: str) -> bool:
-            return not self.verify_text(heading, sheet)
+            findings = self.verify_text(heading, sheet)
+            return all(finding.severity is Severity.HINT for finding in findings)
 
         return is_sourced
 

@@ -98,7 +98,7 @@ function findingNode(finding) {
   const parts = [
     element("span", { class: `severity-${finding.severity}` }, `${finding.severity_label} · ${finding.label}`),
     section?.heading ? element("span", { class: "quiet" }, ` ${section.heading}`) : "",
-    element("br"), `${excerpt}${finding.message}`,
+    element("br"), `${excerpt}${finding.message}${finding.suggestion ? `建议：${finding.suggestion}` : ""}`,
   ];
   return element("li", {}, section ? element("button", { type: "button", onclick: () => jump(finding) }, ...parts) : element("div", {}, ...parts));
 }

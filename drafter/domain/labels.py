@@ -51,4 +51,9 @@ FINDING_LABELS = {
     FindingCode.CARRIED_OVER_TEXT: "沿用旧文",
     FindingCode.EMPTY_SECTION: "空白部分",
     FindingCode.UNBALANCED_PUNCTUATION: "标点不成对",
+    FindingCode.NUMERAL_STYLE: "数字用法",
+    FindingCode.PUNCTUATION_STYLE: "标点用法",
+    FindingCode.HEADING_NUMBERING: "序号有误",
+    FindingCode.WORD_CHOICE: "用词不当",
+    FindingCode.MISQUOTED_PHRASE: "固定表述有误",
 }

@@ -150,6 +150,12 @@ class FindingCode(StrEnum):
     """A sentence kept from last year's report that the clerk has to confirm."""
     EMPTY_SECTION = "empty-section"
     UNBALANCED_PUNCTUATION = "unbalanced-punctuation"
+    NUMERAL_STYLE = "numeral-style"
+    PUNCTUATION_STYLE = "punctuation-style"
+    HEADING_NUMBERING = "heading-numbering"
+    WORD_CHOICE = "word-choice"
+    MISQUOTED_PHRASE = "misquoted-phrase"
+    """A fixed formulation (固定表述) that is nearly, but not quite, as it must be."""
 
 
 @dataclass(frozen=True, slots=True)

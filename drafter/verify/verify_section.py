@@ -34,6 +34,7 @@ from drafter.verify.judge_names import (
 )
 from drafter.verify.judge_quantities import judge_quantity, judge_sourced
 from drafter.verify.progress import find_progress
+from drafter.verify.style.check_style import check_numbering, check_style
 from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
 from drafter.verify.vague_wording import check_vague_wording
@@ -90,6 +91,8 @@ def verify_section(
         findings.append(_finding(claim, verdict, section_key))
     claims.sort(key=lambda verified: verified.claim.span)
     findings += check_text(text, section_key)
+    findings += check_style(text, lexicon, section_key)
+    findings += check_numbering(text, section_key)
     findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
     told = told_facts(text, claims, sheet, lexicon)
     findings += check_absolutes(checked, [v.claim.span for v in claims], section_key)
