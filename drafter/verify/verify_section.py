@@ -23,8 +23,10 @@ from drafter.domain.verification import (
     VerifiedClaim,
 )
 from drafter.verify.checked_text import CheckedText
+from drafter.verify.computed_claims import judge_computed
 from drafter.verify.judge_names import judge_date, judge_name, judge_title, judge_year
 from drafter.verify.judge_quantities import judge_quantity, judge_sourced
+from drafter.verify.superseded import Abolition, in_force, judge_superseded
 from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
 from drafter.verify.verdicts import Verdict, unverified
@@ -48,6 +50,7 @@ def verify_section(
     sources: Sequence[SourcedSpan] = (),
     passages: Sequence[Passage] = (),
     section_role: SectionRole | None = None,
+    abolitions: Sequence[Abolition] = (),
     lexicon: Lexicon,
 ) -> SectionVerification:
     """Check a text against a fact sheet and the policy passages that it may cite.
@@ -55,9 +58,11 @@ def verify_section(
     ``sources`` are the spans that code rendered; a claim inside one is verified by it, if the
     span still reads as its fact does. All other claims are matched by value, measure unit and
     wording. ``section_role`` tells a goal from a result where no word does. A vague count without
-    a magnitude (多次) says nothing that could be wrong.
+    a magnitude (多次) says nothing that could be wrong. ``abolitions`` are the policies that are
+    out of force: no claim rests on them.
     """
-    checked = CheckedText(text, sheet, sources, passages, section_role, lexicon)
+    policies = in_force(passages, abolitions)
+    checked = CheckedText(text, sheet, sources, policies, section_role, lexicon)
     claims: list[VerifiedClaim] = []
     findings: list[Finding] = []
     for claim in checked.claims:
@@ -71,6 +76,8 @@ def verify_section(
         claims.append(VerifiedClaim(claim, verdict.status, source, verdict.candidate_ids))
         if verdict.code is not None:
             findings.append(_finding(claim, verdict, section_key))
+    claims, findings = judge_computed(text, claims, findings, lexicon, section_key)
+    findings = judge_superseded(text, claims, findings, abolitions, section_key)
     findings += check_text(text, section_key)
     findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
     findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))

@@ -415,6 +415,8 @@ class DeafRetriever:
         self._retriever = retriever
         self._section_key = section_key
         self.last_report = retriever.last_report
+        self.own_passages = retriever.own_passages
+        self.policies_that_say = retriever.policies_that_say
         self.passages = retriever.passages
         self.search = retriever.search
 

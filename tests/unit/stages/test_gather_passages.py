@@ -57,6 +57,14 @@ class StandingRetriever:
     ) -> SourceDocument | None:
         return None
 
+    def own_passages(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[Passage, ...]:
+        return self.found.own
+
+    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+        return tuple(p for p in self.found.policies if any(word in p.text for word in words))
+
     def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
         return ()
 
