@@ -30,7 +30,9 @@ _OF_WHICH = re.compile(r"[，、：:（(]?其中[，：]?[^，。；、：\n]{0,
 _SAYS_TOTAL = re.compile(r"(?:共|合计|总计)[^，。；、]{0,8}$")
 _NO_TOTAL = re.compile("增|减|升|降|均|[超多少]收?$")
 """比上年增加4000亿元，其中…: the parts are not those of the change."""
-_AMONG = re.compile(r"[^。；！？\n]*其中[^。；！？\n]*|中[，]?[^。；！？\n]{0,16}")
+_AMONG = re.compile(
+    r"[^。；！？\n]*其中[^。；！？\n]*|[^，。；！？\n]{0,8}中[，有][^。；！？\n]{0,16}"
+)
 _HAS_SHARE = re.compile(
     r"[，、（(]?占(?:比|总数的?|总量的?|其中的?|全部的?|总[户人家件次项]数的?|的?比例)?(?:为|达到?)?"
 )
@@ -38,6 +40,7 @@ _BARE_VERB = 2
 """Characters of a word that names no object of its own: 共走访50户."""
 _SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
 _SAME_OBJECT = 0.5
+_ROUNDED_FROM = 10**8
 _HALF = Decimal("0.5")
 
 
@@ -60,7 +63,7 @@ def computations(text: str, claims: Sequence[Claim], lexicon: Lexicon) -> tuple[
     """Every sum and share that the text states of its own figures, one a figure at most.
 
     ``claims`` are the text's claims in order. Only exact figures are computed with. A sum of
-    rounded figures (1.2亿元) may differ by their rounding; a share is rounded half up at the
+    figures in 亿 may differ by their rounding; a share is rounded half up at the
     number of decimals that it is written with. Linear in the number of claims.
     """
     reader = _Reader(text, claims, lexicon)
@@ -216,7 +219,8 @@ class _Reader:
         if not _adds_up(one) or one.quantity is None or two.quantity is None:
             return False
         units = one.quantity.measure_unit, two.quantity.measure_unit
-        return one.quantity.comparator is Comparator.EXACT and same_unit(*units, self._lexicon)
+        are_exact = one.quantity.comparator is two.quantity.comparator is Comparator.EXACT
+        return are_exact and same_unit(*units, self._lexicon)
 
     def _is_sum(self, index: int, parts: Sequence[int]) -> bool:
         claims = [self._claims[part] for part in parts]
@@ -268,11 +272,11 @@ def _scale(claim: Claim) -> tuple[str, int]:
 
 
 def _rounding(claim: Claim) -> Decimal:
-    """Half of the last place of a figure that may have been rounded; nothing for a plain count."""
+    """Half of the last place of a figure in 亿, which was rounded; nothing for any other."""
     factor = _scale(claim)[1]
-    decimals = re.search(r"[.．](\d+)", claim.text)
-    if decimals is None and factor == 1:
+    if factor < _ROUNDED_FROM:
         return Decimal(0)
+    decimals = re.search(r"[.．](\d+)", claim.text)
     return _HALF * Decimal(factor).scaleb(-len(decimals[1]) if decimals else 0)
 
 

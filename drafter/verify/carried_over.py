@@ -39,11 +39,15 @@ _BREAK = re.compile(r"[，。；：、！？\n]")
 _STOP = "。；！？\n"
 _REACH = 24
 _BEHIND = 8
+_BEHIND_A_DAY = 20
+"""What happened stands behind its day."""
 _SAME_THING = 0.5
 """So much of the words around a figure must stand around the old one: 3次 stands in any report."""
 _RARE = 0.25
 """Of the words around a figure of three or more digits that count (1250人次), so much will do."""
 _RARE_DIGITS = 3
+_TOLD_AS_CHANGE = re.compile("[增减升降]|提高|持平|[上去]年|同期|[超多少]$")
+"""比上年增加1次: the change of every second figure, kept from nowhere."""
 _LONGEST_QUOTE = 60
 _LEAST_SAID = 3
 """Characters that a clause must have to say what is counted."""
@@ -105,10 +109,11 @@ def show_carried_over(
     """The findings, those that a past report explains as CARRIED_OVER_VALUE with its sentence.
 
     Looked at is what has no source, contradicts a fact or is told of the wrong one. Names, titles
-    and document numbers are taken as they are; figures and days only where the words around them
-    are much the same. ``own_ids`` are the passages of the organization's own reports, which come
-    before others'. Severity, candidates and suggestion stay: that a figure is last year's makes
-    it no more wrong than it is.
+    and document numbers are taken as they are, unless several other organizations use them; figures
+    and days only where the words around them are much the same, others' only where they have three
+    digits that count. Changes (比上年增加1次) are left out. ``own_ids`` are the passages of the
+    organization's own reports, which come before others'. Severity, candidates and suggestion stay:
+    that a figure is last year's makes it no more wrong than it is.
     """
     by_span = {verified.claim.span: verified.claim for verified in claims}
     shown: list[Finding] = []
@@ -126,17 +131,34 @@ def _origin(
     text: str, claim: Claim, past: PastClaims, own_ids: Collection[str], lexicon: Lexicon
 ) -> OldClaim | None:
     """Where a claim was most likely taken from."""
+    if claim.kind not in _NAMES and _TOLD_AS_CHANGE.search(_clause_before(text, claim)):
+        return None
     around = _around(text, claim)
     least = _RARE if _digits(claim) >= _RARE_DIGITS else _SAME_THING
     best: tuple[tuple[bool, float], OldClaim] | None = None
-    for old in past.get(_key(claim), ()):
+    found = past.get(_key(claim), ())
+    strangers = {old.passage.organization for old in found if old.passage.passage_id not in own_ids}
+    for old in found:
+        is_own = old.passage.passage_id in own_ids
         likeness = coverage(around, old.around)
-        if claim.kind not in _NAMES and (likeness < least or not _alike(claim, old, lexicon)):
-            continue
-        rank = (old.passage.passage_id in own_ids, likeness)
-        if best is None or rank > best[0]:
+        if claim.kind in _NAMES:
+            # What several organizations name is nobody's: a national campaign, a superior's notice.
+            fits = is_own or len(strangers) == 1
+        elif is_own:
+            fits = likeness >= least and _alike(claim, old, lexicon)
+        else:
+            # 发展党员3名 is in many reports by chance; 412批次 of the same thing hardly is.
+            is_rare = _digits(claim) >= _RARE_DIGITS
+            fits = is_rare and likeness >= _SAME_THING and _alike(claim, old, lexicon)
+        rank = (is_own, likeness)
+        if fits and (best is None or rank > best[0]):
             best = rank, old
     return best[1] if best else None
+
+
+def _clause_before(text: str, claim: Claim) -> str:
+    before = text[max(0, claim.span.start - _REACH) : claim.span.start]
+    return _BREAK.split(before)[-1]
 
 
 def _carried(finding: Finding, old: OldClaim, own_ids: Collection[str]) -> Finding:
@@ -145,7 +167,7 @@ def _carried(finding: Finding, old: OldClaim, own_ids: Collection[str]) -> Findi
     when = f"（{year}年）" if year and year not in passage.document_title else ""
     is_own = passage.passage_id in own_ids
     doubt = "疑为沿用旧数" if is_own else "疑为照搬他人的数"
-    if old.claim.kind in _NAMES:
+    if old.claim.kind in _NAMES or old.claim.kind is ClaimKind.DATE:
         doubt = "疑为沿用旧文" if is_own else "疑为照搬他人的文字"
     return replace(
         finding,
@@ -187,7 +209,8 @@ def _digits(claim: Claim) -> int:
 def _around(text: str, claim: Claim) -> str:
     """The clause before a claim, the one before that where it is short, and what follows."""
     start = max(0, claim.span.start - _REACH)
-    behind = _BREAK.split(text[claim.span.end : claim.span.end + _BEHIND])[0]
+    reach = _BEHIND_A_DAY if claim.kind is ClaimKind.DATE else _BEHIND
+    behind = _BREAK.split(text[claim.span.end : claim.span.end + reach])[0]
     words = behind
     for clause in reversed(_BREAK.split(text[start : claim.span.start])):
         words = f"{clause}，{words}"

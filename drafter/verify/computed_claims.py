@@ -1,6 +1,6 @@
 """What a text computes of its own figures: verified by them, or shown where it does not add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import (
@@ -11,6 +11,7 @@ from drafter.domain.verification import (
     Severity,
     SourcedSpan,
     SourceKind,
+    Span,
     VerificationStatus,
     VerifiedClaim,
 )
@@ -44,12 +45,22 @@ def judge_computed(
         if not item.holds:
             if finding is None or finding.severity is not Severity.ERROR:
                 said[span] = _wrong(item, verdict, section_key)
-        elif is_borne and finding is not None and finding.code in _OPEN:
+        elif is_borne and finding is not None and _is_answered(finding, item, verdicts):
             source = SourcedSpan(span, SourceKind.COMPUTED, "", item.formula)
             verdicts[span] = VerifiedClaim(item.result, VerificationStatus.VERIFIED, source)
             del said[span]
     general = [finding for finding in findings if finding.span is None]
     return list(verdicts.values()), [*general, *said.values()]
+
+
+def _is_answered(
+    finding: Finding, item: Computation, verdicts: Mapping[Span, VerifiedClaim]
+) -> bool:
+    """Whether the sum says what the figure is: a total is no contradiction to one of its parts."""
+    if finding.code is FindingCode.CONFLICTING_CLAIM:
+        sources = (verdicts[claim.span].source for claim in item.operands)
+        return set(finding.fact_ids) <= {source.source_id for source in sources if source}
+    return finding.code in _OPEN
 
 
 def _wrong(item: Computation, verdict: VerifiedClaim, section_key: str) -> Finding:
