@@ -79,6 +79,19 @@ def gathered(found: SectionPassages) -> Evidence:
 EVERYTHING = SectionPassages((OWN,), (OTHER,), (POLICY,))
 
 
+def test_a_policy_that_another_puts_out_of_force_is_shown_to_no_writer() -> None:
+    successor = passage(
+        "本规则自2025年1月起施行。《云溪区党组学习规则》同时废止。",
+        kind=DocumentKind.POLICY,
+        year=2025,
+        heading="附则",
+        document_title="云溪区党组学习规则（修订）",
+    )
+    found = gathered(SectionPassages((), (), (POLICY, successor)))
+    assert [quote.passage for quote in found.policies] == [successor]
+    assert [item.title for item in found.abolitions] == ["云溪区党组学习规则"]
+
+
 class TestAnExemplar:
     @pytest.mark.parametrize(
         "borrowed",
