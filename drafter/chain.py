@@ -8,7 +8,7 @@ loses nothing; a section that fails says so and leaves the others alone.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -38,10 +38,17 @@ from drafter.errors import (
 from drafter.ports import Clock, DraftStore, Retriever, Writer
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
-from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
+from drafter.stages.gather_passages import (
+    Evidence,
+    gather_passages,
+    known_abolitions,
+    read_house_style,
+)
 from drafter.stages.plan_outline import plan_outline
 from drafter.stages.render_tokens import with_tokens
-from drafter.verify.verify_section import verify_section
+from drafter.verify.carried_over import past_claims, show_carried_over
+from drafter.verify.superseded import Abolition
+from drafter.verify.verify_section import SectionVerification, verify_section
 
 
 class ProgressKind(StrEnum):
@@ -211,8 +218,12 @@ class Drafting:
             section_role=section.plan.role,
             sheet=draft.sheet,
             passages=self._policies(passage_ids),
+            abolitions=self._abolitions(draft.sheet),
             lexicon=self.lexicon,
         )
+        past = [
+            p for p in self.retriever.passages(passage_ids) if p.kind is not DocumentKind.POLICY
+        ]
         revision = Revision(
             revision_id=self.new_id(),
             section_key=section_key,
@@ -222,7 +233,7 @@ class Drafting:
             writer=author,
             created_at=self.clock.now(),
             sources=tuple(v.source for v in verification.claims if v.source is not None),
-            findings=verification.findings,
+            findings=self._with_origins(text, verification, draft.sheet, past),
             passage_ids=passage_ids,
         )
         return self._replace_text(draft, section, revision)
@@ -273,14 +284,43 @@ class Drafting:
         section_role: SectionRole | None = None,
         passages: tuple[Passage, ...] = (),
     ) -> tuple[Finding, ...]:
-        """What the checker finds in any text, whoever wrote it; its role where that is known."""
-        return verify_section(
+        """What the checker finds in any text, whoever wrote it; its role where that is known.
+
+        What the organization's own last reports say is told beside what has no source.
+        """
+        verification = verify_section(
             text,
             section_role=section_role,
             sheet=sheet,
             passages=passages,
+            abolitions=self._abolitions(sheet),
             lexicon=self.lexicon,
-        ).findings
+        )
+        return self._with_origins(text, verification, sheet)
+
+    def _abolitions(self, sheet: FactSheet) -> tuple[Abolition, ...]:
+        return known_abolitions(sheet, self.retriever, self.lexicon)
+
+    def _with_origins(
+        self,
+        text: str,
+        verification: SectionVerification,
+        sheet: FactSheet,
+        shown: Sequence[Passage] = (),
+    ) -> tuple[Finding, ...]:
+        """The findings, those that a past report explains with its sentence.
+
+        Looked up are the organization's own last reports and what a writer was shown of others.
+        """
+        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
+        return show_carried_over(
+            text,
+            verification.claims,
+            verification.findings,
+            past_claims((*own, *shown), self.lexicon),
+            {p.passage_id for p in own},
+            self.lexicon,
+        )
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
         def is_sourced(heading: str) -> bool:

@@ -153,6 +153,14 @@ class Retriever(Protocol):
         where that is how the organization's name ends and none of its own is indexed.
         """
 
+    def own_passages(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[Passage, ...]:
+        """Every passage of the organization's last two reports of the type, latest first."""
+
+    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+        """Every policy passage that holds any of the words, in order of document and position."""
+
     def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
         """Passages by id, in the order asked; unknown ids are left out."""
 

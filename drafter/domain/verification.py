@@ -91,6 +91,8 @@ class SourceKind(StrEnum):
     PASSAGE = "passage"
     IDENTITY = "identity"
     """The sheet's own organization and year."""
+    COMPUTED = "computed"
+    """A sum or a share of verified figures that stand beside it; the note is the formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class SourcedSpan:
     source_id: str
     """Fact id, passage id; empty for the sheet's identity."""
     note: str = ""
-    """The formula of a derived fact, or the title of a cited policy."""
+    """The formula of a derived fact or of COMPUTED, or the title of a cited policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,11 @@ class FindingCode(StrEnum):
     REPEATED_FACT = "repeated-fact"
     INCONSISTENT_SECTIONS = "inconsistent-sections"
     WRONG_YEAR = "wrong-year"
+    PARTS_DO_NOT_ADD_UP = "parts-do-not-add-up"
+    CARRIED_OVER_VALUE = "carried-over-value"
+    """What rests on no fact of this year stands in a past report."""
+    SUPERSEDED_POLICY = "superseded-policy"
+    MISPLACED_FACT = "misplaced-fact"
     UNKNOWN_TOKEN = "unknown-token"  # noqa: S105 - a fact token, no password
     LEFTOVER_PLACEHOLDER = "leftover-placeholder"
     OVERLAP = "overlap"

@@ -33,8 +33,10 @@ from drafter.stages.repair_sentences import (
     with_added,
     with_sentence,
 )
+from drafter.verify.carried_over import past_claims, show_carried_over
 from drafter.verify.mark_unverified import mark_unverified
 from drafter.verify.overlap import find_overlap
+from drafter.verify.overlap_share import find_shared_wording
 from drafter.verify.verify_section import SectionVerification, verify_section
 from drafter.writers.plain_wording import word_facts
 
@@ -54,6 +56,8 @@ _REPAIRABLE = frozenset(
         FindingCode.AMBIGUOUS_CLAIM,
         FindingCode.WRONG_FACT,
         FindingCode.WRONG_YEAR,
+        FindingCode.PARTS_DO_NOT_ADD_UP,
+        FindingCode.SUPERSEDED_POLICY,
         FindingCode.UNREADABLE_NUMERAL,
         FindingCode.UNKNOWN_TOKEN,
         FindingCode.LEFTOVER_PLACEHOLDER,
@@ -120,6 +124,7 @@ async def compose_section(
             sheet=sheet,
             sources=sources,
             passages=passages,
+            abolitions=evidence.abolitions,
             lexicon=lexicon,
         )
 
@@ -142,7 +147,7 @@ async def compose_section(
         best = _repaired(best, read_answer(raw, rejected), task, check)
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
-    released = _release(best, task, check, evidence, lexicon.set_phrases)
+    released = _release(best, task, check, evidence, lexicon)
     note = "；".join(filter(None, [*notes, released.note]))
     return replace(released, repairs=repairs, note=note)
 
@@ -216,7 +221,7 @@ def _release(
     task: SectionTask,
     check: _Check,
     evidence: Evidence,
-    set_phrases: Sequence[str],
+    lexicon: Lexicon,
 ) -> ComposedSection:
     key = task.section.section_key
     note = ""
@@ -229,15 +234,31 @@ def _release(
         verification = check(rendered.text, rendered.sources)
     marked = mark_unverified(rendered.text, verification, rendered.sources)
     final = check(marked.text, marked.sources)
+    set_phrases = (*lexicon.set_phrases, *_genre_wording(task))
+    past = (*evidence.own_reports, *evidence.originals)
     findings = (
-        *final.findings,
+        *show_carried_over(
+            marked.text,
+            final.claims,
+            final.findings,
+            past_claims(past, lexicon),
+            evidence.own_ids | {p.passage_id for p in evidence.own_reports},
+            lexicon,
+        ),
         *find_overlap(
             marked.text,
             marked.sources,
             evidence.originals,
             evidence.own_ids,
             section_key=key,
-            set_phrases=(*set_phrases, *_genre_wording(task)),
+            set_phrases=set_phrases,
+        ),
+        *find_shared_wording(
+            marked.text,
+            marked.sources,
+            [p for p in evidence.originals if p.passage_id not in evidence.own_ids],
+            section_key=key,
+            set_phrases=set_phrases,
         ),
         *_repeated(RenderedText(marked.text, marked.sources, ()), task),
         *_empty(marked.text, task),

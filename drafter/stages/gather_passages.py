@@ -13,6 +13,7 @@ from drafter.domain.task import HouseStyle, PolicyQuote
 from drafter.ports import Retriever
 from drafter.redaction.delexicalize import delexicalize
 from drafter.stages.plan_outline import person_of
+from drafter.verify.superseded import ABOLISHING_WORDS, Abolition, abolitions_in, in_force, of_year
 
 _ITEM_WORDS = re.compile("[一二三四五六]是")
 
@@ -27,13 +28,22 @@ class Evidence:
     """The past-report passages behind the exemplars, for the overlap check."""
     own_ids: frozenset[str]
     """Which of them are the organization's own."""
+    own_reports: tuple[Passage, ...] = ()
+    """The organization's own last reports, whole: where a figure may have been kept from."""
+    abolitions: tuple[Abolition, ...] = ()
+    """Policies that are out of force by the end of the report's year."""
 
 
 def gather_passages(
     section: SectionPlan, sheet: FactSheet, retriever: Retriever, lexicon: Lexicon
 ) -> Evidence:
-    """Retrieve for one section and delexicalize every passage of a past report."""
+    """Retrieve for one section and delexicalize every passage of a past report.
+
+    No writer is shown a policy that is out of force.
+    """
     found = retriever.retrieve(section, sheet.organization, sheet.report_year, sheet.report_type)
+    abolitions = known_abolitions(sheet, retriever, lexicon)
+    policies = in_force(found.policies, abolitions)
     names = _names(sheet, (*found.own, *found.others))
     exemplars = [
         delexicalize(passage, is_own=True, lexicon=lexicon, known_names=names)
@@ -44,10 +54,22 @@ def gather_passages(
     ]
     return Evidence(
         exemplars=tuple(exemplars),
-        policies=tuple(PolicyQuote(f"P{i}", p) for i, p in enumerate(found.policies, start=1)),
+        policies=tuple(PolicyQuote(f"P{i}", p) for i, p in enumerate(policies, start=1)),
         originals=(*found.own, *found.others),
         own_ids=frozenset(p.passage_id for p in found.own),
+        own_reports=retriever.own_passages(
+            sheet.organization, sheet.report_type, sheet.report_year
+        ),
+        abolitions=abolitions,
     )
+
+
+def known_abolitions(
+    sheet: FactSheet, retriever: Retriever, lexicon: Lexicon
+) -> tuple[Abolition, ...]:
+    """The documents that indexed policies have put out of force by the end of the sheet's year."""
+    passages = retriever.policies_that_say(ABOLISHING_WORDS)
+    return of_year(abolitions_in(passages, lexicon), sheet.report_year)
 
 
 def read_house_style(

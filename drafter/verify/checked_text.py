@@ -71,7 +71,7 @@ class CheckedText:
                 return written == f"《{source.note}》" and any(
                     p.document_title == source.note for p in self.policies
                 )
-            case SourceKind.IDENTITY:
+            case SourceKind.IDENTITY | SourceKind.COMPUTED:
                 return False
 
     def _is_common(self, claim: Claim) -> bool:

@@ -24,6 +24,7 @@ from drafter.domain.verification import (
 )
 from drafter.verify.absolutes import check_absolutes
 from drafter.verify.checked_text import CheckedText
+from drafter.verify.computed_claims import judge_computed
 from drafter.verify.direction import turned_ranges
 from drafter.verify.judge_names import (
     judge_date,
@@ -35,6 +36,7 @@ from drafter.verify.judge_names import (
 from drafter.verify.judge_quantities import judge_quantity, judge_sourced
 from drafter.verify.progress import find_progress
 from drafter.verify.style.check_style import check_numbering, check_style
+from drafter.verify.superseded import Abolition, in_force, judge_superseded
 from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
 from drafter.verify.vague_wording import check_vague_wording
@@ -59,6 +61,7 @@ def verify_section(
     sources: Sequence[SourcedSpan] = (),
     passages: Sequence[Passage] = (),
     section_role: SectionRole | None = None,
+    abolitions: Sequence[Abolition] = (),
     lexicon: Lexicon,
 ) -> SectionVerification:
     """Check a text against a fact sheet and the policy passages that it may cite.
@@ -66,9 +69,11 @@ def verify_section(
     ``sources`` are the spans that code rendered; a claim inside one is verified by it, if the
     span still reads as its fact does. All other claims are matched by value, measure unit and
     wording. ``section_role`` tells a goal from a result where no word does. A vague count without
-    a magnitude (多次) says nothing that could be wrong.
+    a magnitude (多次) says nothing that could be wrong. ``abolitions`` are the policies that are
+    out of force: no claim rests on them.
     """
-    checked = CheckedText(text, sheet, sources, passages, section_role, lexicon)
+    policies = in_force(passages, abolitions)
+    checked = CheckedText(text, sheet, sources, policies, section_role, lexicon)
     claims: list[VerifiedClaim] = []
     findings: list[Finding] = []
     turned = {
@@ -89,6 +94,8 @@ def verify_section(
     for claim, verdict in find_progress(checked):
         claims.append(VerifiedClaim(claim, verdict.status, None, verdict.candidate_ids))
         findings.append(_finding(claim, verdict, section_key))
+    claims, findings = judge_computed(text, claims, findings, lexicon, section_key)
+    findings = judge_superseded(text, claims, findings, abolitions, section_key)
     claims.sort(key=lambda verified: verified.claim.span)
     findings += check_text(text, section_key)
     findings += check_style(text, lexicon, section_key)

@@ -43,6 +43,8 @@ _COMPLAINTS = {
     FindingCode.AMBIGUOUS_CLAIM: "{it}看不出指哪一项数据，改用引用编号{tokens}",
     FindingCode.WRONG_FACT: "{it}用错了地方：引用编号要紧跟它所说的事项{tokens}",
     FindingCode.WRONG_YEAR: "{it}年份有误，删去年份",
+    FindingCode.PARTS_DO_NOT_ADD_UP: "{it}与分项对不上，改用引用编号或删去",
+    FindingCode.SUPERSEDED_POLICY: "{it}已经废止，删去，不要引用",
     FindingCode.UNREADABLE_NUMERAL: "{it}不是规范的数，改用引用编号或删去",
     FindingCode.UNKNOWN_TOKEN: "用了清单中没有的引用编号，删去，只用清单所列的",
     FindingCode.LEFTOVER_PLACEHOLDER: "{it}是没有填的空位，填上引用编号，或改写成不需要填空的话",
