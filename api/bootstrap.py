@@ -203,6 +203,7 @@ class Services:
             api_key=settings.model_api_key.get_secret_value(),
             temperature=settings.model_temperature,
             max_tokens=settings.model_max_tokens,
+            context_size=settings.model_context_size,
             connect_timeout=settings.model_connect_timeout,
             first_token_timeout=settings.model_first_token_timeout,
             stall_timeout=settings.model_stall_timeout,

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     model_api_key: SecretStr = SecretStr("")
     model_temperature: float = Field(default=0.3, ge=0, le=2)
     model_max_tokens: int = Field(default=2048, ge=64)
+    model_context_size: int = Field(default=16384, ge=1024)
+    """Tokens that prompt and answer may have together; evidence is left out to keep to it."""
     model_connect_timeout: float = Field(default=5.0, gt=0)
     """Seconds to reach the endpoint."""
     model_first_token_timeout: float = Field(default=60.0, gt=0)

@@ -341,7 +341,7 @@ class Drafting:
             number=previous.number + 1 if previous else 1,
             text=composed.text,
             origin=RevisionOrigin.REGENERATED if previous else RevisionOrigin.WRITTEN,
-            writer=writer.name,
+            writer=composed.writer,
             created_at=self.clock.now(),
             prompt_version=writer.prompt_version,
             instruction=instruction,

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.source import (
@@ -178,11 +178,31 @@ class Writer(Protocol):
     def write(self, task: SectionTask) -> AsyncIterator[str]:
         """The section's text in pieces, with tokens; a line feed parts paragraphs.
 
-        In a repair round (``task.is_repair``) the sentences asked for, a line each.
+        In a repair round (``task.is_repair``) the sentences asked for, a line each. What is
+        returned may be an ``AccountedText``; otherwise ``name`` wrote the text.
 
         Raises:
             WriterError: no text could be had.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class WritingAccount:
+    """Who really wrote a text, and what the clerk should know of it."""
+
+    writer: str
+    """``exemplar`` or ``model:<name>``."""
+    notes: tuple[str, ...] = ()
+    """In Chinese, without a stop at the end."""
+
+
+@runtime_checkable
+class AccountedText(Protocol):
+    """A writer's stream that can say who wrote it."""
+
+    @property
+    def account(self) -> WritingAccount:
+        """As far as the stream was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +219,14 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """The model's name as the endpoint knows it."""
+
+    @property
+    def context_size(self) -> int:
+        """Tokens that prompt and answer may have together."""
+
+    @property
+    def answer_size(self) -> int:
+        """Tokens that an answer may have."""
 
     def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
         """The answer in pieces; closing the iterator stops the upstream call.

@@ -20,6 +20,8 @@ class ModelEndpoint:
     """Empty where the server asks for none."""
     temperature: float = 0.3
     max_tokens: int = 2048
+    context_size: int = 16384
+    """Tokens that prompt and answer may have together."""
     connect_timeout: float = 5.0
     first_token_timeout: float = 60.0
     """Longest wait for each chunk before the first visible text; thinking counts as a chunk."""

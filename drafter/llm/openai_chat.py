@@ -59,6 +59,16 @@ class OpenAIChat:
         """The model's name as the endpoint knows it."""
         return self.endpoint.model
 
+    @property
+    def context_size(self) -> int:
+        """Tokens that prompt and answer may have together."""
+        return self.endpoint.context_size
+
+    @property
+    def answer_size(self) -> int:
+        """Tokens that an answer may have."""
+        return self.endpoint.max_tokens
+
     async def stream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
         """The answer in pieces; closing the iterator stops the upstream call.
 

@@ -9,8 +9,10 @@ are still missing are worded plainly by code. Nothing is ever deleted or correct
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
@@ -23,7 +25,7 @@ from drafter.domain.verification import (
     SourcedSpan,
 )
 from drafter.errors import WriterError
-from drafter.ports import Writer
+from drafter.ports import AccountedText, Writer, WritingAccount
 from drafter.stages.gather_passages import Evidence
 from drafter.stages.render_tokens import RenderedText, render_tokens
 from drafter.stages.repair_sentences import (
@@ -72,10 +74,19 @@ class ComposedSection:
     note: str = ""
     """What the clerk should know of the writing: repairs, facts that code has put in."""
     repairs: int = 0
+    writer: str = ""
+    """Who really wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    raw: str
+    account: WritingAccount
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
+    account: WritingAccount
     rendered: RenderedText
     verification: SectionVerification
     violations: tuple[Finding, ...]
@@ -134,26 +145,43 @@ async def compose_section(
         if not again.is_repair:
             break
         try:
-            raw = await _written(writer, again, None)
+            again_written = await _written(writer, again, None)
         except WriterError as error:
             notes.append(f"修正未完成（{error}），保留上一稿")
             break
         repairs += 1
-        best = _repaired(best, read_answer(raw, rejected), task, check)
+        best = _repaired(best, read_answer(again_written.raw, rejected), task, check)
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
     released = _release(best, task, check, evidence, lexicon.set_phrases)
-    note = "；".join(filter(None, [*notes, released.note]))
-    return replace(released, repairs=repairs, note=note)
+    note = "；".join(dict.fromkeys(filter(None, [*best.account.notes, *notes, released.note])))
+    return replace(released, repairs=repairs, note=note, writer=best.account.writer)
 
 
-async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> str:
+async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> _Written:
     pieces: list[str] = []
-    async for piece in writer.write(task):
-        pieces.append(piece)
-        if on_text is not None:
-            await on_text(piece)
-    return "".join(pieces)
+    async with _closing(writer.write(task)) as stream:
+        async for piece in stream:
+            pieces.append(piece)
+            if on_text is not None:
+                await on_text(piece)
+        account = stream.account if isinstance(stream, AccountedText) else None
+    return _Written("".join(pieces), account or WritingAccount(writer.name))
+
+
+@runtime_checkable
+class _Closable(Protocol):
+    async def aclose(self) -> None: ...
+
+
+@asynccontextmanager
+async def _closing(stream: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
+    """Close the writer's stream at once, also where the reader was cancelled between two pieces."""
+    try:
+        yield stream
+    finally:
+        if isinstance(stream, _Closable):
+            await stream.aclose()
 
 
 async def _best_of(
@@ -178,19 +206,19 @@ def _repaired(best: _Attempt, answer: Answer, task: SectionTask, check: _Check) 
     """Take each new sentence that makes the text better; the last first, so that places hold."""
     for number, new in sorted(answer.sentences.items(), reverse=True):
         raw = with_sentence(best.rendered, number, new, task.policies)
-        attempt = _examine(raw, task, check)
+        attempt = _examine(_Written(raw, best.account), task, check)
         if attempt.is_better_than(best):
             best = attempt
     if answer.added:
         raw = with_added(best.rendered, answer.added, task.policies)
-        attempt = _examine(raw, task, check)
+        attempt = _examine(_Written(raw, best.account), task, check)
         if attempt.is_better_than(best):
             best = attempt
     return best
 
 
-def _examine(raw: str, task: SectionTask, check: _Check) -> _Attempt:
-    rendered = render_tokens(_tidy(raw), task.facts, task.policies)
+def _examine(written: _Written, task: SectionTask, check: _Check) -> _Attempt:
+    rendered = render_tokens(_tidy(written.raw), task.facts, task.policies)
     verification = check(rendered.text, rendered.sources)
     violations = [
         _unknown_token(finding) if rendered.unknown_ids and _is_bare_mark(finding) else finding
@@ -198,7 +226,11 @@ def _examine(raw: str, task: SectionTask, check: _Check) -> _Attempt:
         if finding.code in _REPAIRABLE
     ]
     return _Attempt(
-        rendered, verification, tuple(violations), tuple(_missing_facts(task, verification))
+        written.account,
+        rendered,
+        verification,
+        tuple(violations),
+        tuple(_missing_facts(task, verification)),
     )
 
 

@@ -5,10 +5,47 @@ from contextlib import aclosing, asynccontextmanager
 
 from drafter.domain.task import SectionTask
 from drafter.errors import ModelOutputInvalid
-from drafter.ports import ChatMessage, ChatModel
+from drafter.ports import ChatMessage, ChatModel, WritingAccount
 from drafter.prompting import load_prompt, render_messages
 from drafter.writers.clean_answer import clean_answer
+from drafter.writers.fit_context import fit_prompt
 from drafter.writers.section_prompt import repair_inputs, section_inputs
+
+
+class ModelText:
+    """A model's text as it streams; in the end it knows who wrote it."""
+
+    def __init__(
+        self, writer: str, write: Callable[["ModelText"], AsyncGenerator[str, None]]
+    ) -> None:
+        """``writer`` stands for the text until a model has answered; ``write`` gives its pieces."""
+        self._writer = writer
+        self._notes: list[str] = []
+        self._pieces = write(self)
+
+    @property
+    def account(self) -> WritingAccount:
+        """Who wrote what was read so far, and what the clerk should know of it."""
+        return WritingAccount(self._writer, tuple(self._notes))
+
+    def note(self, said: str) -> None:
+        """Remember what the clerk should know; nothing where there is nothing to say."""
+        if said and said not in self._notes:
+            self._notes.append(said)
+
+    def written_by(self, model: ChatModel) -> None:
+        """Remember which model answers."""
+        self._writer = f"model:{model.name}"
+
+    def __aiter__(self) -> "ModelText":
+        return self
+
+    async def __anext__(self) -> str:
+        return await anext(self._pieces)
+
+    async def aclose(self) -> None:
+        """Stop the upstream call."""
+        await self._pieces.aclose()
 
 
 class ModelWriter:
@@ -34,7 +71,7 @@ class ModelWriter:
         return f"{self._prompt.label}+{self._repair_prompt.label}"
 
     def messages(self, task: SectionTask) -> tuple[ChatMessage, ...]:
-        """What the model is sent for a task."""
+        """What a model is sent for a task that fits its context."""
         nonce = self._nonce_source()
         if task.is_repair:
             rendered = render_messages(self._repair_prompt, **repair_inputs(task, nonce))
@@ -42,16 +79,21 @@ class ModelWriter:
             rendered = render_messages(self._prompt, **section_inputs(task, nonce))
         return tuple(ChatMessage(role, text) for role, text in rendered)
 
-    async def write(self, task: SectionTask) -> AsyncGenerator[str, None]:
+    def write(self, task: SectionTask) -> ModelText:
         """The section's text in pieces, as the model streams it, with tokens.
 
-        Raises:
-            ModelUnavailable: the endpoint gave no answer.
+        Raises (while it is read):
+            ModelUnavailable: the endpoint gave no answer, or the section's facts do not fit.
             ModelOutputInvalid: the answer is empty, cut off, a refusal, or mixed with thinking.
         """
+        return ModelText(self.name, lambda text: self._pieces(task, text))
+
+    async def _pieces(self, task: SectionTask, text: ModelText) -> AsyncGenerator[str, None]:
         is_empty = True
+        prompt = fit_prompt(task, self._model, self.messages)
+        text.note(prompt.note)
         async with (
-            _closing(self._model.stream(self.messages(task))) as pieces,
+            _closing(self._model.stream(prompt.messages)) as pieces,
             aclosing(clean_answer(pieces, task.section.heading)) as cleaned,
         ):
             async for piece in cleaned:

@@ -25,6 +25,8 @@ class SlowModel:
     """Answers as it should, after a fixed delay."""
 
     name = "slow"
+    context_size = 32768
+    answer_size = 2048
 
     async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
         await asyncio.sleep(_DELAY)
