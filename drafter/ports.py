@@ -1,6 +1,6 @@
 """The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -213,6 +213,18 @@ class ChatMessage:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """What a call cost, as the server counted it."""
+
+    prompt_tokens: int
+    answer_tokens: int
+    """Thinking included."""
+
+
+OnUsage = Callable[[TokenUsage], None]
+
+
 class ChatModel(Protocol):
     """A chat model behind an OpenAI-compatible endpoint."""
 
@@ -228,8 +240,12 @@ class ChatModel(Protocol):
     def answer_size(self) -> int:
         """Tokens that an answer may have."""
 
-    def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+    def stream(
+        self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
+    ) -> AsyncIterator[str]:
         """The answer in pieces; closing the iterator stops the upstream call.
+
+        ``on_usage`` is told what the call cost, where the server says so.
 
         Raises:
             ModelUnavailable: unreachable, refused, timed out, or rate limited after all retries.

@@ -49,6 +49,10 @@ class Answer:
     reasoning: str = ""
     """Thinking that comes first, in a field of its own."""
     event: str = ""
+    usage: tuple[int, int] | None = None
+    """Tokens of prompt and answer, told at the end if the client asks for it."""
+    pause: float = 0.0
+    """Seconds before the first word."""
     status: int = HTTPStatus.OK
     headers: tuple[tuple[str, str], ...] = ()
 

@@ -150,6 +150,8 @@ async def compose_section(
             notes.append(f"修正未完成（{error}），保留上一稿")
             break
         repairs += 1
+        if again_written.account.writer != best.account.writer:
+            notes.append(f"修正由 {again_written.account.writer} 完成")
         best = _repaired(best, read_answer(again_written.raw, rejected), task, check)
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
