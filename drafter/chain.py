@@ -63,7 +63,8 @@ class Progress:
     draft_id: str
     section_key: str = ""
     text: str = ""
-    """For SECTION_TEXT the writer's next piece, with tokens; for SECTION_FAILED the reason."""
+    """For SECTION_TEXT the next piece of the text, its tokens printed; for SECTION_DONE the whole
+    text as it is stored, which takes the place of the pieces; for SECTION_FAILED the reason."""
     section_count: int = 0
 
 
@@ -136,9 +137,10 @@ class Drafting:
                     await self._write_section(
                         draft, section, report_type, outline, style, writer, on_progress
                     )
-                except RevisionConflict:
+                except RevisionConflict:  # a person was faster: theirs is the text
                     key = section.plan.section_key
-                    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
+                    stands = _section_of(self.drafts.get(draft.draft_id), key)
+                    _done(draft, stands, on_progress)
                 except DrafterError as error:
                     # A writer that cannot, an index that cannot be read: the others go on.
                     self._failed(draft, section, str(error), on_progress)
@@ -185,6 +187,7 @@ class Drafting:
             draft, section, report_type, outline, style, writer, on_progress, instruction
         )
         self._store(draft, section, written)
+        _done(draft, written, on_progress)
         return self._conclude(draft.draft_id, on_progress)
 
     def edit_section(
@@ -302,7 +305,7 @@ class Drafting:
             draft, section, report_type, outline, style, writer, on_progress
         )
         self._store(draft, section, written)
-        on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, section.plan.section_key))
+        _done(draft, written, on_progress)
 
     def _failed(self, draft: Draft, section: Section, reason: str, on_progress: OnProgress) -> None:
         key = section.plan.section_key
@@ -419,6 +422,11 @@ class Drafting:
             updated_at=self.clock.now(),
             findings=report_findings(draft.sections, draft.sheet, self.lexicon),
         )
+
+
+def _done(draft: Draft, stored: Section, on_progress: OnProgress) -> None:
+    key = stored.plan.section_key
+    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key, stored.text))
 
 
 def _number(section: Section) -> int:

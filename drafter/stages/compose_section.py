@@ -27,7 +27,13 @@ from drafter.domain.verification import (
 from drafter.errors import WriterError
 from drafter.ports import AccountedText, Writer, WritingAccount
 from drafter.stages.gather_passages import Evidence
-from drafter.stages.render_tokens import RenderedText, render_tokens
+from drafter.stages.render_tokens import (
+    LineTidier,
+    RenderedText,
+    TokenRenderer,
+    render_tokens,
+    tidy_lines,
+)
 from drafter.stages.repair_sentences import (
     Answer,
     read_answer,
@@ -47,7 +53,7 @@ _Check = Callable[[str, Sequence[SourcedSpan]], SectionVerification]
 """Verifies a text with the spans that code has rendered, for one section and its evidence."""
 
 OnText = Callable[[str], Awaitable[None]]
-"""Told each piece of the writer's text as it comes."""
+"""Told each piece of the text as it comes, its tokens printed."""
 
 _REPAIRABLE = frozenset(
     {
@@ -81,6 +87,7 @@ class ComposedSection:
 @dataclass(frozen=True, slots=True)
 class _Written:
     raw: str
+    rendered: RenderedText
     account: WritingAccount
 
 
@@ -115,8 +122,9 @@ async def compose_section(
 ) -> ComposedSection:
     """Write a section and release it through the gate.
 
-    ``on_text`` is told the first text as it comes; up to ``candidates`` texts are asked for where
-    the first one is at fault.
+    ``on_text`` is told the first text as it comes, as it would be printed; what the gate makes of
+    it may differ, and is what is returned. Up to ``candidates`` texts are asked for where the first
+    one is at fault.
 
     Raises:
         WriterError: the writer delivered nothing; a further round that fails is only noted.
@@ -161,14 +169,21 @@ async def compose_section(
 
 
 async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> _Written:
+    """A writer's text, printed while it comes: what was told is what is judged."""
     pieces: list[str] = []
+    tidier, renderer = LineTidier(), TokenRenderer(task.facts, task.policies)
+
+    async def tell(printed: str) -> None:
+        if printed and on_text is not None:
+            await on_text(printed)
+
     async with _closing(writer.write(task)) as stream:
         async for piece in stream:
             pieces.append(piece)
-            if on_text is not None:
-                await on_text(piece)
+            await tell(renderer.feed(tidier.feed(piece)))
         account = stream.account if isinstance(stream, AccountedText) else None
-    return _Written("".join(pieces), account or WritingAccount(writer.name))
+    await tell(renderer.finish())
+    return _Written("".join(pieces), renderer.rendered, account or WritingAccount(writer.name))
 
 
 @runtime_checkable
@@ -208,19 +223,24 @@ def _repaired(best: _Attempt, answer: Answer, task: SectionTask, check: _Check) 
     """Take each new sentence that makes the text better; the last first, so that places hold."""
     for number, new in sorted(answer.sentences.items(), reverse=True):
         raw = with_sentence(best.rendered, number, new, task.policies)
-        attempt = _examine(_Written(raw, best.account), task, check)
+        attempt = _examine(_mended(raw, best, task), task, check)
         if attempt.is_better_than(best):
             best = attempt
     if answer.added:
         raw = with_added(best.rendered, answer.added, task.policies)
-        attempt = _examine(_Written(raw, best.account), task, check)
+        attempt = _examine(_mended(raw, best, task), task, check)
         if attempt.is_better_than(best):
             best = attempt
     return best
 
 
+def _mended(raw: str, before: _Attempt, task: SectionTask) -> _Written:
+    rendered = render_tokens(tidy_lines(raw), task.facts, task.policies)
+    return _Written(raw, rendered, before.account)
+
+
 def _examine(written: _Written, task: SectionTask, check: _Check) -> _Attempt:
-    rendered = render_tokens(_tidy(written.raw), task.facts, task.policies)
+    rendered = written.rendered
     verification = check(rendered.text, rendered.sources)
     violations = [
         _unknown_token(finding) if rendered.unknown_ids and _is_bare_mark(finding) else finding
@@ -282,11 +302,6 @@ def _release(
         findings=findings,
         note=note,
     )
-
-
-def _tidy(raw: str) -> str:
-    """Lines without the blanks around them; empty lines go, nothing else changes."""
-    return "\n".join(line for line in (part.strip() for part in raw.splitlines()) if line)
 
 
 def _joined(first: RenderedText, second: RenderedText) -> RenderedText:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter.chain import Drafting
+from drafter.chain import Drafting, Progress, ProgressKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import Draft, DraftState, SectionState
 from drafter.errors import BudgetExhausted, ModelOutputInvalid, ModelUnavailable
@@ -307,6 +307,62 @@ class TestTheBudgetOfADraft:
         assert first is not None
         assert "修正未完成（预算用尽" in first.writer_note
         assert "9431次【待核实】" in first.text
+
+
+class TestWhatStreams:
+    async def stream(
+        self, drafting: Drafting, writer: ModelWriter
+    ) -> tuple[Draft, dict[str, str], dict[str, str]]:
+        """The draft, and by section what came in pieces and what its last step says."""
+        steps: list[Progress] = []
+        draft = await drafting.draft_report(SHEET, TYPE, writer, steps.append)
+        keys = [s.plan.section_key for s in draft.sections]
+        pieces = {
+            key: "".join(
+                s.text
+                for s in steps
+                if s.section_key == key and s.kind is ProgressKind.SECTION_TEXT
+            )
+            for key in keys
+        }
+        done = {s.section_key: s.text for s in steps if s.kind is ProgressKind.SECTION_DONE}
+        return draft, pieces, done
+
+    @pytest.mark.parametrize(
+        "script",
+        ["obedient", "markdown", "thinking", "wrong_numbers", "unknown_tokens", "duplicate_tokens",
+         "dropped_tokens", "invented_title", "mends_when_told"],
+    )  # fmt: skip
+    async def test_is_text_without_tokens_and_the_last_step_has_what_is_stored(
+        self, server: ModelServer, drafting: Drafting, script: str
+    ) -> None:
+        server.script = script
+        draft, pieces, done = await self.stream(drafting, a_writer(server))
+        stored = {s.plan.section_key: s.text for s in draft.sections if s.text}
+        assert stored
+        assert done == stored
+        assert not set("".join(pieces.values())) & set("⟦⟧〚〛")
+        assert all(pieces[key] for key in done)
+
+    async def test_is_what_is_stored_where_the_gate_has_nothing_to_say(
+        self, server: ModelServer, drafting: Drafting
+    ) -> None:
+        draft, pieces, done = await self.stream(drafting, a_writer(server))
+        told = next(s for s in draft.sections if "14次" in s.text)
+        assert pieces[told.plan.section_key] == done[told.plan.section_key] == told.text
+
+    async def test_ends_with_the_stored_text_when_a_section_is_written_again(
+        self, server: ModelServer, drafting: Drafting
+    ) -> None:
+        draft = await drafting.draft_report(SHEET, TYPE, a_writer(server))
+        steps: list[Progress] = []
+        key = draft.sections[-1].plan.section_key
+        after = await drafting.regenerate_section(
+            draft.draft_id, key, TYPE, a_writer(server), "换个说法", steps.append
+        )
+        assert [s.text for s in steps if s.kind is ProgressKind.SECTION_DONE] == [
+            after.sections[-1].text
+        ]
 
 
 class TestCancelling:
