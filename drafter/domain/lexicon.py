@@ -23,3 +23,7 @@ class Lexicon:
     """教育, 城市 …: parts of names of organizations that name nobody by themselves."""
     unit_equivalents: tuple[tuple[str, ...], ...] = ()
     """Groups of measure units that count the same thing: 名 and 人; never 人 and 人次."""
+    known_persons: tuple[str, ...] = ()
+    """毛泽东, 雷锋 …: persons of whom everybody may speak."""
+    absolutes: tuple[tuple[str, ...], ...] = ()
+    """首次, 唯一, 全覆盖 …: superlatives and absolutes, in groups of those that say the same."""

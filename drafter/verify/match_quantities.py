@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from drafter.claims.likeness import coverage
-from drafter.claims.quantities import same_unit
+from drafter.claims.quantities import may_lack_unit, same_unit
 from drafter.domain.fact import Fact
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
@@ -74,6 +74,10 @@ def match_quantity(
         Match(item, named_by(item, context), is_borne(claim, item.quantity))
         for item in evidence
         if same_unit(item.quantity.measure_unit, claim.quantity.measure_unit, lexicon)
+        or (
+            may_lack_unit(item.quantity.measure_unit, claim.quantity.measure_unit)
+            and is_borne(claim, item.quantity)
+        )
     ]
     return sorted(matches, key=lambda m: (-m.named, not m.value_agrees, m.evidence.fact.fact_id))
 
@@ -111,6 +115,8 @@ def is_borne(claim: Claim, true: Quantity) -> bool:
     stated = claim.quantity
     if stated is None or claim.kind is ClaimKind.RANGE:
         return False
+    if claim.kind is ClaimKind.VAGUE_COUNT and claim.upper is not None:  # 数十 is 20 to 99
+        return stated.amount <= true.amount <= claim.upper
     if stated.amount == true.amount and stated.comparator is true.comparator:
         return True
     if true.comparator is not Comparator.EXACT:

@@ -21,6 +21,8 @@ _PLANS = re.compile(
     "打算|拟(?=开展|组织|举办|召开|新|推|建)"
     "|计划(?=于|在|将|再|新|走访|开展|组织|举办|召开|改造|建|推|完成|实施|培训|盘活|投入|争取|送|流动)"
 )
+_TOLD_AS_DONE = re.compile("已|累计|今年|先后|(?<!一)共(?![同建产筑享商治])|完成了|实现了|达到了")
+"""Where it is not known what a section is there for, these say that a result is told."""
 _THIS_YEAR = re.compile("今年|本年|基础上|已经|已(?=完成|建|办)")
 
 
@@ -38,7 +40,9 @@ def agrees_in_time(
         return False
     planned = tells_a_plan(context, report_year, section_role)
     if item.fact.role is FactRole.PLAN:
-        return planned is not False
+        return planned is not False and not (
+            planned is None and _TOLD_AS_DONE.search(context.clause)
+        )
     if item.fact.role is FactRole.ACHIEVEMENT and planned:
         return bool(_THIS_YEAR.search(context.clause)) or f"{report_year}年" in context.clause
     return True
