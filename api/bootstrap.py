@@ -1,5 +1,6 @@
 """The composition root: builds every adapter, on first use, and plugs them into the core."""
 
+import secrets
 import threading
 import uuid
 from dataclasses import replace
@@ -18,6 +19,7 @@ from drafter.ports import (
     DraftExporter,
     DraftStore,
     Embedder,
+    Privacy,
     Writer,
 )
 
@@ -209,7 +211,19 @@ class Services:
             nonce_source=lambda: uuid.uuid4().hex[:12],
             fallbacks=fallbacks,
             budget=Budget(self.settings.model_budget_tokens, self.settings.model_budget_seconds),
+            privacy=self._privacy,
         )
+
+    @property
+    def _privacy(self) -> Privacy | None:
+        if not self.settings.privacy_mode:
+            return None
+        from drafter.redaction.pseudonyms import ALPHABET, SALT_LENGTH, PseudonymPrivacy
+
+        def salt() -> str:
+            return "".join(secrets.choice(ALPHABET) for _ in range(SALT_LENGTH))
+
+        return PseudonymPrivacy(self.lexicon, salt)
 
     @cached_property
     def chat_models(self) -> "tuple[ChatModel, ...]":
@@ -224,8 +238,10 @@ class Services:
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
             )
-        from drafter.llm import ModelEndpoint, OpenAIChat
+        from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
 
+        log = SentLog(settings.data_dir / "sent-messages.jsonl", self.clock)
+        on_send = log.record if settings.privacy_mode else None
         first = ModelEndpoint(
             base_url=settings.model_base_url,
             model=settings.model_name,
@@ -254,4 +270,4 @@ class Services:
             )
             for fallback in settings.model_fallbacks
         )
-        return tuple(OpenAIChat(endpoint) for endpoint in (first, *fallbacks))
+        return tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))

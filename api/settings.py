@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     """Further tries before the first token came."""
     model_candidates: int = Field(default=1, ge=1, le=5)
     """Texts asked for where the model's first one is at fault; the best is taken."""
+    privacy_mode: bool = False
+    """Names and identifying numbers in free text go to the model as pseudonyms only."""
     sections_in_parallel: int = Field(default=4, ge=1, le=64)
     ai_label: bool = True
     """The AI-generation label in exported files."""

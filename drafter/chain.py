@@ -36,6 +36,7 @@ from drafter.errors import (
     RevisionConflict,
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
+from drafter.redaction.private_names import private_names
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
 from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
@@ -382,6 +383,7 @@ class Drafting:
             style=style,
             genre_rules=report_type.style,
             instruction=instruction,
+            private_names=private_names(draft.sheet, evidence.originals, self.lexicon),
             previous_text=with_tokens(section.text, section.revision.sources)
             if section.revision
             else "",

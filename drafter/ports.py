@@ -253,6 +253,31 @@ class ChatModel(Protocol):
         """
 
 
+class Disguise(Protocol):
+    """Reversible pseudonyms for one request to a model."""
+
+    def hide(self, messages: Sequence[ChatMessage]) -> tuple[ChatMessage, ...]:
+        """The messages as they may be sent.
+
+        Raises:
+            WriterError: something that must not leave is left; nothing may be sent.
+        """
+
+    def restore(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+        """The answer with the names in it again, while it comes.
+
+        Raises:
+            ModelOutputInvalid: a pseudonym cannot be restored exactly.
+        """
+
+
+class Privacy(Protocol):
+    """Privacy mode: names do not leave the house."""
+
+    def disguise(self, names: Sequence[str]) -> Disguise:
+        """Pseudonyms for one request; ``names`` is what is known to be private."""
+
+
 @dataclass(frozen=True, slots=True)
 class DraftSummary:
     """A line in the list of drafts."""

@@ -35,6 +35,8 @@ _BAD_ENDS = {
 _EMPTY = "没有写出任何内容，请重试、更换模型，或改用范例写稿。"
 
 Sleep = Callable[[float], Awaitable[None]]
+OnSend = Callable[[ModelEndpoint, Sequence[ChatMessage]], None]
+"""What it raises keeps the messages from being sent."""
 
 
 class OpenAIChat:
@@ -44,13 +46,20 @@ class OpenAIChat:
     learns that nobody listens any more, and no connection outlives its event loop.
     """
 
-    def __init__(self, endpoint: ModelEndpoint, *, sleep: Sleep = asyncio.sleep) -> None:
-        """``sleep`` waits between two tries."""
+    def __init__(
+        self,
+        endpoint: ModelEndpoint,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        on_send: OnSend | None = None,
+    ) -> None:
+        """``sleep`` waits between two tries; ``on_send`` is told of every try before it is made."""
         import certifi
         import langchain_openai  # noqa: F401 - takes a second; better now than in the first answer
 
         self.endpoint = endpoint
         self._sleep = sleep
+        self._on_send = on_send
         self._slots = Slots(endpoint.parallel)
         # Certificates that the operator installed (or SSL_CERT_FILE names), and the public ones.
         self._tls = ssl.create_default_context()
@@ -124,6 +133,8 @@ class OpenAIChat:
         """
         import openai
 
+        if self._on_send is not None:
+            self._on_send(self.endpoint, messages)
         has_text = False
         finish_reason = ""
         client = openai.DefaultAsyncHttpxClient(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drafter.domain.task import SectionTask
 from drafter.errors import ModelOutputInvalid, ModelUnavailable
-from drafter.ports import ChatMessage, ChatModel, WritingAccount
+from drafter.ports import ChatMessage, ChatModel, Privacy, WritingAccount
 from drafter.prompting import load_prompt, render_messages
 from drafter.writers.budget import Budget, Spending
 from drafter.writers.clean_answer import clean_answer
@@ -77,15 +77,18 @@ class ModelWriter:
         *,
         fallbacks: Sequence[ChatModel] = (),
         budget: Budget | None = None,
+        privacy: Privacy | None = None,
     ) -> None:
         """``nonce_source`` gives an unguessable word for the marks around retrieved text.
 
-        ``budget`` is what the draft may cost; None sets no limit.
+        ``budget`` is what the draft may cost; None sets no limit. ``privacy`` hides names from the
+        models; None sends free text as it is.
         """
         self._model = model
         self._models = [model, *fallbacks]
         self._unavailable: set[int] = set()
         self._budget = budget or Budget()
+        self._privacy = privacy
         self._nonce_source = nonce_source
         self._prompt = load_prompt("write_section")
         self._repair_prompt = load_prompt("repair_section")
@@ -97,16 +100,18 @@ class ModelWriter:
 
     @property
     def prompt_version(self) -> str:
-        """The prompts and their versions: write_section@v2+repair_section@v1."""
+        """The prompts and their versions: write_section@v3+repair_section@v2."""
         return f"{self._prompt.label}+{self._repair_prompt.label}"
 
     def messages(self, task: SectionTask) -> tuple[ChatMessage, ...]:
-        """What a model is sent for a task that fits its context."""
-        nonce = self._nonce_source()
+        """What a model is told for a task, names and all."""
+        nonce, hides_names = self._nonce_source(), self._privacy is not None
         if task.is_repair:
-            rendered = render_messages(self._repair_prompt, **repair_inputs(task, nonce))
+            inputs = repair_inputs(task, nonce, hides_names=hides_names)
+            rendered = render_messages(self._repair_prompt, **inputs)
         else:
-            rendered = render_messages(self._prompt, **section_inputs(task, nonce))
+            inputs = section_inputs(task, nonce, hides_names=hides_names)
+            rendered = render_messages(self._prompt, **inputs)
         return tuple(ChatMessage(role, text) for role, text in rendered)
 
     def write(self, task: SectionTask) -> ModelText:
@@ -143,7 +148,13 @@ class ModelWriter:
     ) -> AsyncGenerator[str, None]:
         """What one model writes."""
         model = call.model
-        prompt = fit_prompt(task, model, self.messages)
+        disguise = self._privacy.disguise(task.private_names) if self._privacy else None
+
+        def render(fitting: SectionTask) -> tuple[ChatMessage, ...]:
+            told = self.messages(fitting)
+            return disguise.hide(told) if disguise else told
+
+        prompt = fit_prompt(task, model, render)
         spending = self._budget.begin(prompt.tokens)
         on_usage = spending.settle if self._budget.counts_tokens else None
         is_empty = True
@@ -151,7 +162,8 @@ class ModelWriter:
             async with (
                 _closing(model.stream(prompt.messages, on_usage)) as pieces,
                 aclosing(self._metered(pieces, spending, call)) as metered,
-                aclosing(clean_answer(metered, task.section.heading)) as cleaned,
+                _closing(disguise.restore(metered) if disguise else metered) as restored,
+                aclosing(clean_answer(restored, task.section.heading)) as cleaned,
             ):
                 async for piece in cleaned:
                     if is_empty and piece.strip():
