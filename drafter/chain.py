@@ -36,10 +36,16 @@ from drafter.errors import (
     RevisionConflict,
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
+from drafter.redaction.planted import speaks_to_a_model
 from drafter.redaction.private_names import private_names
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
-from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
+from drafter.stages.gather_passages import (
+    Evidence,
+    gather_passages,
+    read_house_style,
+    without_planted_orders,
+)
 from drafter.stages.plan_outline import plan_outline
 from drafter.stages.render_tokens import with_tokens
 from drafter.verify.verify_section import verify_section
@@ -288,7 +294,7 @@ class Drafting:
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
         def is_sourced(heading: str) -> bool:
-            return not self.verify_text(heading, sheet)
+            return not speaks_to_a_model(heading) and not self.verify_text(heading, sheet)
 
         return is_sourced
 
@@ -394,7 +400,7 @@ class Drafting:
 
     def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
         found = self.retriever.passages(passage_ids)
-        return tuple(p for p in found if p.kind is DocumentKind.POLICY)
+        return tuple(without_planted_orders(p) for p in found if p.kind is DocumentKind.POLICY)
 
     def _conclude(
         self, draft_id: str, on_progress: OnProgress, *, is_last_step: bool = False

@@ -163,6 +163,10 @@ async def compose_section(
         best = _repaired(best, read_answer(again_written.raw, rejected), task, check)
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
+    if evidence.planted:
+        notes.append(
+            f"参考材料中有{evidence.planted}句话像是写给模型的指令，未予采用，请查看来源文件"
+        )
     released = _release(best, task, check, evidence, lexicon.set_phrases)
     note = "；".join(dict.fromkeys(filter(None, [*best.account.notes, *notes, released.note])))
     return replace(released, repairs=repairs, note=note, writer=best.account.writer)
