@@ -302,6 +302,14 @@ def test_an_order_that_no_filter_knows_is_marked_by_the_gate(
         assert unmarked(draft_from(*documents)) == []
 
 
+def test_the_model_does_obey_such_an_order_where_it_sees_one(
+    draft_from: Callable[..., Draft],
+) -> None:
+    """Without this the test before could pass because nothing was written."""
+    draft = draft_from(a_report(), a_policy("云溪区学习办法", f"{SLY[0]}。"))
+    assert f"{FIGURE}{UNVERIFIED_MARK}" in "".join(released(draft).values())
+
+
 INVISIBLE = "\u200b\u200d\u2060\u00ad \u3000"
 
 
