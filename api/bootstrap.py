@@ -1,6 +1,9 @@
 """The composition root: builds every adapter, on first use, and plugs them into the core."""
 
+import secrets
+import threading
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +13,16 @@ from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable
-from drafter.ports import Clock, DocumentStore, DraftExporter, DraftStore, Embedder, Writer
+from drafter.ports import (
+    ChatModel,
+    Clock,
+    DocumentStore,
+    DraftExporter,
+    DraftStore,
+    Embedder,
+    Privacy,
+    Writer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +55,7 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self._lock = threading.Lock()
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -224,30 +237,78 @@ class Services:
 
             return ExemplarWriter(self.lexicon)
         if name == "model":
-            return self._model_writer
+            return self._model_writer()
         raise ConfigurationError(f"没有写稿方式“{name}”，可选 exemplar（范例）或 model（模型）。")
 
-    @cached_property
     def _model_writer(self) -> Writer:
+        """A writer for one draft, with a budget of its own; the endpoints are everyone's."""
+        from drafter.writers.budget import Budget
+        from drafter.writers.model import ModelWriter
+
+        with self._lock:
+            first, *fallbacks = self.chat_models
+        return ModelWriter(
+            first,
+            nonce_source=lambda: uuid.uuid4().hex[:12],
+            fallbacks=fallbacks,
+            budget=Budget(self.settings.model_budget_tokens, self.settings.model_budget_seconds),
+            privacy=self._privacy,
+        )
+
+    @property
+    def _privacy(self) -> Privacy | None:
+        if not self.settings.privacy_mode:
+            return None
+        from drafter.redaction.pseudonyms import ALPHABET, SALT_LENGTH, PseudonymPrivacy
+
+        def salt() -> str:
+            return "".join(secrets.choice(ALPHABET) for _ in range(SALT_LENGTH))
+
+        return PseudonymPrivacy(self.lexicon, salt)
+
+    @cached_property
+    def chat_models(self) -> "tuple[ChatModel, ...]":
+        """The model and its fallbacks, in order; each bounds how many talk to it at once.
+
+        Raises:
+            ConfigurationError: no model is set up.
+        """
         settings = self.settings
         if not settings.model_base_url or not settings.model_name:
             raise ConfigurationError(
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
             )
-        from drafter.llm import ModelEndpoint, OpenAIChat
-        from drafter.writers.model import ModelWriter
+        from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
 
-        endpoint = ModelEndpoint(
+        log = SentLog(settings.data_dir / "sent-messages.jsonl", self.clock)
+        on_send = log.record if settings.privacy_mode else None
+        first = ModelEndpoint(
             base_url=settings.model_base_url,
             model=settings.model_name,
             api_key=settings.model_api_key.get_secret_value(),
             temperature=settings.model_temperature,
             max_tokens=settings.model_max_tokens,
+            context_size=settings.model_context_size,
+            parallel=settings.model_parallel,
             connect_timeout=settings.model_connect_timeout,
             first_token_timeout=settings.model_first_token_timeout,
             stall_timeout=settings.model_stall_timeout,
             total_timeout=settings.model_total_timeout,
             retries=settings.model_retries,
         )
-        return ModelWriter(OpenAIChat(endpoint), nonce_source=lambda: uuid.uuid4().hex[:12])
+        fallbacks = (
+            replace(
+                first,
+                base_url=fallback.base_url,
+                model=fallback.name,
+                api_key=fallback.api_key.get_secret_value(),
+                temperature=fallback.temperature,
+                max_tokens=fallback.max_tokens,
+                context_size=fallback.context_size,
+                parallel=fallback.parallel,
+                setting="DRAFTER_MODEL_FALLBACKS",
+            )
+            for fallback in settings.model_fallbacks
+        )
+        return tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))

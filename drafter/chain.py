@@ -36,6 +36,8 @@ from drafter.errors import (
     RevisionConflict,
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
+from drafter.redaction.planted import speaks_to_a_model
+from drafter.redaction.private_names import private_names
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
 from drafter.stages.gather_passages import (
@@ -43,6 +45,7 @@ from drafter.stages.gather_passages import (
     gather_passages,
     known_abolitions,
     read_house_style,
+    without_planted_orders,
 )
 from drafter.stages.plan_outline import plan_outline
 from drafter.stages.render_tokens import with_tokens
@@ -70,7 +73,8 @@ class Progress:
     draft_id: str
     section_key: str = ""
     text: str = ""
-    """For SECTION_TEXT the writer's next piece, with tokens; for SECTION_FAILED the reason."""
+    """For SECTION_TEXT the next piece of the text, its tokens printed; for SECTION_DONE the whole
+    text as it is stored, which takes the place of the pieces; for SECTION_FAILED the reason."""
     section_count: int = 0
 
 
@@ -143,9 +147,10 @@ class Drafting:
                     await self._write_section(
                         draft, section, report_type, outline, style, writer, on_progress
                     )
-                except RevisionConflict:
+                except RevisionConflict:  # a person was faster: theirs is the text
                     key = section.plan.section_key
-                    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
+                    stands = _section_of(self.drafts.get(draft.draft_id), key)
+                    _done(draft, stands, on_progress)
                 except DrafterError as error:
                     # A writer that cannot, an index that cannot be read: the others go on.
                     self._failed(draft, section, str(error), on_progress)
@@ -192,6 +197,7 @@ class Drafting:
             draft, section, report_type, outline, style, writer, on_progress, instruction
         )
         self._store(draft, section, written)
+        _done(draft, written, on_progress)
         return self._conclude(draft.draft_id, on_progress)
 
     def edit_section(
@@ -324,6 +330,8 @@ class Drafting:
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
         def is_sourced(heading: str) -> bool:
+            if speaks_to_a_model(heading):
+                return False
             findings = self.verify_text(heading, sheet)
             return all(finding.severity is Severity.HINT for finding in findings)
 
@@ -343,7 +351,7 @@ class Drafting:
             draft, section, report_type, outline, style, writer, on_progress
         )
         self._store(draft, section, written)
-        on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, section.plan.section_key))
+        _done(draft, written, on_progress)
 
     def _failed(self, draft: Draft, section: Section, reason: str, on_progress: OnProgress) -> None:
         key = section.plan.section_key
@@ -382,7 +390,7 @@ class Drafting:
             number=previous.number + 1 if previous else 1,
             text=composed.text,
             origin=RevisionOrigin.REGENERATED if previous else RevisionOrigin.WRITTEN,
-            writer=writer.name,
+            writer=composed.writer,
             created_at=self.clock.now(),
             prompt_version=writer.prompt_version,
             instruction=instruction,
@@ -420,6 +428,7 @@ class Drafting:
             style=style,
             genre_rules=report_type.style,
             instruction=instruction,
+            private_names=private_names(draft.sheet, evidence.originals, self.lexicon),
             previous_text=with_tokens(section.text, section.revision.sources)
             if section.revision
             else "",
@@ -430,7 +439,7 @@ class Drafting:
 
     def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
         found = self.retriever.passages(passage_ids)
-        return tuple(p for p in found if p.kind is DocumentKind.POLICY)
+        return tuple(without_planted_orders(p) for p in found if p.kind is DocumentKind.POLICY)
 
     def _conclude(
         self, draft_id: str, on_progress: OnProgress, *, is_last_step: bool = False
@@ -460,6 +469,11 @@ class Drafting:
             updated_at=self.clock.now(),
             findings=report_findings(draft.sections, draft.sheet, self.lexicon),
         )
+
+
+def _done(draft: Draft, stored: Section, on_progress: OnProgress) -> None:
+    key = stored.plan.section_key
+    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key, stored.text))
 
 
 def _number(section: Section) -> int:

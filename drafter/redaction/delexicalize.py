@@ -10,6 +10,7 @@ from drafter.claims.find import find_claims
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Exemplar, ExemplarSentence, Passage, Slot, SlotKind
 from drafter.domain.verification import Claim, ClaimKind, Span
+from drafter.redaction.planted import speaks_to_a_model
 
 _TITLE = "《[^《》]*(?:《[^《》]*》[^《》]*)*》"
 _SENTENCE = re.compile(rf"(?:{_TITLE}|[^。！？])+[。！？]?[”’）】]?|[。！？]")
@@ -52,10 +53,14 @@ def delexicalize(
     """A passage as a writer may see it: no figure, date, title, name or mask is left of it.
 
     Each is a slot with a marker that says what belongs there: 〔数量:次〕, 〔文件〕, 〔日期〕.
-    Masks of the published text (**次) are slots too.
+    Masks of the published text (**次) are slots too. Sentences that speak to a model are left out.
     """
     paragraphs = tuple(
-        tuple(_sentence(text, lexicon, known_names) for text in _SENTENCE.findall(paragraph))
+        tuple(
+            _sentence(text, lexicon, known_names)
+            for text in _SENTENCE.findall(paragraph)
+            if not speaks_to_a_model(text)
+        )
         for paragraph in passage.text.split("\n")
         if paragraph.strip()
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
 from drafter.domain.fact import FactSheet
@@ -12,6 +12,7 @@ from drafter.domain.source import Exemplar, Passage, SourceDocument
 from drafter.domain.task import HouseStyle, PolicyQuote
 from drafter.ports import Retriever
 from drafter.redaction.delexicalize import delexicalize
+from drafter.redaction.planted import speaks_to_a_model, without_orders
 from drafter.stages.plan_outline import person_of
 from drafter.verify.superseded import ABOLISHING_WORDS, Abolition, abolitions_in, in_force, of_year
 
@@ -32,6 +33,8 @@ class Evidence:
     """The organization's own last reports, whole: where a figure may have been kept from."""
     abolitions: tuple[Abolition, ...] = ()
     """Policies that are out of force by the end of the report's year."""
+    planted: int = 0
+    """Sentences that speak to a model and were therefore left out."""
 
 
 def gather_passages(
@@ -39,11 +42,12 @@ def gather_passages(
 ) -> Evidence:
     """Retrieve for one section and delexicalize every passage of a past report.
 
-    No writer is shown a policy that is out of force.
+    No writer is shown a policy that is out of force. A sentence that orders a model about reaches
+    no writer and proves nothing as policy; a policy whose title does is left out.
     """
     found = retriever.retrieve(section, sheet.organization, sheet.report_year, sheet.report_type)
     abolitions = known_abolitions(sheet, retriever, lexicon)
-    policies = in_force(found.policies, abolitions)
+    valid = in_force(found.policies, abolitions)
     names = _names(sheet, (*found.own, *found.others))
     exemplars = [
         delexicalize(passage, is_own=True, lexicon=lexicon, known_names=names)
@@ -52,15 +56,21 @@ def gather_passages(
         delexicalize(passage, is_own=False, lexicon=lexicon, known_names=names)
         for passage in found.others
     ]
+    policies = [p for p in valid if not speaks_to_a_model(p.document_title)]
+    shown = [without_planted_orders(p) for p in policies]
+    past = (*found.own, *found.others)
     return Evidence(
-        exemplars=tuple(exemplars),
-        policies=tuple(PolicyQuote(f"P{i}", p) for i, p in enumerate(policies, start=1)),
-        originals=(*found.own, *found.others),
+        exemplars=tuple(e for e in exemplars if e.text),
+        policies=tuple(PolicyQuote(f"P{i}", p) for i, p in enumerate(shown, start=1)),
+        originals=past,
         own_ids=frozenset(p.passage_id for p in found.own),
         own_reports=retriever.own_passages(
             sheet.organization, sheet.report_type, sheet.report_year
         ),
         abolitions=abolitions,
+        planted=len(valid)
+        - len(policies)
+        + sum(without_orders(p.text)[1] for p in (*policies, *past)),
     )
 
 
@@ -70,6 +80,12 @@ def known_abolitions(
     """The documents that indexed policies have put out of force by the end of the sheet's year."""
     passages = retriever.policies_that_say(ABOLISHING_WORDS)
     return of_year(abolitions_in(passages, lexicon), sheet.report_year)
+
+
+def without_planted_orders(passage: Passage) -> Passage:
+    """A policy passage as a writer and the verifier may see it."""
+    text, planted = without_orders(passage.text)
+    return replace(passage, text=text) if planted else passage
 
 
 def read_house_style(

@@ -89,14 +89,18 @@ class PolicyText:
     text: str
 
 
-def section_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
+def section_inputs(
+    task: SectionTask, nonce: str, *, hides_names: bool = False
+) -> dict[str, object]:
     """The inputs of the prompt write_section for a task.
 
-    ``nonce`` stands in the marks around retrieved text, so that none of it can close them.
+    ``nonce`` stands in the marks around retrieved text, so that none of it can close them;
+    ``hides_names`` says whether pseudonyms will stand in the place of names.
     """
     section, style = task.section, task.style
     return {
         "nonce": nonce,
+        "hides_names": hides_names,
         "report_type_name": task.report_type_name,
         "report_year": task.report_year,
         "person": style.person,
@@ -118,10 +122,11 @@ def section_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
     }
 
 
-def repair_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
+def repair_inputs(task: SectionTask, nonce: str, *, hides_names: bool = False) -> dict[str, object]:
     """The inputs of the prompt repair_section for a task of a repair round."""
     return {
         "nonce": nonce,
+        "hides_names": hides_names,
         "report_type_name": task.report_type_name,
         "report_year": task.report_year,
         "person": task.style.person,
