@@ -24,12 +24,13 @@ from tests.evals.mentions import Mention, MentionKind, fold, find_mentions
 
 REPORT_TYPE = "annual-work-summary"
 SHORTEST_LABEL, LONGEST_LABEL = 4, 12
+_SHORTEST_SUBJECT = 3
 _BREAK = re.compile(r"[，。；：！？、\n（）()“”‘’—…《》〔〕【】]")
 _SENTENCE = re.compile(r"[。！？\n]")
 _PART = re.compile(r"[。；！？\n]")
 _LEADING = re.compile(
-    r"^(?:全年|今年|本年|目前|其中|截至\S{0,4}底?|先后|已经?|共计?|累计|总计|合计|分别|各|再|又|还|并|也|将|要|就|均|都|等|"
-    r"开展|组织|召开|举办|举行|完成|实现|达到|达成?|达|有|为|了|的|和|与|及|以及|同时|使|把|对|在|从|由|至|到|是|年均|以上|以下|左右)+"
+    r"^(?:全年|今年|本年|目前|其中|截至\S{0,4}底?|先后|已经?|共计?|累计|总计|合计|分别|各|再|又|还|并|也|将|要|就|都|等|"
+    r"开展|组织|召开|举办|举行|完成|实现|达到|达成?|达|有|为|了|的|和|与|及|以及|同时|使|把|对|在|从|由|至|到|是|以上|以下|左右)+"
 )
 _TRAILING = re.compile(
     r"(?:达到?了?|突破|超过|超|近|约|逾|共计?|累计|总计|合计|分别|各|有|为|了|的|至|到|由|从|是|已|仅|和|与|及|等|在|将|不少于|不低于|不超过|"
@@ -48,8 +49,8 @@ _NO_COUNT = re.compile(r"第$|[〔（(]$|[A-Za-z\-/.]$|[“]$")
 _MASK = "*＊×X"
 _TO = re.compile(r"^(?:[—–~～\-－至到]|万?[—–~～\-－至到])\d|^[+＋/.:：]")
 _PLANS = re.compile(r"安排|打算|任务|计划|目标|部署|下一步|明年|展望|建议")
-_PLANNED = re.compile(r"力争|计划|确保|预期|将|争取|到20\d\d年|拟|目标|明年|下一步|要")
-_LOOSE_HAN_UNITS = frozenset("个项条种类级段点对字本部集位口面头轮届门班等天")
+_PLANNED = re.compile(r"力争|预期目标|下一步|明年")
+_LOOSE_HAN_UNITS = frozenset("个项条种类级段点对字本部集位口面头轮届门班等天期")
 _FULL_DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 
 
@@ -182,7 +183,7 @@ def label_of(text: str, mention: Mention, last_end: int) -> str:
     change = _CHANGE.search(_TRAILING.sub("", own)) or _CHANGE.search(own)
     if change and len(own) - len(change.group()) < 2:
         subject = _subject(stretch[: len(stretch) - len(own)])
-        own = f"{subject}{change[1]}"
+        own = f"{subject}{change[1]}" if subject else ""
     if len(own) < SHORTEST_LABEL:
         behind = _words(re.split(r"\d", _BREAK.split(text[mention.end : mention.end + 24])[0])[0])
         own += "" if change else _cut(behind, from_end=False)
@@ -204,9 +205,10 @@ def _subject(before: str) -> str:
     for mention in find_mentions(before):
         if mention.kind is not MentionKind.TITLE:
             masked = masked[: mention.start] + "，" * (mention.end - mention.start) + masked[mention.end :]
+    masked = re.sub("（[^（）]*）?", "，", masked)
     for clause in reversed(_BREAK.split(masked)):
         words = re.sub(f"{_CHANGE.pattern}", "", _words(clause))
-        if len(words) >= SHORTEST_LABEL:
+        if len(words) >= _SHORTEST_SUBJECT:
             return _cut(words, from_end=True)
     return ""
 
