@@ -1,6 +1,6 @@
-"""What an injector works on, and what it makes: a text that is true to its sheet, and changes of it.
+"""What an injector works on and what it makes: a text that is true to its sheet, changes of it.
 
-The errors are in ``errors``, the harmless rewrites in ``rewrites``. Deterministic: no chance in it.
+The errors are in ``errors``, the harmless rewrites in ``rewrites``. There is no chance in it.
 """
 
 import re
@@ -62,9 +62,7 @@ class Ground:
     def numbers(self) -> list[Mention]:
         """Its figures in Arabic digits."""
         return [
-            m
-            for m in self.mentions
-            if m.kind is MentionKind.NUMBER and fold(m.text)[0].isdigit()
+            m for m in self.mentions if m.kind is MentionKind.NUMBER and fold(m.text)[0].isdigit()
         ]
 
     @property

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from tests.evals.inject import (
     Case,
@@ -13,14 +14,18 @@ from tests.evals.inject import (
     in_chinese,
     is_wordable,
 )
-from tests.evals.mentions import Mention, fold
+from tests.evals.mentions import Mention, MentionKind, fold
 
 _SYNONYMS = {
-    "开展": "组织开展", "召开": "组织召开", "举办": "组织举办", "完成": "顺利完成", "实现": "达到", "接待": "接待了",
-    "受理": "受理了", "投入": "投入了", "建成": "建成了", "处置": "处理", "化解": "调处化解", "组织": "组织开展",
-    "走访": "走访了", "发放": "发放了", "引进": "引进了", "解决": "帮助解决", "培训": "培训了", "新建": "新建了",
-    "审结": "审结了", "争取": "争取到", "签约": "签订", "达到": "达", "达": "达到",
+    "开展": "组织开展", "召开": "组织召开", "举办": "组织举办", "完成": "顺利完成",
+    "实现": "达到", "接待": "接待了", "受理": "受理了", "投入": "投入了", "建成": "建成了",
+    "处置": "处理", "化解": "调处化解", "组织": "组织开展", "走访": "走访了",
+    "发放": "发放了", "引进": "引进了", "解决": "帮助解决", "培训": "培训了",
+    "新建": "新建了", "审结": "审结了", "争取": "争取到", "签约": "签订", "达到": "达",
+    "达": "达到",
 }  # fmt: skip
+_BOUND_BEFORE = re.compile("(?:[近约超过逾于]|至少|至多|突破)$")
+_BOUND_BEHIND = re.compile("以上|以下|以内|左右")
 _BOUND_TO_OTHERS = re.compile("其中|同比|比上年|较上年|分别|占|这|该|其|此|为|前者|后者|上述|以上")
 _STARTS_ANEW = re.compile("其中|这|该|其|此|同时|但|而|因此|一是|二是|三是|首先|其次|同比|[（(—]")
 
@@ -97,10 +102,20 @@ def fitting_vague_count(ground: Ground) -> Iterator[Case]:
         digits = digits_of(mention)
         rounded = int(mention.amount) - int(mention.amount) % 10 ** (len(digits) - 1)
         is_round = mention.amount == rounded
-        before = ground.text[: mention.start]
-        if is_wordable(mention) and mention.amount > 10 and not is_round:
-            if not re.search(r"(?:[近约超过逾于]|至少|至多|突破)$", before):
-                yield (Change(mention.start, mention.end, f"{rounded}余{mention.unit}"),)
+        is_bounded = _BOUND_BEFORE.search(ground.text[: mention.start]) or _BOUND_BEHIND.match(
+            ground.text[mention.end :]
+        )
+        if is_wordable(mention) and mention.amount > 10 and not is_round and not is_bounded:
+            yield (Change(mention.start, mention.end, f"{rounded}余{mention.unit}"),)
+
+
+def document_number_respelled(ground: Ground) -> Iterator[Case]:
+    """江党组〔2025〕12号 → 江党组[2025]12号, and with the year in round brackets."""
+    for mention in ground.mentions:
+        if mention.kind is MentionKind.DOCUMENT_NUMBER:
+            for left, right in ("[]", "（）"):
+                new = mention.text.replace("〔", left).replace("〕", right)
+                yield (Change(mention.start, mention.end, new),)
 
 
 def verb_replaced(ground: Ground) -> Iterator[Case]:
@@ -113,7 +128,9 @@ def verb_replaced(ground: Ground) -> Iterator[Case]:
             continue
         after = clause[at + len(verb) :]
         new = _SYNONYMS[verb]
-        if after.startswith("了") or clause[:at].endswith(("组织", "顺利", "帮助", "调处", "未", "率")):
+        if after.startswith("了") or clause[:at].endswith(
+            ("组织", "顺利", "帮助", "调处", "未", "率")
+        ):
             continue
         yield (Change(start + at, mention.end, f"{new}{after}{mention.text}"),)
 
@@ -121,7 +138,7 @@ def verb_replaced(ground: Ground) -> Iterator[Case]:
 def clauses_reordered(ground: Ground) -> Iterator[Case]:
     """开展党课4次、研讨6次 → 开展研讨6次、党课4次 is not made; only whole clauses change places."""
     numbers = ground.facts
-    for (first, fact), (second, other) in zip(numbers, numbers[1:], strict=False):
+    for (first, fact), (second, other) in pairwise(numbers):
         one, two = _clause(ground, first), _clause(ground, second)
         if ground.text[one[1] : two[0]] not in ("，", "；"):
             continue
@@ -140,9 +157,8 @@ def sentences_reordered(ground: Ground) -> Iterator[Case]:
     for start, middle, end in zip(starts, stops, stops[1:], strict=False):
         one, two = ground.text[start:middle], ground.text[middle:end]
         has_fact = any(start <= m.start < end for m in ground.numbers)
-        if has_fact and "\n" not in one + two and not _STARTS_ANEW.match(two) and not _STARTS_ANEW.match(one):
-            if _quotes_match(one) and _quotes_match(two):
-                yield Change(start, middle, two), Change(middle, end, one)
+        if has_fact and all(map(_may_move, (one, two))):
+            yield Change(start, middle, two), Change(middle, end, one)
 
 
 def _clause(ground: Ground, mention: Mention) -> tuple[int, int]:
@@ -160,6 +176,10 @@ def _stands_alone(ground: Ground, clause: tuple[int, int], label: str) -> bool:
         and not _BOUND_TO_OTHERS.search(words)
         and _quotes_match(words)
     )
+
+
+def _may_move(sentence: str) -> bool:
+    return "\n" not in sentence and not _STARTS_ANEW.match(sentence) and _quotes_match(sentence)
 
 
 def _quotes_match(text: str) -> bool:
@@ -180,5 +200,9 @@ REWRITES: dict[str, Injector] = {
     "reordered clauses": clauses_reordered,
     "reordered sentences": sentences_reordered,
 }
+
+
+DOCUMENT_NUMBER = "document number in other brackets"
+UNLISTED_UNIT = "unit that the lexicon does not list"
 MOVES = frozenset({"reordered clauses", "reordered sentences"})
 """Here no more complaints than before are allowed; elsewhere none."""

@@ -1,20 +1,23 @@
 """Change a true text in one way after the other, and see what the checker says of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeVar
 
 from drafter.domain.report import SectionRole
 from drafter.domain.source import Passage
 from drafter.domain.verification import Finding, Severity, VerifiedClaim
 from drafter.verify.verify_section import verify_section
 from tests.evals.errors import ERRORS
-from tests.evals.inject import Case, Ground, Injector, apply
+from tests.evals.inject import STOPS, Case, Ground, Injector, apply
 from tests.evals.rewrites import MOVES, REWRITES
 from tests.evals.table import print_table
 
-_EXAMPLES = 3
+_T = TypeVar("_T")
+_MOST_LOOKED_AT = 400
+_SHOWN_BEHIND = 12
 
 
 @dataclass
@@ -27,6 +30,7 @@ class KindResult:
     """Missed errors, or harmless rewrites that were complained of."""
 
     def count(self, *, is_found: bool, is_bad: bool, example: str) -> None:
+        """Note one case."""
         self.cases += 1
         self.found += is_found
         if is_bad:
@@ -34,6 +38,7 @@ class KindResult:
 
     @property
     def share(self) -> float | str:
+        """Recall of an error, false alarms of a rewrite."""
         return self.found / self.cases if self.cases else "-"
 
 
@@ -66,20 +71,22 @@ class Checker:
         return verification.claims, tuple(findings)
 
     def complaints(self, text: str) -> tuple[Finding, ...]:
+        """Its findings, mere hints left out."""
         return self.read(text)[1]
 
 
 def try_all(
     checker: Checker,
     results: Results,
-    limit: Callable[[str], int],
+    limit: int,
     complaints: Sequence[Finding],
     errors: Mapping[str, Injector] = ERRORS,
     rewrites: Mapping[str, Injector] = REWRITES,
 ) -> None:
-    """Every kind of change on one section; ``complaints`` are those about the unchanged text.
+    """Every kind of change on one section, so many of each kind.
 
-    What was complained of before it was changed proves nothing and is left out.
+    ``complaints`` are those about the unchanged text: where it was complained of before, a change
+    proves nothing and is left out.
     """
     ground = checker.ground
     doubtful = [f.span for f in complaints if f.span is not None]
@@ -89,29 +96,28 @@ def try_all(
 
     for kind, injector in errors.items():
         result = results.errors.setdefault(kind, KindResult())
-        for case in spread(filter(may_be_tried, injector(ground)), limit(kind)):
+        for case in spread(filter(may_be_tried, injector(ground)), limit):
             text, spans = apply(ground.text, case)
             spans = [s for s, change in zip(spans, case, strict=True) if change.is_figure]
             is_found = bool(touching(checker.complaints(text), spans))
             result.count(is_found=is_found, is_bad=not is_found, example=_shown(text, spans))
     for kind, injector in rewrites.items():
         result = results.rewrites.setdefault(kind, KindResult())
-        cases = injector(ground)
-        for case in spread(cases if kind in MOVES else filter(may_be_tried, cases), limit(kind)):
+        cases = injector(ground) if kind in MOVES else filter(may_be_tried, injector(ground))
+        for case in spread(cases, limit):
             text, spans = apply(ground.text, case)
-            before = Counter(f.code for f in touching(complaints, [(c.start, c.end) for c in case]))
+            before = touching(complaints, [(change.start, change.end) for change in case])
             found = touching(checker.complaints(text), spans)
-            new = Counter(f.code for f in found) - before
+            new = Counter(f.code for f in found) - Counter(f.code for f in before)
             reason = next((f.message for f in found if f.code in new), "")
             example = f"{_shown(text, spans)}  ⇐ {reason}"
             result.count(is_found=bool(new), is_bad=bool(new), example=example)
 
 
-def spread(cases: Iterator[Case], limit: int) -> list[Case]:
+def spread(cases: Iterator[_T], limit: int) -> list[_T]:
     """Not more than so many, taken from the whole length of the text."""
-    found = list(islice(cases, 400))
-    step = max(1, -(-len(found) // limit)) if limit else 0
-    return found[::step] if step else []
+    found = list(islice(cases, _MOST_LOOKED_AT))
+    return found[:: max(1, -(-len(found) // limit))]
 
 
 def touching(findings: Sequence[Finding], spans: Sequence[tuple[int, int]]) -> list[Finding]:
@@ -125,14 +131,18 @@ def touching(findings: Sequence[Finding], spans: Sequence[tuple[int, int]]) -> l
 
 
 def _shown(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The changed places in the sentence around them."""
-    start, end = spans[0][0], spans[-1][1]
-    first = max(text.rfind(c, 0, start) for c in "。；\n") + 1
-    last = min((at for c in "。；\n" if (at := text.find(c, end)) != -1), default=len(text))
-    return f"{text[first:start]}▸{text[start:end]}◂{text[end : min(last, end + 12)]}".replace("\n", "/")
+    return in_its_sentence(text, spans[0][0], spans[-1][1])
 
 
-def print_results(results: Results, title: str, examples: int = _EXAMPLES) -> None:
+def in_its_sentence(text: str, start: int, end: int) -> str:
+    """A place in the sentence around it, in one line."""
+    first = max(text.rfind(c, 0, start) for c in STOPS) + 1
+    last = min((at for c in STOPS if (at := text.find(c, end)) != -1), default=len(text))
+    behind = text[end : min(last, end + _SHOWN_BEHIND)]
+    return f"{text[first:start]}▸{text[start:end]}◂{behind}".replace("\n", "/")
+
+
+def print_results(results: Results, title: str, examples: int) -> None:
     """Recall by kind of error, false alarms by kind of rewrite, and examples of what went wrong."""
     print_table(
         f"{title}: injected errors",
