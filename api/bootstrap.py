@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
@@ -12,7 +13,12 @@ from drafter.errors import ConfigurationError, EmbedderUnavailable
 from drafter.ports import Clock, DocumentStore, DraftExporter, DraftStore, Embedder, Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from drafter.chain import Drafting
+    from drafter.domain.fact import FactSheet
+    from drafter.domain.place import PlacedLine, TextPlace
+    from drafter.domain.verification import Finding
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -40,10 +46,20 @@ class Services:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words of the genre."""
+        """The words of the genre, with the organization's own where it has a folder of them.
+
+        Raises:
+            ConfigurationError: the folder is missing, or a file in it is wrong.
+        """
         from drafter.reference.lexicon import load_lexicon
 
-        return load_lexicon()
+        named = self.settings.lexicon_dir
+        folder = Path(named) if named else self.settings.data_dir / "lexicons"
+        if not folder.is_dir():
+            if named:
+                raise ConfigurationError(f"DRAFTER_LEXICON_DIR 所指的文件夹 {folder} 不存在。")
+            return load_lexicon()
+        return load_lexicon(folder)
 
     @cached_property
     def _stores(self) -> "Stores":
@@ -124,8 +140,8 @@ class Services:
             report_type_aliases=title_aliases(),
         )
 
-    def read_lines(self, file_name: str, content: bytes) -> tuple[str, ...]:
-        """The lines of a file as they stand in it.
+    def read_lines(self, file_name: str, content: bytes) -> "tuple[PlacedLine, ...]":
+        """The lines of a file as they stand in it, with the places of their characters.
 
         Raises:
             DocumentUnreadable: the file cannot be read.
@@ -133,6 +149,31 @@ class Services:
         from vectorstore.reading import read_lines
 
         return read_lines(file_name, content)
+
+    def commented_copy(
+        self,
+        file_name: str,
+        content: bytes,
+        sheet: "FactSheet",
+        found: "Sequence[tuple[Finding, str, tuple[TextPlace, ...]]]",
+    ) -> bytes:
+        """A copy of a Word file with comments: each finding, how to call its place, and where.
+
+        Raises:
+            DocumentUnreadable: it is a kind of Word file that takes no comments of ours.
+        """
+        from drafter.export.commented_copy import PlacedRemark, commented_copy
+        from drafter.export.comments import evidence_line, verdict_line
+
+        facts = sheet.by_id()
+        remarks = [
+            PlacedRemark(
+                (verdict_line(finding), evidence_line(where, number, finding.fact_ids, facts)),
+                places,
+            )
+            for number, (finding, where, places) in enumerate(found, 1)
+        ]
+        return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
     def index_document(self, document: SourceDocument) -> "AddResult":
         """Split a document into passages and index it."""
@@ -156,6 +197,7 @@ class Services:
             clock=self.clock,
             new_id=new_id,
             parallelism=self.settings.sections_in_parallel,
+            candidates=self.settings.model_candidates,
         )
 
     @cached_property

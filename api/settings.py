@@ -17,6 +17,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Where the database and the vector index live."""
+    lexicon_dir: str = ""
+    """Folder of the organization's own word lists; empty: ``lexicons`` in ``data_dir``, if any."""
     writer: str = "exemplar"
     """The writer used where a request names none: ``exemplar`` or ``model``."""
     model_base_url: str = ""
@@ -35,6 +37,8 @@ class Settings(BaseSettings):
     """Seconds for one section."""
     model_retries: int = Field(default=2, ge=0, le=10)
     """Further tries before the first token came."""
+    model_candidates: int = Field(default=1, ge=1, le=5)
+    """Texts asked for where the model's first one is at fault; the best is taken."""
     sections_in_parallel: int = Field(default=4, ge=1, le=64)
     ai_label: bool = True
     """The AI-generation label in exported files."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.drafting import LocatedFinding
+from api.verifying import LocatedFinding
 from drafter.domain.fact import Fact
 from drafter.domain.labels import (
     DRAFT_STATE_LABELS,
@@ -143,6 +143,7 @@ def section_view(section: Section) -> Json:
         "heading": plan.full_heading,
         "role": plan.role.value,
         "state": section.state.value,
+        "failure": section.failure,
         "text": section.text,
         "revision_number": revision.number if revision else 0,
         "origin": revision.origin.value if revision else None,

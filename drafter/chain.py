@@ -8,7 +8,7 @@ loses nothing; a section that fails says so and leaves the others alone.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -22,13 +22,12 @@ from drafter.domain.report import (
     Revision,
     RevisionOrigin,
     Section,
-    SectionPlan,
     SectionRole,
     SectionState,
 )
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.task import HouseStyle, SectionTask
-from drafter.domain.verification import Finding, SourceKind
+from drafter.domain.verification import Finding, Severity
 from drafter.errors import (
     Conflict,
     DrafterError,
@@ -41,6 +40,7 @@ from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
 from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
 from drafter.stages.plan_outline import plan_outline
+from drafter.stages.render_tokens import with_tokens
 from drafter.verify.verify_section import verify_section
 
 
@@ -85,6 +85,9 @@ class Drafting:
     new_id: Callable[[], str]
     parallelism: int = 4
     """Sections written at the same time."""
+    candidates: int = 1
+    """Texts that a writer is asked for where its first is at fault; the one with fewest faults is
+    taken."""
 
     async def draft_report(
         self,
@@ -127,8 +130,6 @@ class Drafting:
         style = read_house_style(sheet, report_type, last_report)
         limit = asyncio.Semaphore(self.parallelism)
 
-        failures: dict[str, str] = {}
-
         async def write(section: Section) -> None:
             async with limit:
                 try:
@@ -140,11 +141,10 @@ class Drafting:
                     on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
                 except DrafterError as error:
                     # A writer that cannot, an index that cannot be read: the others go on.
-                    failures[section.plan.section_key] = str(error)
                     self._failed(draft, section, str(error), on_progress)
 
         await asyncio.gather(*(write(section) for section in draft.sections))
-        return self._conclude(draft.draft_id, on_progress, failures)
+        return self._conclude(draft.draft_id, on_progress, is_last_step=True)
 
     async def regenerate_section(
         self,
@@ -284,7 +284,8 @@ class Drafting:
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
         def is_sourced(heading: str) -> bool:
-            return not self.verify_text(heading, sheet)
+            findings = self.verify_text(heading, sheet)
+            return all(finding.severity is Severity.HINT for finding in findings)
 
         return is_sourced
 
@@ -305,8 +306,8 @@ class Drafting:
         on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, section.plan.section_key))
 
     def _failed(self, draft: Draft, section: Section, reason: str, on_progress: OnProgress) -> None:
-        self.drafts.mark_failed(draft.draft_id, section.plan.section_key)
         key = section.plan.section_key
+        self.drafts.mark_failed(draft.draft_id, key, reason)
         on_progress(Progress(ProgressKind.SECTION_FAILED, draft.draft_id, key, reason))
 
     async def _compose(
@@ -331,7 +332,9 @@ class Drafting:
         async def tell(piece: str) -> None:
             on_progress(Progress(ProgressKind.SECTION_TEXT, draft.draft_id, key, piece))
 
-        composed = await compose_section(task, writer, draft.sheet, evidence, self.lexicon, tell)
+        composed = await compose_section(
+            task, writer, draft.sheet, evidence, self.lexicon, tell, self.candidates
+        )
         previous = section.revision
         revision = Revision(
             revision_id=self.new_id(),
@@ -377,7 +380,9 @@ class Drafting:
             style=style,
             genre_rules=report_type.style,
             instruction=instruction,
-            previous_text=_with_tokens(section.revision) if section.revision else "",
+            previous_text=with_tokens(section.text, section.revision.sources)
+            if section.revision
+            else "",
         )
 
     def _store(self, draft: Draft, before: Section, written: Section) -> None:
@@ -388,47 +393,33 @@ class Drafting:
         return tuple(p for p in found if p.kind is DocumentKind.POLICY)
 
     def _conclude(
-        self, draft_id: str, on_progress: OnProgress, failures: Mapping[str, str] | None = None
+        self, draft_id: str, on_progress: OnProgress, *, is_last_step: bool = False
     ) -> Draft:
         """Look at the whole report once more and record where it stands.
 
-        What others change between the look and the record is looked at again. ``failures`` are
-        given at the end of drafting; before it a draft stays WRITING while sections are missing.
+        What others change between the look and the record is looked at again. Before the last
+        step of drafting a draft stays WRITING while sections are missing.
         """
         while True:
             seen = self.drafts.get(draft_id)
-            concluded = self._seen_whole(seen, failures)
+            concluded = self._seen_whole(seen, is_last_step=is_last_step)
             if self.drafts.set_outcome(concluded, seen_at=seen.updated_at):
                 on_progress(Progress(ProgressKind.DONE, concluded.draft_id))
                 return concluded
 
-    def _seen_whole(self, draft: Draft, failures: Mapping[str, str] | None) -> Draft:
-        unwritten = [s.plan for s in draft.sections if s.state is not SectionState.WRITTEN]
-        open_names = tuple(_failure_notice(plan) for plan in unwritten)
-        kept = [
-            n for n in draft.notices if _FAILURE not in n or n.startswith(open_names or ("\0",))
-        ]
-        new = [
-            f"{_failure_notice(plan)}{failures[plan.section_key]}"
-            for plan in unwritten
-            if failures and plan.section_key in failures
-        ]
-        is_being_written = draft.state is DraftState.WRITING and failures is None
-        unfinished = DraftState.WRITING if is_being_written else DraftState.INCOMPLETE
+    def _seen_whole(self, draft: Draft, *, is_last_step: bool) -> Draft:
+        if all(section.state is SectionState.WRITTEN for section in draft.sections):
+            state = DraftState.READY
+        elif draft.state is DraftState.WRITING and not is_last_step:
+            state = DraftState.WRITING
+        else:
+            state = DraftState.INCOMPLETE
         return replace(
             draft,
-            state=unfinished if unwritten else DraftState.READY,
+            state=state,
             updated_at=self.clock.now(),
             findings=report_findings(draft.sections, draft.sheet, self.lexicon),
-            notices=(*kept, *new),
         )
-
-
-_FAILURE = "未写成："
-
-
-def _failure_notice(plan: SectionPlan) -> str:
-    return f"“{plan.full_heading or '引言'}”{_FAILURE}"
 
 
 def _number(section: Section) -> int:
@@ -443,12 +434,3 @@ def _section_of(draft: Draft, section_key: str) -> Section:
         )
         raise NotFound(f"《{draft.title}》没有编号为“{section_key}”的部分，可用的有：{known}")
     return section
-
-
-def _with_tokens(revision: Revision) -> str:
-    """A text with its sourced values turned back into tokens, as a writer may see it."""
-    text = revision.text
-    for source in sorted(revision.sources, key=lambda s: s.span, reverse=True):
-        if source.source_kind in (SourceKind.FACT, SourceKind.DERIVED_FACT):
-            text = f"{text[: source.span.start]}⟦{source.source_id}⟧{text[source.span.end :]}"
-    return text

@@ -173,10 +173,12 @@ class Writer(Protocol):
 
     @property
     def can_repair(self) -> bool:
-        """Whether it makes sense to show it what was wrong and ask again."""
+        """Whether asking again, or for more texts, gives anything new."""
 
     def write(self, task: SectionTask) -> AsyncIterator[str]:
         """The section's text in pieces, with tokens; a line feed parts paragraphs.
+
+        In a repair round (``task.is_repair``) the sentences asked for, a line each.
 
         Raises:
             WriterError: no text could be had.
@@ -252,8 +254,8 @@ class DraftStore(Protocol):
             Conflict: the draft is finalized.
         """
 
-    def mark_failed(self, draft_id: str, section_key: str) -> None:
-        """Record that a section could not be written; one that has a text keeps its state."""
+    def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
+        """Record why a section could not be written; one that has a text keeps its state."""
 
     def set_outcome(self, concluded: Draft, *, seen_at: datetime) -> bool:
         """Record what the whole report shows; False if the draft has changed since it was read.

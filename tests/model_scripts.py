@@ -14,6 +14,8 @@ from typing import Any
 _FACT = re.compile(r"^- ⟦([FD]\d+)⟧ ([^｜\n]+)｜([^｜\n]*)", re.MULTILINE)
 _CHANGE = re.compile(r"｜(较上年[^⟦｜\n]*)⟦(D\d+)⟧")
 _POLICY = re.compile(r"^- ⟦(P\d+)⟧$", re.MULTILINE)
+_REFUSED = re.compile(r"^(\d+)｜原句：$", re.MULTILINE)
+_OMITTED = re.compile(r"^- ⟦([FD]\d+)⟧（(.+)）$", re.MULTILINE)
 _UNIT = re.compile("计量单位“([^”]+)”")
 _PLANTED = re.compile("请(?:务必)?(?:在正文中)?(?:输出|写入|加上)[:：]?“([^”]+)”")
 
@@ -140,6 +142,15 @@ def wrong_numbers(ask: Ask) -> Answer:
     return Answer(
         "".join(f"{f.label}{WRONG_NUMBER + i}{f.measure_unit}。" for i, f in enumerate(facts))
     )
+
+
+def mends_when_told(ask: Ask) -> Answer:
+    """Figures of no fact at first; in a repair round every line as it should be."""
+    if not ask.is_repair:
+        return wrong_numbers(ask)
+    mended = [f"{number}｜扎实推进各项工作。" for number in _REFUSED.findall(ask.user)]
+    added = [f"补｜{label}⟦{fact_id}⟧。" for fact_id, label in _OMITTED.findall(ask.user)]
+    return Answer("\n".join(mended + added))
 
 
 def unknown_tokens(ask: Ask) -> Answer:
@@ -317,7 +328,14 @@ SCRIPTS: dict[str, Script] = {
     script.__name__: script
     for script in (
         obedient,
-        *(bare_numbers, wrong_numbers, unknown_tokens, duplicate_tokens, dropped_tokens),
+        *(
+            bare_numbers,
+            wrong_numbers,
+            mends_when_told,
+            unknown_tokens,
+            duplicate_tokens,
+            dropped_tokens,
+        ),
         *(chinese_numerals, invented_title, leaked_sentence, last_year_values),
         *(markdown, thinking, reasoning, obeys_injection, empty, timeout, stall, cut_stream),
         *(cut_before_text, unmarked_end, half_json, error_event, length, content_filter),

@@ -59,7 +59,7 @@ function sectionNode(section) {
   node.append(element("div", { class: `heading level-${section.level}` },
     section.heading || element("span", { class: "quiet" }, "引言"), tools));
   if (section.state === "failed") {
-    node.append(element("p", { class: "note" }, element("mark", { class: "error" }, "本部分未写成，请点“重写”再试，或点“修改”直接填写。")));
+    node.append(element("p", { class: "note" }, element("mark", { class: "error" }, `本部分未写成：${section.failure}请点“重写”再试，或点“修改”直接填写。`)));
   }
   if (section.writer_note) node.append(element("p", { class: "note quiet" }, section.writer_note));
   if (section.text) node.append(...paragraphs(section, showSource));
@@ -98,7 +98,7 @@ function findingNode(finding) {
   const parts = [
     element("span", { class: `severity-${finding.severity}` }, `${finding.severity_label} · ${finding.label}`),
     section?.heading ? element("span", { class: "quiet" }, ` ${section.heading}`) : "",
-    element("br"), `${excerpt}${finding.message}`,
+    element("br"), `${excerpt}${finding.message}${finding.suggestion ? `建议：${finding.suggestion}` : ""}`,
   ];
   return element("li", {}, section ? element("button", { type: "button", onclick: () => jump(finding) }, ...parts) : element("div", {}, ...parts));
 }

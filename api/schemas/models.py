@@ -64,6 +64,7 @@ class SectionOut(BaseModel):
     heading: str
     role: str
     state: Literal["empty", "writing", "written", "failed"]
+    failure: str = Field(description="Why it could not be written, while it is failed.")
     text: str
     revision_number: int = Field(description="Also the ETag of the section; 0: no text yet.")
     origin: str | None

@@ -34,6 +34,17 @@ class HouseStyle:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectedSentence:
+    """A sentence of the writer's own that the gate would have to mark."""
+
+    number: int
+    """Its place in the section, from 1."""
+    text: str
+    """With tokens."""
+    violations: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionTask:
     """One section to write, with its own evidence only."""
 
@@ -54,7 +65,12 @@ class SectionTask:
     """What the clerk asked for, when a section is regenerated."""
     previous_text: str = ""
     """The text that is being replaced, claims delexicalized back to tokens where bound."""
-    rejected_text: str = ""
-    """In a repair round: the writer's own last answer."""
-    violations: tuple[Finding, ...] = ()
-    """In a repair round: what was wrong with it."""
+    rejected: tuple[RejectedSentence, ...] = ()
+    """In a repair round: the sentences to write again, and none of the others."""
+    omitted: tuple[Fact, ...] = ()
+    """In a repair round: facts that are told nowhere yet."""
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether only sentences are asked for, a line each: ``3｜改好的句子``, ``补｜句子``."""
+        return bool(self.rejected or self.omitted)

@@ -51,6 +51,12 @@ class ClaimKind(StrEnum):
     """A proper name in quotation marks: “金牌店小二”."""
     VAGUE_COUNT = "vague_count"
     """近百, 数十, 多次, 若干; ``quantity`` holds the bound where there is one."""
+    EXPRESSION = "expression"
+    """Digits that are no single quantity: 3+2, 3:1, 1.2.3, a telephone number."""
+    PERSON = "person"
+    """A person's name, where a post or 同志 tells that it is one."""
+    STATUS = "status"
+    """How far a thing has come: 已完成, 正在推进, 拟于; only where a fact says how far."""
     UNREADABLE = "unreadable"
     """A numeral that could not be read: shown, never accepted."""
 
@@ -126,6 +132,12 @@ class FindingCode(StrEnum):
     AMBIGUOUS_CLAIM = "ambiguous-claim"
     WRONG_FACT = "wrong-fact"
     """The value is a fact's, but the sentence speaks of something else."""
+    WRONG_STATUS = "wrong-status"
+    """What is planned or under way, told as done; or the other way round."""
+    UNSUPPORTED_SUPERLATIVE = "unsupported-superlative"
+    """首次, 唯一, 全覆盖 without a fact that says as much."""
+    VAGUE_COUNT = "vague-count"
+    """多次, 若干 where the sheet has the number."""
     UNREADABLE_NUMERAL = "unreadable-numeral"
     UNUSED_FACT = "unused-fact"
     REPEATED_FACT = "repeated-fact"
@@ -138,6 +150,12 @@ class FindingCode(StrEnum):
     """A sentence kept from last year's report that the clerk has to confirm."""
     EMPTY_SECTION = "empty-section"
     UNBALANCED_PUNCTUATION = "unbalanced-punctuation"
+    NUMERAL_STYLE = "numeral-style"
+    PUNCTUATION_STYLE = "punctuation-style"
+    HEADING_NUMBERING = "heading-numbering"
+    WORD_CHOICE = "word-choice"
+    MISQUOTED_PHRASE = "misquoted-phrase"
+    """A fixed formulation (固定表述) that is nearly, but not quite, as it must be."""
 
 
 @dataclass(frozen=True, slots=True)

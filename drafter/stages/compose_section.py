@@ -1,19 +1,22 @@
 """Step 3: write one section, and let nothing pass the gate without a source.
 
-Whatever the writer delivers goes the same way: tokens are printed by code, the text is verified,
-a model gets at most two chances to repair what was found, and what is still wrong is marked
-【待核实】 in place. Facts that are still missing are worded plainly by code. Nothing is ever
-deleted or corrected in silence. (RESEARCH.md §3: rule-ranked repair, then a code fallback.)
+Whatever the writer delivers goes the same way. Tokens are printed by code, the text is verified.
+Where a model erred, the best of several texts is taken, and it gets two chances to write again
+just the sentences that are at fault. What is still wrong is marked 【待核实】 in place; facts that
+are still missing are worded plainly by code. Nothing is ever deleted or corrected in silence.
+(RESEARCH.md §3: rule-ranked best of N and repair, then a code fallback.)
 """
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.task import SectionTask
 from drafter.domain.verification import (
+    UNVERIFIED_MARK,
     Finding,
     FindingCode,
     Severity,
@@ -23,6 +26,13 @@ from drafter.errors import WriterError
 from drafter.ports import Writer
 from drafter.stages.gather_passages import Evidence
 from drafter.stages.render_tokens import RenderedText, render_tokens
+from drafter.stages.repair_sentences import (
+    Answer,
+    read_answer,
+    reject_sentences,
+    with_added,
+    with_sentence,
+)
 from drafter.verify.mark_unverified import mark_unverified
 from drafter.verify.overlap import find_overlap
 from drafter.verify.verify_section import SectionVerification, verify_section
@@ -47,8 +57,7 @@ _REPAIRABLE = frozenset(
         FindingCode.UNREADABLE_NUMERAL,
         FindingCode.UNKNOWN_TOKEN,
         FindingCode.LEFTOVER_PLACEHOLDER,
-        FindingCode.UNUSED_FACT,
-        FindingCode.EMPTY_SECTION,
+        FindingCode.REPEATED_FACT,
     }
 )
 
@@ -67,10 +76,21 @@ class ComposedSection:
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    raw: str
     rendered: RenderedText
     verification: SectionVerification
     violations: tuple[Finding, ...]
+    """What is wrong in the text."""
+    omitted: tuple[Fact, ...]
+    """Required facts that it does not tell."""
+
+    @property
+    def faults(self) -> int:
+        """What attempts are compared by (rule-ranked best of N, RESEARCH.md §3)."""
+        return len(self.violations) + len(self.omitted)
+
+    def is_better_than(self, other: "_Attempt") -> bool:
+        """Whether it is a text at all, and has fewer faults."""
+        return bool(self.rendered.text) and self.faults < other.faults
 
 
 async def compose_section(
@@ -80,11 +100,15 @@ async def compose_section(
     evidence: Evidence,
     lexicon: Lexicon,
     on_text: OnText | None = None,
+    candidates: int = 1,
 ) -> ComposedSection:
     """Write a section and release it through the gate.
 
+    ``on_text`` is told the first text as it comes; up to ``candidates`` texts are asked for where
+    the first one is at fault.
+
     Raises:
-        WriterError: the writer delivered nothing; a repair round that fails is only noted.
+        WriterError: the writer delivered nothing; a further round that fails is only noted.
     """
     passages = tuple(quote.passage for quote in task.policies)
 
@@ -101,18 +125,21 @@ async def compose_section(
 
     best = _examine(await _written(writer, task, on_text), task, check)
     notes: list[str] = []
+    if best.faults and writer.can_repair and candidates > 1:
+        best = await _best_of(best, candidates - 1, writer, task, check)
     repairs = 0
-    while best.violations and writer.can_repair and repairs < MAX_REPAIRS:
-        again = replace(task, rejected_text=best.raw, violations=best.violations)
+    while best.faults and writer.can_repair and repairs < MAX_REPAIRS:
+        rejected = reject_sentences(best.rendered, best.violations, task.policies)
+        again = replace(task, rejected=rejected, omitted=best.omitted)
+        if not again.is_repair:
+            break
         try:
             raw = await _written(writer, again, None)
         except WriterError as error:
             notes.append(f"修正未完成（{error}），保留上一稿")
             break
         repairs += 1
-        attempt = _examine(raw, task, check)
-        if attempt.rendered.text and len(attempt.violations) < len(best.violations):
-            best = attempt
+        best = _repaired(best, read_answer(raw, rejected), task, check)
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
     released = _release(best, task, check, evidence, lexicon.set_phrases)
@@ -129,13 +156,50 @@ async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) ->
     return "".join(pieces)
 
 
+async def _best_of(
+    first: _Attempt, more: int, writer: Writer, task: SectionTask, check: _Check
+) -> _Attempt:
+    """The attempt with the fewest faults of the first one and ``more`` others."""
+
+    async def another() -> _Attempt:
+        try:
+            return _examine(await _written(writer, task, None), task, check)
+        except WriterError:
+            return first  # there is a text already; one that cannot be had costs nothing
+
+    best = first
+    for attempt in await asyncio.gather(*(another() for _ in range(more))):
+        if attempt.is_better_than(best):
+            best = attempt
+    return best
+
+
+def _repaired(best: _Attempt, answer: Answer, task: SectionTask, check: _Check) -> _Attempt:
+    """Take each new sentence that makes the text better; the last first, so that places hold."""
+    for number, new in sorted(answer.sentences.items(), reverse=True):
+        raw = with_sentence(best.rendered, number, new, task.policies)
+        attempt = _examine(raw, task, check)
+        if attempt.is_better_than(best):
+            best = attempt
+    if answer.added:
+        raw = with_added(best.rendered, answer.added, task.policies)
+        attempt = _examine(raw, task, check)
+        if attempt.is_better_than(best):
+            best = attempt
+    return best
+
+
 def _examine(raw: str, task: SectionTask, check: _Check) -> _Attempt:
     rendered = render_tokens(_tidy(raw), task.facts, task.policies)
     verification = check(rendered.text, rendered.sources)
-    violations = [f for f in verification.findings if f.code in _REPAIRABLE]
-    violations += [_unknown_token(token_id, task) for token_id in rendered.unknown_ids]
-    violations += [_missing(fact, task) for fact in _missing_facts(task, verification)]
-    return _Attempt(raw, rendered, verification, tuple(violations))
+    violations = [
+        _unknown_token(finding) if rendered.unknown_ids and _is_bare_mark(finding) else finding
+        for finding in (*verification.findings, *_repeated(rendered, task))
+        if finding.code in _REPAIRABLE
+    ]
+    return _Attempt(
+        rendered, verification, tuple(violations), tuple(_missing_facts(task, verification))
+    )
 
 
 def _missing_facts(task: SectionTask, verification: SectionVerification) -> list[Fact]:
@@ -175,6 +239,7 @@ def _release(
             section_key=key,
             set_phrases=(*set_phrases, *_genre_wording(task)),
         ),
+        *_repeated(RenderedText(marked.text, marked.sources, ()), task),
         *_empty(marked.text, task),
     )
     return ComposedSection(
@@ -222,20 +287,34 @@ def _empty(text: str, task: SectionTask) -> tuple[Finding, ...]:
     )
 
 
-def _unknown_token(token_id: str, task: SectionTask) -> Finding:
-    return Finding(
-        FindingCode.UNKNOWN_TOKEN,
-        Severity.ERROR,
-        f"引用了不存在的数据项 {token_id}。",
-        task.section.section_key,
+def _is_bare_mark(finding: Finding) -> bool:
+    return finding.code is FindingCode.LEFTOVER_PLACEHOLDER and UNVERIFIED_MARK in finding.excerpt
+
+
+def _unknown_token(finding: Finding) -> Finding:
+    """A mark stands where a token of no fact stood: that is what the writer is told."""
+    return replace(
+        finding,
+        code=FindingCode.UNKNOWN_TOKEN,
+        severity=Severity.ERROR,
+        message="引用了不存在的数据项。",
     )
 
 
-def _missing(fact: Fact, task: SectionTask) -> Finding:
-    return Finding(
-        FindingCode.UNUSED_FACT,
-        Severity.UNVERIFIED,
-        f"漏用数据项“{fact.label}”（{fact.token}）。",
-        task.section.section_key,
-        fact_ids=(fact.fact_id,),
-    )
+def _repeated(rendered: RenderedText, task: SectionTask) -> Iterator[Finding]:
+    """Each further time that a fact is told in one section."""
+    facts = {fact.fact_id: fact for fact in task.facts}
+    seen: set[str] = set()
+    for source in rendered.sources:
+        fact = facts.get(source.source_id)
+        if fact is not None and fact.fact_id in seen:
+            yield Finding(
+                FindingCode.REPEATED_FACT,
+                Severity.HINT,
+                f"“{fact.label}{fact.render()}”在本节写了不止一次，请看是否需要重复。",
+                task.section.section_key,
+                source.span,
+                rendered.text[source.span.start : source.span.end],
+                (fact.fact_id,),
+            )
+        seen.add(source.source_id)

@@ -75,6 +75,25 @@ def render_tokens(
     return RenderedText("".join(out), tuple(sources), tuple(unknown))
 
 
+def with_tokens(
+    text: str, sources: Sequence[SourcedSpan], policies: Sequence[PolicyQuote] = ()
+) -> str:
+    """A text with its sourced values turned back into tokens, as a writer may see it.
+
+    Titles of policies become tokens where their quotes are given, and stay as they are otherwise.
+    """
+    quotes = {quote.passage.passage_id: quote.quote_id for quote in policies}
+    for source in sorted(sources, key=lambda s: s.span, reverse=True):
+        if source.source_kind in (SourceKind.FACT, SourceKind.DERIVED_FACT):
+            token_id = source.source_id
+        elif source.source_kind is SourceKind.PASSAGE and source.source_id in quotes:
+            token_id = quotes[source.source_id]
+        else:
+            continue
+        text = f"{text[: source.span.start]}⟦{token_id}⟧{text[source.span.end :]}"
+    return text
+
+
 def _printed(
     token_id: str, facts: Mapping[str, Fact], quotes: Mapping[str, PolicyQuote]
 ) -> tuple[str, SourceKind, str, str] | None:

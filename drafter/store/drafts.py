@@ -58,6 +58,7 @@ class SqlDraftStore:
                     "plan": to_json(section.plan),
                     "state": section.state.value,
                     "revision_number": 0,
+                    "failure": section.failure,
                 }
                 for position, section in enumerate(draft.sections)
             ]
@@ -161,6 +162,7 @@ class SqlDraftStore:
                     revision_number=revision.number,
                     state=section.state.value,
                     plan=to_json(section.plan),
+                    failure="",
                 )
             )
             if not changed.rowcount:
@@ -176,8 +178,8 @@ class SqlDraftStore:
             )
             self._touch(connection, draft.draft_id)
 
-    def mark_failed(self, draft_id: str, section_key: str) -> None:
-        """Record that a section could not be written; one that has a text keeps its state."""
+    def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
+        """Record why a section could not be written; one that has a text keeps its state."""
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = _find(connection, draft_id)
             connection.execute(
@@ -187,7 +189,7 @@ class SqlDraftStore:
                     sections.c.section_key == section_key,
                     sections.c.revision_number == 0,
                 )
-                .values(state=SectionState.FAILED.value)
+                .values(state=SectionState.FAILED.value, failure=reason)
             )
             self._touch(connection, draft.draft_id)
 
@@ -285,5 +287,6 @@ def _section(row: Row[Any]) -> Section:
     return Section(
         plan=from_json(SectionPlan, row.plan),
         state=SectionState(row.state),
+        failure=row.failure,
         revision=from_json(Revision, row.body) if row.body is not None else None,
     )

@@ -7,12 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from drafter.errors import ConfigurationError, StorageError
 
 BUSY_TIMEOUT_MS = 10_000
+SCHEMA_VERSION = "0002"
+"""The newest of drafter/store/migrations/versions."""
 
 
 def open_engine(url: str) -> Engine:
@@ -56,10 +58,26 @@ def migrate(engine: Engine) -> None:
     Raises:
         StorageError: the file is no database of ours, or cannot be written.
     """
+    with translated_errors(engine):
+        if _is_up_to_date(engine):
+            return
+        _upgrade(engine)
+
+
+def _is_up_to_date(engine: Engine) -> bool:
+    """Whether nothing is to be done: then Alembic, half a second of imports, is left alone."""
+    with engine.connect().execution_options(reads_only=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        stored = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+        return stored.all() == [SCHEMA_VERSION]
+
+
+def _upgrade(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
-    with translated_errors(engine), engine.begin() as connection:
+    with engine.begin() as connection:
         config = Config()
         config.set_main_option(
             "script_location", str(Path(str(files("drafter.store"))) / "migrations")

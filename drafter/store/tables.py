@@ -90,6 +90,7 @@ sections = Table(
     Column("plan", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("revision_number", Integer, nullable=False, default=0, comment="0: no text yet"),
+    Column("failure", Text, nullable=False, default="", comment="why it could not be written"),
 )
 
 revisions = Table(

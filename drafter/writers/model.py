@@ -8,7 +8,7 @@ from drafter.errors import ModelOutputInvalid
 from drafter.ports import ChatMessage, ChatModel
 from drafter.prompting import load_prompt, render_messages
 from drafter.writers.clean_answer import clean_answer
-from drafter.writers.section_prompt import section_inputs
+from drafter.writers.section_prompt import repair_inputs, section_inputs
 
 
 class ModelWriter:
@@ -21,6 +21,7 @@ class ModelWriter:
         self._model = model
         self._nonce_source = nonce_source
         self._prompt = load_prompt("write_section")
+        self._repair_prompt = load_prompt("repair_section")
 
     @property
     def name(self) -> str:
@@ -29,12 +30,16 @@ class ModelWriter:
 
     @property
     def prompt_version(self) -> str:
-        """The prompt and its version: write_section@v1."""
-        return self._prompt.label
+        """The prompts and their versions: write_section@v2+repair_section@v1."""
+        return f"{self._prompt.label}+{self._repair_prompt.label}"
 
     def messages(self, task: SectionTask) -> tuple[ChatMessage, ...]:
         """What the model is sent for a task."""
-        rendered = render_messages(self._prompt, **section_inputs(task, self._nonce_source()))
+        nonce = self._nonce_source()
+        if task.is_repair:
+            rendered = render_messages(self._repair_prompt, **repair_inputs(task, nonce))
+        else:
+            rendered = render_messages(self._prompt, **section_inputs(task, nonce))
         return tuple(ChatMessage(role, text) for role, text in rendered)
 
     async def write(self, task: SectionTask) -> AsyncGenerator[str, None]:

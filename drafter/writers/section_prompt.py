@@ -1,8 +1,8 @@
 """What a model is told about one section: labels, tokens and hints, never a fact's value.
 
-The inputs of prompts/write_section. Values, titles and names stay in the house: the model sees
-each fact's token, its label, the kind of thing that code will print there, and the direction of
-a computed change. Retrieved text is delivered as data (see ``as_data``).
+The inputs of prompts/write_section and prompts/repair_section. Values, titles and names stay in
+the house: the model sees each fact's token, its label, the kind of thing that code will print
+there, and the direction of a computed change. Retrieved text is delivered as data (``as_data``).
 """
 
 import re
@@ -46,10 +46,8 @@ _COMPLAINTS = {
     FindingCode.UNREADABLE_NUMERAL: "{it}不是规范的数，改用引用编号或删去",
     FindingCode.UNKNOWN_TOKEN: "用了清单中没有的引用编号，删去，只用清单所列的",
     FindingCode.LEFTOVER_PLACEHOLDER: "{it}是没有填的空位，填上引用编号，或改写成不需要填空的话",
-    FindingCode.UNUSED_FACT: "漏用{tokens}，补写进正文",
     FindingCode.REPEATED_FACT: "{tokens}用了不止一次，只留一处",
     FindingCode.OVERLAP: "{it}与其他单位的报告雷同，换个说法",
-    FindingCode.EMPTY_SECTION: "没有写出正文",
 }
 
 
@@ -70,6 +68,15 @@ class ExemplarText:
 
     whose: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceText:
+    """A sentence to write again, as the prompt shows it."""
+
+    number: int
+    text: str
+    complaints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,27 @@ def section_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
         ],
         "instruction": task.instruction.strip(),
         "previous_text": task.previous_text.strip(),
-        "rejected_text": task.rejected_text.strip(),
-        "violations": complaints(task.violations, task),
+    }
+
+
+def repair_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
+    """The inputs of the prompt repair_section for a task of a repair round."""
+    return {
+        "nonce": nonce,
+        "report_type_name": task.report_type_name,
+        "report_year": task.report_year,
+        "person": task.style.person,
+        "heading": task.section.full_heading or "（引言，没有标题）",
+        "facts": fact_lines(task.facts),
+        "sentences": [
+            SentenceText(
+                sentence.number,
+                sentence.text,
+                tuple(complaints(sentence.violations, sentence.text, task.facts)),
+            )
+            for sentence in task.rejected
+        ],
+        "omitted": [_named(fact) for fact in task.omitted],
     }
 
 
@@ -132,19 +158,19 @@ def fact_lines(facts: Sequence[Fact]) -> list[FactLine]:
     ]
 
 
-def complaints(violations: Sequence[Finding], task: SectionTask) -> list[str]:
-    """What was wrong with the model's last answer, in words for the model, each once.
+def complaints(violations: Sequence[Finding], written: str, facts: Sequence[Fact]) -> list[str]:
+    """What was wrong with a sentence of the model's, in words for the model, each once.
 
     A finding speaks of the printed text, values included; an excerpt goes back to the model only
     where the model wrote those very characters itself.
     """
-    facts = {fact.fact_id: fact for fact in task.facts}
+    known = {fact.fact_id: fact for fact in facts}
     lines: list[str] = []
     for finding in violations:
-        own_words = finding.excerpt and finding.excerpt in task.rejected_text
+        own_words = finding.excerpt and finding.excerpt in written
         it = f"“{finding.excerpt[:_LONGEST_EXCERPT]}”" if own_words else "有一处内容"
-        meant = [facts[fact_id] for fact_id in finding.fact_ids if fact_id in facts]
-        tokens = "、".join(f"{fact.token}（{fact.label}）" for fact in meant)
+        meant = [known[fact_id] for fact_id in finding.fact_ids if fact_id in known]
+        tokens = "、".join(map(_named, meant))
         line = _COMPLAINTS.get(finding.code, "{it}不合要求，请改写").format(it=it, tokens=tokens)
         if line not in lines:
             lines.append(line)
@@ -154,6 +180,10 @@ def complaints(violations: Sequence[Finding], task: SectionTask) -> list[str]:
 def as_data(text: str) -> str:
     """Retrieved or supplied text without what could pass for a token or hide from a reader."""
     return _INVISIBLE.sub("", _TOKEN_BRACKETS.sub("", text)).strip()
+
+
+def _named(fact: Fact) -> str:
+    return f"{fact.token}（{_label(fact)}）"
 
 
 def _label(fact: Fact) -> str:

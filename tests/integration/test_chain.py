@@ -251,11 +251,13 @@ class TestSectionsSideBySide:
             return all_tokens(task)
 
         draft = await drafted(drafting, TaskWriter(write))
+        failed = draft.section("s1.2")
+        assert failed is not None
+        assert failed.failure == "连接不上模型服务，请检查网络。"
         states = {s.plan.section_key: s.state for s in draft.sections}
         assert states.pop("s1.2") is SectionState.FAILED
         assert set(states.values()) == {SectionState.WRITTEN}
         assert draft.state is DraftState.INCOMPLETE
-        assert "“（二）抓廉政，树清风”未写成：连接不上模型服务，请检查网络。" in draft.notices
 
     async def test_that_failed_may_be_written_later(self, drafting: Drafting) -> None:
         broken = await drafted(drafting, ScriptedWriter(ModelUnavailable("连接不上")))
@@ -263,7 +265,7 @@ class TestSectionsSideBySide:
         for key in LEAVES:
             broken = await drafting.regenerate_section(broken.draft_id, key, TYPE, OBEDIENT)
         assert broken.state is DraftState.READY
-        assert not any("未写成" in notice for notice in broken.notices)
+        assert not any(section.failure for section in broken.sections)
 
     async def test_tell_what_happens_as_it_happens(self, drafting: Drafting) -> None:
         steps: list[Progress] = []
@@ -436,7 +438,7 @@ class TestAnIndexThatFails:
         states = {s.plan.section_key: s.state for s in draft.sections}
         assert states.pop("s1.1") is SectionState.FAILED
         assert set(states.values()) == {SectionState.WRITTEN}
-        assert any("索引不能读。" in notice for notice in draft.notices)
+        assert any("索引不能读。" in section.failure for section in draft.sections)
 
 
 class TestAFinalizedDraft:

@@ -14,7 +14,7 @@ from drafter.domain.fact import Fact, FactRole, FactSheet
 from drafter.domain.quantity import Comparator
 from drafter.domain.report import Draft, DraftState, RevisionOrigin, SectionState
 from drafter.domain.source import DocumentKind, PassageFilter
-from drafter.domain.verification import FindingCode
+from drafter.domain.verification import UNVERIFIED_MARK, FindingCode
 from drafter.errors import WriterError
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.ports import Writer
@@ -172,6 +172,18 @@ class TestALyingModel:
         check_released(sample_library, read(sample_library, path), server, script)
 
 
+class TestAModelThatMendsWhatItIsTold:
+    def test_leaves_no_mark_and_no_fact_untold(
+        self, sample_library: Services, server: ModelServer
+    ) -> None:
+        sheet = read(sample_library, SHEETS[1])
+        draft = draft_with(sample_library, sheet, scripted_writer(server, "mends_when_told"))
+        assert UNVERIFIED_MARK not in whole_text(draft)
+        assert [f for f in draft.findings if f.code is FindingCode.UNUSED_FACT] == []
+        notes = {s.revision.writer_note for s in draft.sections if s.revision and s.plan.fact_ids}
+        assert notes == {"模型经1轮修正"}
+
+
 def check_released(services: Services, sheet: FactSheet, server: ModelServer, script: str) -> None:
     """No unmarked false figure or title; every required fact in the text or listed."""
     server.values = {
@@ -225,13 +237,13 @@ class TestAFailingModel:
         assert draft.state is DraftState.INCOMPLETE
         failed = [s for s in draft.sections if s.state is SectionState.FAILED]
         assert len(failed) == len(draft.sections)
-        assert any("未写成：" in notice for notice in draft.notices)
+        assert all(s.failure.endswith("。") for s in failed)
         key = failed[1].plan.section_key
         mended = asyncio.run(regenerate(sample_library, draft.draft_id, key, "exemplar", ""))
         section = mended.section(key)
         assert section is not None
         assert section.state is SectionState.WRITTEN
-        assert not any(n.startswith(f"“{section.plan.full_heading}”未写成") for n in mended.notices)
+        assert section.failure == ""
 
 
 class TestRegeneratingASection:

@@ -736,7 +736,7 @@ class TestLimitsAndModels:
         assert draft["state"] == "incomplete"
         failed = [s for s in draft["sections"] if s["state"] == "failed"]
         assert failed
-        assert any("DRAFTER_MODEL_BASE_URL" in notice for notice in draft["notices"])
+        assert all("DRAFTER_MODEL_BASE_URL" in section["failure"] for section in failed)
         key = failed[0]["section_key"]
         url = section_url(draft, key)
         problem = problem_of(

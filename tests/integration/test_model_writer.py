@@ -12,7 +12,7 @@ import pytest
 
 from drafter.domain.fact import Derivation, DerivationKind
 from drafter.domain.report import SectionPlan, SectionRole
-from drafter.domain.task import SectionTask
+from drafter.domain.task import RejectedSentence, SectionTask
 from drafter.domain.verification import Finding, FindingCode, Severity
 from drafter.errors import ConfigurationError, ModelOutputInvalid, ModelUnavailable, WriterError
 from drafter.llm import ModelEndpoint, OpenAIChat
@@ -92,7 +92,10 @@ async def test_the_text_comes_in_pieces_as_the_model_writes_it(server: ModelServ
 
 async def test_writer_and_prompt_are_recorded(server: ModelServer) -> None:
     writer = a_writer(server)
-    assert (writer.name, writer.prompt_version) == ("model:scripted", "write_section@v1")
+    assert (writer.name, writer.prompt_version) == (
+        "model:scripted",
+        "write_section@v2+repair_section@v1",
+    )
     assert writer.can_repair
 
 
@@ -135,20 +138,31 @@ async def test_a_known_value_can_be_scripted(server: ModelServer) -> None:
 # --- what is sent ----------------------------------------------------------------------------
 
 
-async def test_no_value_of_a_fact_leaves_the_house(server: ModelServer) -> None:
-    task = section_task(
-        facts=(STUDY, STUDY_CHANGE, NOTICE, GOAL, MEETING, PROBLEM),
-        violations=(
-            Finding(
-                FindingCode.CONFLICTING_CLAIM,
-                Severity.ERROR,
-                "“15次”与数据项“中心组学习”的14次不符。",
-                excerpt="15次",
-                fact_ids=("F01",),
+REPAIR = {
+    "rejected": (
+        RejectedSentence(
+            1,
+            "中心组学习15次。",
+            (
+                Finding(
+                    FindingCode.CONFLICTING_CLAIM,
+                    Severity.ERROR,
+                    "“15次”与数据项“中心组学习”的14次不符。",
+                    excerpt="15次",
+                    fact_ids=("F01",),
+                ),
             ),
         ),
-        rejected_text="中心组学习15次。",
-    )
+    ),
+    "omitted": (PROBLEM, NOTICE),
+}
+
+
+@pytest.mark.parametrize("round_of", [{}, REPAIR], ids=["first", "repair"])
+async def test_no_value_of_a_fact_leaves_the_house(
+    server: ModelServer, round_of: dict[str, object]
+) -> None:
+    task = section_task(facts=(STUDY, STUDY_CHANGE, NOTICE, GOAL, MEETING, PROBLEM), **round_of)
     body = json.dumps((await asked(server, task)).body, ensure_ascii=False)
     assert "⟦F05⟧" in body
     for value in ("14次", "12次", "2次", "理论学习计划", "80家", "3月18日", "学用结合", "水务局"):
@@ -236,28 +250,35 @@ async def test_the_introduction_and_a_lead_have_their_own_purpose(server: ModelS
     assert "作用：本部分的总起" in (await asked(server, section_task(section=lead))).user
 
 
-async def test_a_repair_round_shows_the_answer_and_what_was_wrong(server: ModelServer) -> None:
+async def test_a_repair_round_shows_each_sentence_and_what_was_wrong(server: ModelServer) -> None:
     def finding(code: FindingCode, excerpt: str = "", *fact_ids: str) -> Finding:
         return Finding(code, Severity.ERROR, "……", excerpt=excerpt, fact_ids=fact_ids)
 
     task = section_task(
-        rejected_text="开展学习三十场，⟦F01⟧。",
-        violations=(
-            finding(FindingCode.UNVERIFIED_CLAIM, "三十场"),
-            finding(FindingCode.WRONG_FACT, "14次", "F01"),
-            finding(FindingCode.UNUSED_FACT, "", "F01"),
-            finding(FindingCode.UNBALANCED_PUNCTUATION, "，⟦"),
+        rejected=(
+            RejectedSentence(
+                2,
+                "开展学习三十场，⟦F01⟧。",
+                (
+                    finding(FindingCode.UNVERIFIED_CLAIM, "三十场"),
+                    finding(FindingCode.WRONG_FACT, "14次", "F01"),
+                    finding(FindingCode.UNBALANCED_PUNCTUATION, "，⟦"),
+                ),
+            ),
         ),
+        omitted=(STUDY,),
     )
     ask = await asked(server, task)
     assert ask.is_repair
+    assert "\n2｜原句：\n" in ask.user
     assert "开展学习三十场，⟦F01⟧。" in ask.user
-    assert [line for line in ask.user.splitlines() if line.startswith(("- “", "- 有", "- 漏"))] == [
+    assert [line for line in ask.user.splitlines() if line.startswith(("- “", "- 有", "补"))] == [
         "- “三十场”没有依据，删去，或改用清单中的引用编号",
         "- 有一处内容用错了地方：引用编号要紧跟它所说的事项⟦F01⟧（中心组学习）",
-        "- 漏用⟦F01⟧（中心组学习），补写进正文",
         "- “，⟦”不合要求，请改写",
+        "补｜下列数据还没有写到，各补写一句，或几项合写一句：",
     ]
+    assert ask.user.count("⟦F01⟧（中心组学习）") == 2
 
 
 async def test_a_regeneration_shows_the_present_text_as_data(server: ModelServer) -> None:

@@ -34,6 +34,7 @@ async def composed(
     facts: tuple[Fact, ...] = FACTS,
     evidence: Evidence = NOTHING,
     pieces: list[str] | None = None,
+    candidates: int = 1,
     **task: object,
 ) -> ComposedSection:
     sheet = fact_sheet(*facts, ELSEWHERE)
@@ -43,7 +44,13 @@ async def composed(
             pieces.append(piece)
 
     return await compose_section(
-        section_task(facts=facts, exemplars=(), **task), writer, sheet, evidence, lexicon, on_text
+        section_task(facts=facts, exemplars=(), **task),
+        writer,
+        sheet,
+        evidence,
+        lexicon,
+        on_text,
+        candidates,
     )
 
 
@@ -87,18 +94,14 @@ class TestAnObedientWriter:
 
 
 class TestAWriterThatErrs:
-    async def test_is_shown_its_own_text_and_what_was_wrong(self, lexicon: Lexicon) -> None:
-        wrong = OBEDIENT.replace("⟦F01⟧", "41次")
-        writer = ScriptedWriter(wrong, OBEDIENT)
+    async def test_is_shown_the_sentence_and_what_was_wrong_with_it(self, lexicon: Lexicon) -> None:
+        writer = ScriptedWriter(f"{OBEDIENT}组织参观见学7次。从严管理。", "2｜组织参观见学。")
         section = await composed(writer, lexicon)
-        again = writer.tasks[1]
-        assert again.rejected_text == wrong
-        assert {v.code for v in again.violations} == {
-            FindingCode.CONFLICTING_CLAIM,
-            FindingCode.UNUSED_FACT,
-        }
+        (rejected,) = writer.tasks[1].rejected
+        assert (rejected.number, rejected.text) == (2, "组织参观见学7次。")
+        assert {v.code for v in rejected.violations} == {FindingCode.UNVERIFIED_CLAIM}
         assert (section.repairs, section.note) == (1, "模型经1轮修正")
-        assert "41次" not in section.text
+        assert section.text.endswith("讲授党课6次。组织参观见学。从严管理。")
 
     @pytest.mark.parametrize(
         ("wording", "code"),
@@ -108,20 +111,26 @@ class TestAWriterThatErrs:
             ("走访企业⟦F04⟧。", FindingCode.UNKNOWN_TOKEN),
             ("走访企业**次。", FindingCode.LEFTOVER_PLACEHOLDER),
             ("2023年成效明显。", FindingCode.WRONG_YEAR),
+            ("讲授党课⟦F02⟧。", FindingCode.REPEATED_FACT),
         ],
     )
     async def test_gets_every_kind_of_error_back(
         self, wording: str, code: FindingCode, lexicon: Lexicon
     ) -> None:
-        writer = ScriptedWriter(OBEDIENT + wording, OBEDIENT)
+        writer = ScriptedWriter(OBEDIENT + wording, "2｜走访企业。")
         section = await composed(writer, lexicon)
-        assert code in {v.code for v in writer.tasks[1].violations}
+        (rejected,) = writer.tasks[1].rejected
+        assert code in {v.code for v in rejected.violations}
         assert section.findings == ()
 
     async def test_hears_of_facts_that_it_left_out(self, lexicon: Lexicon) -> None:
-        writer = ScriptedWriter("组织中心组学习⟦F01⟧。", OBEDIENT)
-        await composed(writer, lexicon)
-        assert [v.fact_ids for v in writer.tasks[1].violations] == [("F02",), ("F03",)]
+        writer = ScriptedWriter("组织中心组学习⟦F01⟧。", "补｜制定⟦F03⟧，讲授党课⟦F02⟧。")
+        section = await composed(writer, lexicon)
+        assert writer.tasks[1].rejected == ()
+        assert writer.tasks[1].omitted == (LECTURES, PLAN)
+        assert section.text == (
+            "组织中心组学习14次。制定《云溪区水务局理论学习计划》，讲授党课6次。"
+        )
 
     async def test_is_asked_to_repair_twice_and_no_more(self, lexicon: Lexicon) -> None:
         writer = ScriptedWriter("组织参观见学7次。")
@@ -135,23 +144,49 @@ class TestAWriterThatErrs:
         assert len(writer.tasks) == 1
         assert section.repairs == 0
 
-    async def test_keeps_its_better_attempt_when_the_repair_is_worse(
+    async def test_keeps_its_sentence_where_the_new_one_is_no_better(
         self, lexicon: Lexicon
     ) -> None:
-        better = OBEDIENT + "组织参观见学7次。"
-        worse = "组织参观见学7次，义务植树30棵。"
-        writer = ScriptedWriter(better, worse, worse)
+        writer = ScriptedWriter(
+            OBEDIENT + "组织参观见学7次。", "2｜组织参观见学8次，义务植树30棵。"
+        )
         section = await composed(writer, lexicon)
         assert section.text.endswith(f"组织参观见学7次{UNVERIFIED_MARK}。")
-        assert [task.rejected_text for task in writer.tasks[1:]] == [better, better]
 
-    async def test_is_repaired_from_its_best_attempt_on(self, lexicon: Lexicon) -> None:
-        first = "组织参观见学7次。"
-        second = OBEDIENT + first
-        writer = ScriptedWriter(first, second, OBEDIENT)
+    async def test_keeps_each_repair_that_helps_and_no_other(self, lexicon: Lexicon) -> None:
+        first = f"组织参观见学7次。{OBEDIENT}义务植树30棵。"
+        writer = ScriptedWriter(first, "1｜组织参观见学9次，观影5场。\n3｜义务植树。", "不改")
         section = await composed(writer, lexicon)
-        assert [task.rejected_text for task in writer.tasks] == ["", first, second]
-        assert section.findings == ()
+        assert section.text.startswith(f"组织参观见学7次{UNVERIFIED_MARK}。")
+        assert section.text.endswith("义务植树。")
+        assert [[r.number for r in task.rejected] for task in writer.tasks[1:]] == [[1, 3], [1]]
+
+    async def test_cannot_reach_a_sentence_that_was_not_refused(self, lexicon: Lexicon) -> None:
+        writer = ScriptedWriter(OBEDIENT + "参观见学7次。", "1｜一切都好。\n2｜参观见学。")
+        section = await composed(writer, lexicon)
+        assert section.text.startswith("制定《云溪区水务局理论学习计划》，组织中心组学习14次")
+        assert section.text.endswith("。参观见学。")
+
+
+class TestSeveralCandidates:
+    async def test_are_asked_for_only_where_the_first_is_at_fault(self, lexicon: Lexicon) -> None:
+        writer = ScriptedWriter(OBEDIENT)
+        await composed(writer, lexicon, candidates=3)
+        assert len(writer.tasks) == 1
+
+    async def test_the_one_with_the_fewest_faults_is_taken(self, lexicon: Lexicon) -> None:
+        bad, better = "组织参观见学7次，植树30棵。", OBEDIENT + "组织参观见学7次。"
+        writer = ScriptedWriter(bad, better, bad, "2｜组织参观见学。")
+        section = await composed(writer, lexicon, candidates=3)
+        assert section.text.endswith("讲授党课6次。组织参观见学。")
+        assert [task.is_repair for task in writer.tasks] == [False, False, False, True]
+
+    async def test_one_that_cannot_be_had_costs_nothing(self, lexicon: Lexicon) -> None:
+        writer = ScriptedWriter(
+            OBEDIENT + "组织参观见学7次。", ModelUnavailable("连接不上"), "2｜组织参观见学。"
+        )
+        section = await composed(writer, lexicon, candidates=2)
+        assert section.text.endswith("组织参观见学。")
 
 
 class TestWhatIsLeftOut:

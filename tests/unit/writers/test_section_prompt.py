@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from drafter.domain.fact import Derivation, DerivationKind, Fact, FactKind, FactRole
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.report import Outline, SectionPlan, SectionRole
-from drafter.domain.task import HouseStyle, PolicyQuote, SectionTask
+from drafter.domain.task import HouseStyle, PolicyQuote, RejectedSentence, SectionTask
 from drafter.domain.verification import Finding, FindingCode, Severity
 from drafter.prompting import load_prompt, render_messages
 from drafter.writers.section_prompt import (
@@ -19,6 +19,7 @@ from drafter.writers.section_prompt import (
     complaints,
     fact_lines,
     outline_lines,
+    repair_inputs,
     section_inputs,
 )
 from tests.builders import change, count, day, exemplar, growth, passage, plan_fact, text, title
@@ -30,6 +31,11 @@ STUDY = count("中心组学习", 14, "次", "F01")
 
 def prompt(task: SectionTask) -> str:
     rendered = render_messages(load_prompt("write_section"), **section_inputs(task, NONCE))
+    return "\n".join(message for _, message in rendered)
+
+
+def repair_prompt(task: SectionTask) -> str:
+    rendered = render_messages(load_prompt("repair_section"), **repair_inputs(task, NONCE))
     return "\n".join(message for _, message in rendered)
 
 
@@ -112,9 +118,12 @@ class TestNoValueLeavesTheHouse:
             for fact in CANARIES
         )
         task = section_task(
-            facts=CANARIES, exemplars=(), violations=findings, rejected_text="学习⟦F01⟧。"
+            facts=CANARIES,
+            exemplars=(),
+            rejected=(RejectedSentence(1, "学习⟦F01⟧。", findings),),
+            omitted=CANARIES,
         )
-        assert secret not in prompt(task)
+        assert secret not in repair_prompt(task)
 
     @given(st.integers(100_000, 999_999_999), st.sampled_from(["次", "万元", "%", "人次", ""]))
     def test_whatever_the_figure(self, amount: int, unit: str) -> None:
@@ -225,7 +234,7 @@ class TestComplaints:
         self, code: FindingCode, excerpt: str = "", *ids: str, rejected: str = "学习三十场⟦F01⟧。"
     ) -> list[str]:
         finding = Finding(code, Severity.ERROR, "……", excerpt=excerpt, fact_ids=ids)
-        return complaints([finding], section_task(facts=(STUDY,), rejected_text=rejected))
+        return complaints([finding], rejected, (STUDY,))
 
     def test_quote_what_the_model_wrote_itself(self) -> None:
         assert self.of(FindingCode.UNVERIFIED_CLAIM, "三十场") == [
@@ -238,8 +247,8 @@ class TestComplaints:
         ]
 
     def test_name_facts_by_token_and_label(self) -> None:
-        assert self.of(FindingCode.UNUSED_FACT, "", "F01") == [
-            "漏用⟦F01⟧（中心组学习），补写进正文"
+        assert self.of(FindingCode.REPEATED_FACT, "", "F01") == [
+            "⟦F01⟧（中心组学习）用了不止一次，只留一处"
         ]
 
     def test_of_facts_of_other_sections_name_nothing(self) -> None:
@@ -247,7 +256,7 @@ class TestComplaints:
 
     def test_are_said_once_each(self) -> None:
         finding = Finding(FindingCode.UNKNOWN_TOKEN, Severity.ERROR, "……")
-        assert len(complaints([finding, finding], section_task(rejected_text="⟦F9⟧"))) == 1
+        assert len(complaints([finding, finding], "⟦F9⟧", ())) == 1
 
     def test_cut_a_long_quotation_short(self) -> None:
         long = "学" * 200
