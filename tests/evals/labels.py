@@ -24,7 +24,7 @@ _LEADING = re.compile(
 _TRAILING = re.compile(
     "(?:达到?了?|突破|超过|超|近|约|逾|共计?|累计|总计|合计|各|有|为|了|的|至|到|由|从|是|已|仅|和|与|及|等|在|将|"
     "不少于|不低于|不超过|至少|将近|接近|大约|多达|高达|每|以|增至|降至|升至|增加到|增长到|提高到|下降到|上升到|扩大到|提升到|降低到|达成|降到|降为|升到|增为|"
-    "折合|新的?|全年|今年|去年|上年)+$"
+    "折合|大关|台阶|新的?|全年|今年|去年|上年)+$"
 )
 _EMPTY_VERB = re.compile("(?:完成|实现)$")
 _COMPARED = re.compile("(?:同比|环比|[比较](?:上年|去年|上年同期|去年同期|同期|上一年|“[^”]*”末?))")
@@ -32,6 +32,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年(?:的|底|末|以来)?")
 _CHANGE = re.compile(
     "(增长|增加|上升|提高|提升|扩大|下降|减少|降低|回落|缩小|压减|增幅|涨幅|占比?|增)[了约近达为到至]*$"
 )
+_LEVEL = re.compile("[到至为达]$")
 _EACH = re.compile("分别([^，。；：、0-9]{0,8})$")
 _JOINTS = frozenset({"、", "和", "，", "及", "与", "以及", "和增长", "，增长"})
 
@@ -50,7 +51,7 @@ def label_of(text: str, mentions: Sequence[Mention], number: int) -> str:
     if change and len(own) - len(change.group()) < _SHORTEST_SUBJECT:
         subject = _subject(stretch[: len(stretch) - len(own)])
         return _cut_to_the_last(f"{subject}{change[1]}") if subject else ""
-    if len(own) < SHORTEST:
+    if len(own) < SHORTEST and not _LEVEL.search(clause):
         behind = _words(
             re.split(r"\d", _BREAK.split(text[mention.end : mention.end + _REACH_BEHIND])[0])[0]
         )

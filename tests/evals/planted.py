@@ -6,7 +6,6 @@ A measure unit that the lexicon does not list, and the number of a document.
 from dataclasses import replace
 
 from drafter.domain.fact import Fact, FactKind, FactSheet
-from drafter.domain.quantity import Quantity
 from tests.evals.errors import UNLISTED, WRONG_DOCUMENT_NUMBER, document_number_changed
 from tests.evals.inject import Case, Change, apply
 from tests.evals.mentions import MentionKind
@@ -28,7 +27,7 @@ def try_unlisted(checker: Checker, results: Results, limit: int) -> None:
         is_plain = mention.text == f"{mention.amount}{mention.unit}"
         if not is_plain or mention.unit in _SHARES or fact.quantity is None:
             continue
-        told = replace(fact, quantity=Quantity(fact.quantity.amount, unit), last_year=None)
+        told = replace(fact, quantity=replace(fact.quantity, measure_unit=unit), last_year=None)
         sheet = _with(ground.sheet, told)
         planted = replace(checker, ground=replace(ground, sheet=sheet))
         new = Change(mention.start, mention.end, f"{mention.amount}{unit}")
