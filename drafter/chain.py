@@ -37,7 +37,7 @@ from drafter.errors import (
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
 from drafter.redaction.planted import speaks_to_a_model
-from drafter.redaction.private_names import private_names
+from drafter.redaction.private_names import private_names, private_texts
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
 from drafter.stages.gather_passages import (
@@ -429,6 +429,7 @@ class Drafting:
             genre_rules=report_type.style,
             instruction=instruction,
             private_names=private_names(draft.sheet, evidence.originals, self.lexicon),
+            private_texts=private_texts(draft.sheet),
             previous_text=with_tokens(section.text, section.revision.sources)
             if section.revision
             else "",

@@ -282,8 +282,11 @@ class Disguise(Protocol):
 class Privacy(Protocol):
     """Privacy mode: names do not leave the house."""
 
-    def disguise(self, names: Sequence[str]) -> Disguise:
-        """Pseudonyms for one request; ``names`` is what is known to be private."""
+    def disguise(self, names: tuple[str, ...], texts: tuple[str, ...]) -> Disguise:
+        """Pseudonyms for one request.
+
+        ``names`` is known to be private; persons and organizations in ``texts`` are, too.
+        """
 
 
 @dataclass(frozen=True, slots=True)

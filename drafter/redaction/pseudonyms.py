@@ -17,6 +17,7 @@ from drafter.domain.verification import ClaimKind, Span
 from drafter.errors import ModelOutputInvalid, WriterError
 from drafter.ports import ChatMessage
 from drafter.redaction.identifiers import IdentifierKind, find_identifiers, half_width
+from drafter.redaction.private_names import names_in
 
 ALPHABET = "BDFGHJKLMNPQRSTVWXYZ"
 """Capitals without vowels: no word is spelled by chance, and no digit is mistaken for a figure."""
@@ -37,7 +38,7 @@ _GAP = "[ \\t\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\u3000\ufeff]*"
 """What somebody may put between the characters of a name."""
 _GAPS = re.compile(_GAP)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_LETTERS = re.compile("[A-Za-z]+")
+_LETTERS = re.compile("[A-Za-z][A-Za-z0-9]*")
 _TOKEN_BRACKETS = frozenset("⟦⟧")
 _DAMAGED = re.compile(rf"(?:{_KINDS})[\s_-]*[{ALPHABET}]{{{SALT_LENGTH},}}", re.IGNORECASE)
 """Another salt, or a pseudonym that lost letters; no word has so many consonants in a row."""
@@ -92,7 +93,8 @@ class Pseudonyms:
     def _hidden(self, text: str) -> str:
         out: list[str] = []
         position = 0
-        for span, kind in _merged(_with_letters(s, text) for s in self._candidates(text)):
+        flat = half_width(text)
+        for span, kind in _merged(_with_letters(s, flat) for s in self._candidates(text)):
             out += [text[position : span.start], self._pseudonym(text[span.start : span.end], kind)]
             position = span.end
         return "".join((*out, text[position:]))
@@ -233,6 +235,7 @@ class PseudonymPrivacy:
         self._lexicon = lexicon
         self._salt_source = salt_source
 
-    def disguise(self, names: Sequence[str]) -> Pseudonyms:
-        """Pseudonyms for one request; ``names`` is its roster."""
-        return Pseudonyms(names, self._lexicon, self._salt_source)
+    def disguise(self, names: tuple[str, ...], texts: tuple[str, ...]) -> Pseudonyms:
+        """Pseudonyms for one request; its roster is ``names`` and the names that stand in texts."""
+        roster = {*names, *names_in(texts, self._lexicon)}
+        return Pseudonyms(sorted(roster), self._lexicon, self._salt_source)

@@ -148,7 +148,11 @@ class ModelWriter:
     ) -> AsyncGenerator[str, None]:
         """What one model writes."""
         model = call.model
-        disguise = self._privacy.disguise(task.private_names) if self._privacy else None
+        disguise = (
+            self._privacy.disguise(task.private_names, task.private_texts)
+            if self._privacy
+            else None
+        )
 
         def render(fitting: SectionTask) -> tuple[ChatMessage, ...]:
             told = self.messages(fitting)

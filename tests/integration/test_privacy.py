@@ -17,7 +17,7 @@ from drafter.domain.report import Draft, SectionState
 from drafter.domain.task import SectionTask
 from drafter.errors import ModelOutputInvalid, StorageError
 from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
-from drafter.redaction.private_names import private_names
+from drafter.redaction.private_names import private_names, private_texts
 from drafter.redaction.pseudonyms import PseudonymPrivacy
 from drafter.reference.report_types import find_report_type
 from drafter.store import open_stores
@@ -72,7 +72,7 @@ def a_writer(server: ModelServer, lexicon: Lexicon, log: SentLog | None = None) 
 
 def a_task(lexicon: Lexicon, **changes: object) -> SectionTask:
     names = private_names(SHEET, (passage("学习。", organization="安澜市青禾街道党工委"),), lexicon)
-    return section_task(private_names=names, **changes)
+    return section_task(private_names=names, private_texts=private_texts(SHEET), **changes)
 
 
 INSTRUCTION = "突出云水先锋，请钱晓东（13800138000，zs@163.com）与青禾街道党工委核对"
@@ -149,10 +149,10 @@ class TestOneRequest:
     ) -> None:
         """A pattern that took our own rules for names would garble them."""
         writer = a_writer(server, lexicon)
-        task = replace(a_task(lexicon, instruction="写短些"), private_names=())
+        task = replace(a_task(lexicon, instruction="写短些"), private_names=(), private_texts=())
         for told in (task, replace(task, omitted=task.facts)):
             await written(writer, told) if not told.omitted else None
-            assert PseudonymPrivacy(lexicon, lambda: "BKQ").disguise(()).hide(
+            assert PseudonymPrivacy(lexicon, lambda: "BKQ").disguise((), ()).hide(
                 writer.messages(told)
             ) == writer.messages(told)
 
