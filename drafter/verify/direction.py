@@ -19,6 +19,7 @@ _LEAD = 14
 _FROM = re.compile("(?:由|从)[^，。；由从]{0,8}$")
 _TO = re.compile(
     f"[^，。；]{{0,6}}?(?:(?P<rises>{_RISES}|升|增)|(?P<falls>{_FALLS}|降|压缩|缩短|减))(?:到|至|为)了?"
+    "(?:(?:去年|今年|目前|现在)的?)?"
 )
 _RANK = re.compile("排名|位次|名次|第")
 _EACH = re.compile(

@@ -7,7 +7,7 @@ from functools import lru_cache
 from drafter.claims.find import find_claims
 from drafter.claims.likeness import bigrams, coverage
 from drafter.claims.quantities import canonical
-from drafter.domain.fact import DerivationKind, Fact
+from drafter.domain.fact import DerivationKind, Fact, FactRole
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Passage
 from drafter.domain.verification import (
@@ -132,7 +132,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
             m for m in timely[1:] if m.named >= NAMED and m.evidence.fact is not best.evidence.fact
         ]
         if others and not is_clearly_better(best, others[0]):
-            return _ambiguous_or_first(claim, [best, *others])
+            return _ambiguous_or_first(claim, time, [best, *others])
         return by_fact(best.evidence.fact)
     passage = None if rival is not None else _in_policy(checked, claim)
     if passage is not None:
@@ -199,9 +199,15 @@ def _untimely(claim: Claim, item: Evidence, time: TimeTold) -> Verdict:
     )
 
 
-def _ambiguous_or_first(claim: Claim, matches: Sequence[Match]) -> Verdict:
-    """Several facts fit alike: parts of the same statement are no doubt, different ones are."""
+def _ambiguous_or_first(claim: Claim, time: TimeTold, matches: Sequence[Match]) -> Verdict:
+    """Several facts fit alike: parts of the same statement are no doubt, different ones are.
+
+    Where nothing says that a goal is told, a result is meant if there is one.
+    """
     facts = [m.evidence.fact for m in matches]
+    results = [fact for fact in facts if fact.role is not FactRole.PLAN]
+    if time.is_plan is None and results:
+        facts = results
     related = [
         f for f in facts[1:] if f.derivation and facts[0].fact_id in f.derivation.operand_ids
     ]
