@@ -38,7 +38,7 @@ _GAP = "[ \\t\u00a0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2064\u3000\ufeff]*"
 """What somebody may put between the characters of a name."""
 _GAPS = re.compile(_GAP)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_LETTERS = re.compile("[A-Za-z][A-Za-z0-9]*")
+_LETTERS = re.compile("(?:[A-Za-z]|(?<=[A-Za-z])[0-9])[A-Za-z0-9]*")
 _TOKEN_BRACKETS = frozenset("⟦⟧")
 _DAMAGED = re.compile(rf"(?:{_KINDS})[\s_-]*[{ALPHABET}]{{{SALT_LENGTH},}}", re.IGNORECASE)
 """Another salt, or a pseudonym that lost letters; no word has so many consonants in a row."""
@@ -207,7 +207,10 @@ def _tolerant(names: Sequence[str]) -> re.Pattern[str] | None:
 
 
 def _with_letters(stretch: _Stretch, text: str) -> _Stretch:
-    """With the letters that follow (水务局App): a pseudonym must not seem to go on."""
+    """With the letters that follow (水务局App): a pseudonym must not seem to go on.
+
+    Digits go with letters before them: behind a letter none is looked for as a number.
+    """
     span, kind = stretch
     letters = _LETTERS.match(text, span.end)
     return Span(span.start, letters.end() if letters else span.end), kind

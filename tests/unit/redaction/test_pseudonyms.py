@@ -121,7 +121,12 @@ class TestThereAndBack:
 
     async def test_letters_behind_a_name_do_not_make_the_pseudonym_another(self) -> None:
         of = pseudonyms()
-        for text in ("李明App上线", "李明A11010519491231002X", "李明A13800138000号"):
+        for text in (
+            "李明App上线",
+            "单位LPR13800138000",
+            "李明A11010519491231002X",
+            "李明A13800138000号",
+        ):
             assert await restored(hidden(text, of), of, (1,)) == text
 
     def test_a_salt_that_stands_in_the_text_is_not_taken(self) -> None:
