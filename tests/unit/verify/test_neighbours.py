@@ -1,4 +1,4 @@
-"""What stands beside a figure: the thing it counts, the next figure, the word that says which way."""
+"""What stands beside a figure: the thing it counts, the next figure, the word between."""
 
 import pytest
 
