@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from drafter.domain.fact import Fact
 from tests.evals.inject import (
@@ -15,6 +14,7 @@ from tests.evals.inject import (
     in_chinese,
     is_wordable,
     reread,
+    summands,
 )
 from tests.evals.mentions import Mention, MentionKind, find_mentions, fold
 
@@ -192,12 +192,9 @@ def document_number_changed(ground: Ground) -> Iterator[Case]:
 
 def sum_wrong(ground: Ground) -> Iterator[Case]:
     """Behind two figures of one unit a total that they do not have."""
-    facts = [(m, f) for m, f in ground.facts if m.unit not in ("%", "‰", "个百分点", "倍")]
-    for (first, fact), (second, other) in pairwise(facts):
+    for first, second in summands(ground):
         wrong = first.amount + second.amount + _SHIFT
-        is_plain = "万" not in first.text + second.text and "亿" not in first.text + second.text
-        is_pair = first.unit == second.unit and fact != other and is_plain
-        if is_pair and not ground.states(wrong, first.unit):
+        if not ground.states(wrong, first.unit):
             end = ground.end_of_sentence(second.end)
             yield (
                 Change(end, end, "，两项合计", is_figure=False),
@@ -312,4 +309,5 @@ ERRORS: dict[str, Injector] = {
 SWAPPED_BETWEEN = "two values swapped between sections"
 UNLISTED = "changed digit, unlisted unit"
 DROPPED = "dropped fact"
+SUPERSEDED = "superseded policy"
 WRONG_DOCUMENT_NUMBER = "wrong document number"

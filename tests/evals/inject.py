@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
 from tests.evals.mentions import Mention, MentionKind, find_mentions, fold
 from tests.evals.score_draft import share_named
 
+_SHARES = ("", "%", "‰", "个百分点", "倍")
 STOPS = "。；！？\n"
 
 
@@ -129,6 +131,16 @@ def digits_of(mention: Mention) -> str:
     """The number as it is written, without scale and unit: 1,250, 3.6."""
     match = re.match(r"[\d,.]+", fold(mention.text))
     return match.group() if match else ""
+
+
+def summands(ground: Ground) -> Iterator[tuple[Mention, Mention]]:
+    """Neighbouring figures of two facts in one sentence that can be added up as they stand."""
+    for (first, fact), (second, other) in pairwise(ground.facts):
+        is_count = first.unit == second.unit and first.unit not in _SHARES and fact != other
+        is_plain = not re.search("[万亿余多]", first.text + second.text)
+        stretch = ground.text[first.start : second.end]
+        if is_count and is_plain and not set(STOPS) & set(stretch):
+            yield first, second
 
 
 def reread(wording: str) -> tuple[Decimal, str]:

@@ -12,7 +12,7 @@ from tests.evals.corpus import FOLDER, ReportSection, is_there, read_reports
 from tests.evals.fact_reader import SheetOfReport, read_report
 from tests.evals.inject import Ground
 from tests.evals.mentions import MentionKind
-from tests.evals.planted import try_document_number, try_unlisted
+from tests.evals.planted import try_document_number, try_superseded, try_unlisted
 from tests.evals.table import print_table
 from tests.evals.trials import Checker, Results, in_its_sentence, print_results, touching, try_all
 from tests.evals.whole_reports import Part, try_dropping, try_pairs
@@ -77,6 +77,7 @@ def _try_report(
         try_all(part.checker, result.results, CASES_A_SECTION, complaints)
         try_unlisted(part.checker, result.results, CASES_A_SECTION)
         try_document_number(part.checker, result.results, 2 * CASES_A_SECTION)
+        try_superseded(part.checker, result.results, 2 * CASES_A_SECTION)
     try_pairs(parts, result.results, CASES_A_SECTION)
     unused = try_dropping(parts, result.results, DROPPED_A_REPORT)
     facts = one.sheet.by_id()

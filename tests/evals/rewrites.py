@@ -13,8 +13,9 @@ from tests.evals.inject import (
     digits_of,
     in_chinese,
     is_wordable,
+    summands,
 )
-from tests.evals.mentions import Mention, MentionKind, fold
+from tests.evals.mentions import Mention, MentionKind, find_mentions, fold
 
 _SYNONYMS = {
     "开展": "组织开展", "召开": "组织召开", "举办": "组织举办", "完成": "顺利完成",
@@ -135,6 +136,20 @@ def verb_replaced(ground: Ground) -> Iterator[Case]:
         yield (Change(start + at, mention.end, f"{new}{after}{mention.text}"),)
 
 
+def sum_added(ground: Ground) -> Iterator[Case]:
+    """Behind the only two figures of a sentence their true total."""
+    for first, second in summands(ground):
+        end = ground.end_of_sentence(second.end)
+        sentence = find_mentions(ground.text[ground.start_of_sentence(first.start) : end])
+        if sum(m.kind is MentionKind.NUMBER for m in sentence) > 2:
+            continue  # of which two it is the total would be open
+        total = f"{first.amount + second.amount}{first.unit}"
+        yield (
+            Change(end, end, "，两项合计", is_figure=False),
+            Change(end, end, total),
+        )
+
+
 def clauses_reordered(ground: Ground) -> Iterator[Case]:
     """开展党课4次、研讨6次 → 开展研讨6次、党课4次 is not made; only whole clauses change places."""
     numbers = ground.facts
@@ -197,12 +212,14 @@ REWRITES: dict[str, Injector] = {
     "equivalent unit of the lexicon": equivalent_unit,
     "fitting vague count": fitting_vague_count,
     "synonym of the verb": verb_replaced,
+    "true sum added": sum_added,
     "reordered clauses": clauses_reordered,
     "reordered sentences": sentences_reordered,
 }
 
 
 DOCUMENT_NUMBER = "document number in other brackets"
+STILL_IN_FORCE = "policy that a later one only names"
 UNLISTED_UNIT = "unit that the lexicon does not list"
 MOVES = frozenset({"reordered clauses", "reordered sentences"})
 """Here no more complaints than before are allowed; elsewhere none."""

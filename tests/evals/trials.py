@@ -9,6 +9,7 @@ from typing import TypeVar
 from drafter.domain.report import SectionRole
 from drafter.domain.source import Passage
 from drafter.domain.verification import Finding, Severity, VerifiedClaim
+from drafter.verify.superseded import Abolition
 from drafter.verify.verify_section import verify_section
 from tests.evals.errors import ERRORS
 from tests.evals.inject import STOPS, Case, Ground, Injector, apply
@@ -57,6 +58,7 @@ class Checker:
     ground: Ground
     passages: tuple[Passage, ...] = ()
     section_role: SectionRole | None = None
+    abolitions: tuple[Abolition, ...] = ()
 
     def read(self, text: str) -> tuple[tuple[VerifiedClaim, ...], tuple[Finding, ...]]:
         """Its verdicts and its findings, mere hints left out."""
@@ -65,6 +67,7 @@ class Checker:
             sheet=self.ground.sheet,
             passages=self.passages,
             section_role=self.section_role,
+            abolitions=self.abolitions,
             lexicon=self.ground.lexicon,
         )
         findings = (f for f in verification.findings if f.severity is not Severity.HINT)

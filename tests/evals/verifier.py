@@ -12,7 +12,7 @@ from drafter.domain.verification import Finding
 from tests.evals.inject import Ground
 from tests.evals.library import documents_of, text_of
 from tests.evals.mentions import MARK
-from tests.evals.planted import try_document_number, try_unlisted
+from tests.evals.planted import try_document_number, try_superseded, try_unlisted
 from tests.evals.trials import Checker, Results, print_results, try_all
 from tests.evals.whole_reports import Part, try_dropping, try_pairs
 
@@ -64,6 +64,7 @@ def verify_changes(services: Services, drafts: Sequence[Draft]) -> VerifierResul
             try_all(part.checker, result.results, _CASES_A_SECTION, complaints)
             try_unlisted(part.checker, result.results, _OTHERS_A_SECTION)
             try_document_number(part.checker, result.results, _OTHERS_A_SECTION)
+            try_superseded(part.checker, result.results, _OTHERS_A_SECTION)
         try_pairs(parts, result.results, _OTHERS_A_SECTION)
         try_dropping(parts, result.results, _DROPPED_A_REPORT)
     return result

@@ -1,8 +1,4 @@
-"""What only two sections, or the whole report, can show: swapped values, a dropped fact.
-
-What else ``verify_report`` finds is tried here in the same way (a policy that was superseded, a
-figure carried over from a past report): a function over the parts, called where ``try_pairs`` is.
-"""
+"""What only two sections, or the whole report, can show: swapped values, a dropped fact."""
 
 from collections import Counter
 from collections.abc import Sequence

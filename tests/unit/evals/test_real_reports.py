@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drafter.domain.lexicon import Lexicon
-from tests.evals.planted import try_document_number, try_unlisted
+from tests.evals.planted import try_document_number, try_superseded, try_unlisted
 from tests.evals.real_reports import RealResult, print_real_reports, verify_real_reports
 from tests.evals.trials import Results
 from tests.evals.whole_reports import Part, try_dropping, try_pairs
@@ -99,6 +99,16 @@ def test_a_unit_that_nobody_lists_is_planted_into_text_and_sheet(parts: list[Par
     assert results.rewrites["unit that the lexicon does not list"].cases == 2
     changed = results.errors["changed digit, unlisted unit"]
     assert (changed.cases, changed.found) == (2, 2)
+
+
+def test_a_cited_policy_is_put_out_of_force_and_another_one_only_named(parts: list[Part]) -> None:
+    results = Results()
+    for part in parts:
+        try_superseded(part.checker, results, 9)
+    superseded = results.errors["superseded policy"]
+    named = results.rewrites["policy that a later one only names"]
+    assert (superseded.cases, superseded.found) == (1, 1)
+    assert (named.cases, named.found) == (1, 0)
 
 
 def test_a_document_number_is_planted_behind_a_title(parts: list[Part]) -> None:
