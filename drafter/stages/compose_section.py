@@ -381,14 +381,17 @@ def _repeated(rendered: RenderedText, task: SectionTask) -> Iterator[Finding]:
     seen: set[str] = set()
     for source in rendered.sources:
         fact = facts.get(source.source_id)
-        if fact is not None and fact.fact_id in seen:
+        written = rendered.text[source.span.start : source.span.end]
+        if fact is None or written != fact.render().rstrip("。"):
+            continue  # a figure of the label's own, not the fact told
+        if fact.fact_id in seen:
             yield Finding(
                 FindingCode.REPEATED_FACT,
                 Severity.HINT,
                 f"“{fact.label}{fact.render()}”在本节写了不止一次，请看是否需要重复。",
                 task.section.section_key,
                 source.span,
-                rendered.text[source.span.start : source.span.end],
+                written,
                 (fact.fact_id,),
             )
-        seen.add(source.source_id)
+        seen.add(fact.fact_id)

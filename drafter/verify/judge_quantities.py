@@ -77,12 +77,14 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
     own_named = named_by(own, context)
     said = bigrams(context.stretch)
     others = [
-        (named_by(item, context), item.fact)
+        (named, item.fact)
         for item in checked.evidence.quantities
         if item.part is Part.VALUE
         and item.fact.fact_id != fact.fact_id
         and not said.isdisjoint(item.pairs)
         and agrees_in_time(item, time)
+        and (named := named_by(item, context)) >= SURELY_NAMED
+        and not _is_told_beside(checked, claim, item, fact)
     ]
     named, rival = max(others, key=lambda other: other[0], default=(0.0, fact))
     longer = more_exactly_named(fact, checked.evidence, context, time)
@@ -113,6 +115,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
         and not more_exactly_named(m.evidence.fact, checked.evidence, context, time)
     ]
     best = timely[0] if timely else None
+    own = best.evidence.fact if best is not None else None
     rival = next(
         (
             m
@@ -121,7 +124,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
             and m.named >= CLEARLY_NAMED
             and m.evidence.may_contradict
             and agrees_in_time(m.evidence, time)
-            and not _is_told_beside(checked, claim, m.evidence, best)
+            and not _is_told_beside(checked, claim, m.evidence, own)
         ),
         None,
     )
@@ -140,24 +143,23 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
     return _unsupported_quantity(claim, context, time, agreeing, best, rival)
 
 
-def _is_told_beside(
-    checked: CheckedText, claim: Claim, rival: Evidence, best: Match | None
-) -> bool:
+def _is_told_beside(checked: CheckedText, claim: Claim, rival: Evidence, own: Fact | None) -> bool:
     """Whether the rival's own value stands in the same statement, told of the rival itself.
 
     Then it does not speak of this figure. Where two figures changed places the wording fits each
-    other's fact better than its own.
+    other's fact better than its own; figures of different units do not change places unseen.
     """
     here = checked.context(claim).window
     label = rival.fact.label
-    own = best.evidence.fact.label if best is not None else ""
+    own_label = own.label if own is not None else ""
+    unit = claim.quantity.measure_unit if claim.quantity else ""
     for other in checked.beside(claim):
         if other.quantity is None or not is_borne(other, rival.quantity):
             continue
         there = checked.context(other).window
-        straight = coverage(label, there) + coverage(own, here)
-        crossed = coverage(label, here) + coverage(own, there)
-        if straight > crossed:
+        straight = coverage(label, there) + coverage(own_label, here)
+        crossed = coverage(label, here) + coverage(own_label, there)
+        if straight > crossed or (straight == crossed and rival.quantity.measure_unit != unit):
             return True
     return False
 
