@@ -82,7 +82,7 @@ def in_ten_thousands(ground: Ground) -> Iterator[Case]:
     """12500人次 → 1.25万人次."""
     for mention in ground.numbers:
         is_plain = re.fullmatch(r"\d{5,}" + re.escape(mention.unit), mention.text)
-        if is_plain and mention.unit and mention.amount % 100 == 0:
+        if is_plain and mention.unit:
             short = format((mention.amount / Decimal(10_000)).normalize(), "f")
             yield (Change(mention.start, mention.end, f"{short}万{mention.unit}"),)
 

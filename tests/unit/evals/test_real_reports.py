@@ -76,7 +76,9 @@ def test_the_tables_say_how_many_of_how_many(
 
 @pytest.fixture
 def parts(lexicon: Lexicon) -> list[Part]:
-    return parts_of(lexicon, "集中学习14次，印发《学习手册》。", "走访企业9次，专题研讨5次。")
+    return parts_of(
+        lexicon, "集中学习14次，印发《党员集中学习手册》。", "走访企业9次，专题研讨5次。"
+    )
 
 
 def test_values_are_swapped_between_neighbouring_sections(parts: list[Part]) -> None:
