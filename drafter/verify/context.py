@@ -1,7 +1,7 @@
 """The wording around a claim: what may name the thing that is counted, and when it was."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,9 +30,9 @@ class Context:
     stretch: str
     """All from the last stop or semicolon: what was named earlier counts less."""
     window: str
-    """From the claim before this one to the next one, or to the end of the clause."""
+    """From the claim before this one to the end of the clause."""
     clause: str
-    """From the last comma to the next claim, or to the end of the clause."""
+    """From the last comma to the end of the clause."""
     before: str
     """From the claim before this one up to this one."""
 
@@ -80,9 +80,7 @@ class Surroundings:
         if here and (chained := self._of_chain(index, whole)) is not None:
             return chained
         previous = self._claims[index - 1].span.end if index else 0
-        following = bisect_right(self._starts, start) if here else index
-        next_start = self._starts[following] if following < len(self._starts) else len(text)
-        behind = re.split("[，、]", text[end : max(end, min(whole.end, next_start))])[0][:_BEHIND]
+        behind = re.split("[，、]", text[end : whole.end])[0][:_BEHIND]
         clauses = _CLAUSE.split(text[whole.start : start])
         stands_first = not _LEADS.sub("", clauses[-1])
         names_itself = stands_first and len(_LEADS.sub("", behind)) >= _ENOUGH_BEHIND
