@@ -174,7 +174,6 @@ class TestALyingModel:
     ) -> None:
         check_released(sample_library, read(sample_library, path), server, script)
 
-
     @pytest.mark.parametrize("script", LYING)
     def test_not_over_a_real_units_sheet(
         self, script: str, sample_library: Services, server: ModelServer
