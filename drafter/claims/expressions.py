@@ -15,7 +15,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _NO_UNIT = f"{COMMON_UNITS}万亿%倍平公千"
 """A figure in front of one of these is a count: 13800000000元."""
 _EXPRESSION = (
-    r"(?<![\d.A-Za-z])(?:"
+    r"(?=\d)(?<![\d.A-Za-z])(?:"
     r"(?P<phone>1[3-9]\d{9}|[1-9]\d{16}[\dXx]|0\d{2,3}[-—－ ]?\d{7,8}|400-?\d{3}-?\d{4})"
     rf"(?![\d.,]|\s?[{_NO_UNIT}])"
     rf"|(?P<share>(?P<above>\d{{1,2}})[/／](?P<below>\d{{1,3}}))(?![\d/／.]|\s?[{_NO_UNIT}])"
@@ -28,7 +28,9 @@ _ODD = re.compile(
     "\u32b1-\u32bf]+"
 )
 """Superscripts, fractions, Roman, circled and Suzhou numerals (Unicode No and Nl)."""
-_ROMAN = re.compile("(?<![A-Za-z])(?:[\u2160-\u216b]|[IVX]{1,4})(?P<unit>[级类期])")
+_ROMAN = re.compile(
+    "(?=[\u2160-\u216bIVX])(?<![A-Za-z])(?:[\u2160-\u216b]|[IVX]{1,4})(?P<unit>[级类期])"
+)
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10}
 
 

@@ -8,8 +8,10 @@ from functools import lru_cache
 from drafter.claims.numerals import parse_guess, parse_number
 from drafter.claims.quantities import (
     CHINESE,
+    CHINESE_DIGITS,
     DIGITS,
     SIGNS,
+    STARTS_FIGURE,
     SUFFIX,
     canonical,
     figure_pattern,
@@ -59,15 +61,15 @@ _ORDINAL_UNITS = frozenset("届次期批轮场站集代名位号条款项组")
 _RANKS = frozenset(("名", "位"))
 _NUMERAL = "〇零一二三四五六七八九十百千万亿"
 _FRACTION = re.compile(
-    rf"(?<![\d.{_NUMERAL}])(?P<below>{DIGITS}|{CHINESE})分之(?P<above>{DIGITS}|{CHINESE})"
-    "|(?P<half>一半|半数|对半)(?P<more>以上|左右|以下)?"
+    rf"(?=[\d半对{CHINESE_DIGITS}])(?:(?<![\d.{_NUMERAL}])(?P<below>{DIGITS}|{CHINESE})分之(?P<above>{DIGITS}|{CHINESE})"
+    "|(?P<half>一半|半数|对半)(?P<more>以上|左右|以下)?)"
 )
 _RANK = re.compile(
     "(?:排名?|位列|位居|名列|位次|列|居|获得?|夺得?|跃居|跃升至|跻身|稳居|[全同][国省市区县州系行镇院局类][市县区州]?|综合|总分|得分|考核)"
     r"(?P<rank>(?:倒数)?第(?P<number>[一二三四五六七八九十]{1,3}))(?![个名位批次届期轮阶步要是季方])"
 )
 _HALF_MORE = re.compile(
-    rf"(?<![\d.{CHINESE[1:].partition(']')[0]}第])(?P<number>{DIGITS}|{CHINESE})"
+    rf"(?=[\d{CHINESE_DIGITS}])(?<![\d.{CHINESE_DIGITS}第])(?P<number>{DIGITS}|{CHINESE})"
     "(?:(?P<unit>[年天周倍]|学时|小时)半(?![天日年])|个半(?P<half_unit>月|小时|学时|工作日|课时))"
 )
 """两年半, 1个半小时."""
@@ -87,7 +89,7 @@ _ZERO = re.compile(
 
 def find_special_figures(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """Figures that are not number and measure unit: 三分之一, 排名第一, 数十名, 多次, 零投诉."""
-    for match in _FRACTION.finditer(text):
+    for match in _FRACTION.finditer(text) if "分之" in text or "半" in text else ():
         claim = _fraction(match)
         if claim is not None:
             yield claim
@@ -98,7 +100,7 @@ def find_special_figures(text: str, lexicon: Lexicon) -> Iterator[Claim]:
             quantity = Quantity(rank, f"{last}第名")
             yield _claim(match, ClaimKind.QUANTITY, f"{last}第{rank}名", quantity, group="rank")
     yield from find_vague_counts(text, lexicon)
-    for match in _HALF_MORE.finditer(text):
+    for match in _HALF_MORE.finditer(text) if "半" in text else ():
         amount = parse_number(match["number"])
         if amount is not None:
             unit = match["unit"] or f"个{match['half_unit']}"
@@ -140,7 +142,7 @@ def find_figures(text: str, lexicon: Lexicon) -> Iterator[Claim]:
 @lru_cache(maxsize=32)
 def _figure(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<ordinal>第[ \u3000]?)?{figure_pattern(lexicon)}"
+        rf"{STARTS_FIGURE}(?P<ordinal>第[ \u3000]?)?{figure_pattern(lexicon)}"
         rf"(?:(?P<to>{_TO})(?:[百千]分之)?(?P<upper>{DIGITS}|{CHINESE})"
         rf"(?:余|多)?(?P<upper_unit>{unit_pattern(lexicon)})?)?{SUFFIX}"
     )

@@ -106,8 +106,8 @@ def _read(text: str, lexicon: Lexicon) -> Reading:
         reader.claim(finder)
     reader.claim(_find_leftover_digits)
     return Reading(
-        tuple(sorted(reader.claims, key=lambda claim: claim.span)),
-        tuple(sorted(reader.passed_over)),
+        tuple(sorted(reader.claims, key=lambda claim: claim.span.start)),
+        tuple(sorted(reader.passed_over, key=lambda span: span.start)),
     )
 
 
@@ -143,10 +143,10 @@ class _Reader:
         for claim in finder(self.visible(), self._lexicon):
             if self._take(claim.span):
                 text = self._original[claim.span.start : claim.span.end]
-                self.claims.append(replace(claim, text=text))
+                self.claims.append(claim if claim.text == text else replace(claim, text=text))
 
     def _take(self, span: Span) -> bool:
-        if any(self._taken[span.start : span.end]):
+        if self._taken.find(1, span.start, span.end) != -1:
             return False
         self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
         self._is_stale = True

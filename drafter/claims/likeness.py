@@ -4,19 +4,20 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import add
 
 _NOISE = re.compile(r"[\W_\d]+")
-_SAME = str.maketrans({"搜": "收", "共": "合"})
 
 
 @lru_cache(maxsize=8_192)
 def bigrams(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a wording; digits and punctuation part them."""
     pairs: set[str] = set()
-    for run in _NOISE.split(unicodedata.normalize("NFKC", text).translate(_SAME)):
+    alike = unicodedata.normalize("NFKC", text).replace("搜", "收").replace("共", "合")
+    for run in _NOISE.split(alike):
         if len(run) == 1:
             pairs.add(run)
-        pairs.update(run[i : i + 2] for i in range(len(run) - 1))
+        pairs.update(map(add, run, run[1:]))
     return frozenset(pairs)
 
 

@@ -27,9 +27,9 @@ _NAMED_THING = re.compile(
     "服务队|先锋队|突击队|队|基地|专班|案例|称号|荣誉|奖|窗口|专区|小程序|热线|窗)"
 )
 _HONOUR = re.compile(
-    r"(?:获评|荣获|荣膺|获得|被?授予|命名为|被?评为|评定为|认定为|入选)为?(?P<name>[^\W\d_a-zA-Z的了和]{3,20}?)"
+    r"(?=[获荣被授命评认入])(?:(?:获评|荣获|荣膺|获得|被?授予|命名为|被?评为|评定为|认定为|入选)为?(?P<name>[^\W\d_a-zA-Z的了和]{3,20}?)"
     "(?:荣誉称号|称号|荣誉(?![感的]))"
-    r"|(?:获评|命名为|被评为)为?(?P<name2>[^\W\d_a-zA-Z的了和]{4,20}?)(?=[，。；、（(]|等|$)"
+    r"|(?:获评|命名为|被评为)为?(?P<name2>[^\W\d_a-zA-Z的了和]{4,20}?)(?=[，。；、（(]|等|$))"
 )
 _COUNTS = re.compile("[0-9二两三四五六七八九十]|[百千万亿].*[百千万亿]")
 _SENTENCE = re.compile("[，。；！？：]")
@@ -87,6 +87,8 @@ def _pair_marks(paragraph: str) -> tuple[list[tuple[int, int]], list[tuple[int, 
 
 def find_document_numbers(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """Document numbers (发文字号) with any kind of bracket, or none: 江党组〔2023〕12号."""
+    if "号" not in text:
+        return
     for match in _DOCUMENT_NUMBER.finditer(text):
         bare = "bare_" if match["bare_agency"] else ""
         start, end = match.span(f"{bare}agency")
@@ -99,6 +101,7 @@ def find_document_numbers(text: str, lexicon: Lexicon) -> Iterator[Claim]:
         )
 
 
+@lru_cache(maxsize=1_024)
 def normalize_title(title: str) -> str:
     """A title as it is compared: without 《》 and blanks, digits and brackets half-width.
 
@@ -163,7 +166,7 @@ def _is_slogan(name: str, lexicon: Lexicon) -> bool:
 @lru_cache(maxsize=32)
 def _designation(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
-        r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?:[A-Za-z]+\d*)?"
+        r"(?=[A-Za-z\d])(?<![A-Za-z0-9])(?:[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?:[A-Za-z]+\d*)?"
         r"|(?:\d{1,9}\+){1,9}[NnXx](?:\+(?:\d{1,9}|[NnXx])){0,9}|[NnXx](?:\+\d{1,9}){1,9})"
         rf"(?![A-Za-z0-9.]|\s?{unit_pattern(lexicon)})"
     )

@@ -49,6 +49,7 @@ _FOLDED = {
     if unicodedata.category(chr(code)) == "Nd"
 } | {ord("％"): "%", ord("﹪"): "%", ord("．"): ".", ord("﹒"): ".", ord("﹐"): ","}
 _FOLDED |= {ord(blank): " " for blank in SPACES} | TRADITIONAL
+_TO_FOLD = re.compile(f"[{''.join(map(re.escape, map(chr, _FOLDED.keys() - {ord(' ')})))}]")
 _POINT = re.compile(r"(?<=\d)点(?=\d{1,4}(?:[万亿%倍元]|个百分点))")
 """12点5亿元: a decimal point, no time of day."""
 _ROUND_ZERO = re.compile(
@@ -63,8 +64,10 @@ def fold(text: str) -> str:
     or a letter O that stands for 〇 inside a Chinese numeral (二○二三, 二OO三) is made one.
     Character by character, so that offsets stay.
     """
-    folded = _ROUND_ZERO.sub(lambda match: "〇" * len(match.group()), text.translate(_FOLDED))
-    return _POINT.sub(".", folded)
+    if _TO_FOLD.search(text):  # to look first is many times faster than to translate
+        text = text.translate(_FOLDED)
+    folded = _ROUND_ZERO.sub(lambda match: "〇" * len(match.group()), text)
+    return _POINT.sub(".", folded) if "点" in folded else folded
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -73,6 +76,8 @@ def parse_number(text: str) -> Decimal | None:
     Reads 12, １２, 1,250, 1 250, 3.6万, 1亿2000万, 十二, 两, 廿三, 一千二百五十, 一万二,
     九十九点六, 二〇二三 and 壹仟贰佰.
     """
+    if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
+        return Decimal(text)
     folded = fold(text).strip()
     if not folded or len(folded) > _LONGEST:
         return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from drafter.claims.alternation import alternation
+from drafter.claims.alternation import alternation, starting_with
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import Claim, ClaimKind, Span
 
@@ -20,10 +20,9 @@ _NO_PLACE = re.compile(
     "(?:城|地|社|辖|园|小|片|库|景|山|老|灾|校|院|郊|牧|林|矿|厂|各|全|该|本|我|跨|两|上|超|股|下|返|回|进|家|水|禁|特|"
     "专|赛|战|盲|误|时|选|分|商|学|街|新|邻|外|主|副|开发|示范|试验|保护|功能|自贸|先行|管控|聚集|民族|偏远|居民)$"
 )
-_CUT = (
-    "[的了着在和与及或等将把被为对从向到至由让使以于并还已均又再更其此您我你他她它们个]"
-    "|[一二三四五六七八九十百千万两几多数各每](?:个|家|名|所|处|条|支|位|类|批|大|级|次|座|间|届)"
-)
+_PARTING = "的了着在和与及或等将把被为对从向到至由让使以于并还已均又再更其此您我你他她它们个"
+_COUNTING = "一二三四五六七八九十百千万两几多数各每"
+_CUT = f"[{_PARTING}]|[{_COUNTING}](?:个|家|名|所|处|条|支|位|类|批|大|级|次|座|间|届)"
 _LOOSE_START = "日月年赴共驻进入往去来任兼据经受请获按帮送聘访约督促推助因同会给跟随现原系属是有"
 _PLACELESS = (
     "公司", "集团", "银行", "医院", "卫生院", "大学", "学院", "中学", "小学", "幼儿园",
@@ -46,13 +45,15 @@ _REACH = 24
 
 @lru_cache(maxsize=32)
 def _lead(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(f"{_CUT}|{alternation(lexicon.leading_words)}")
+    first = starting_with([*lexicon.leading_words, *_PARTING, *_COUNTING])
+    return re.compile(f"{first}(?:{_CUT}|{alternation(lexicon.leading_words)})")
 
 
 @lru_cache(maxsize=32)
 def _ending(lexicon: Lexicon) -> re.Pattern[str]:
     endings = alternation(lexicon.organization_endings)
-    return re.compile(f"(?:{endings}{_NO_ENDING})+")
+    first = starting_with(lexicon.organization_endings)
+    return re.compile(f"{first}(?:{endings}{_NO_ENDING})+")
 
 
 @lru_cache(maxsize=32)
@@ -76,7 +77,7 @@ def find_organizations(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     and a name (区教育局); a name with an ending that only organizations have (华锦社区). General
     words (各支部, 局党组, 市委, 全区各单位) name nobody in particular and are no claim.
     """
-    finder = _Finder(lexicon)
+    finder = _finder(lexicon)
     for run in _RUN.finditer(text):
         for start, end in finder.find(run.group()):
             name = run.group()[start:end]
@@ -90,6 +91,11 @@ def _start_of_name(cuts: list[tuple[int, int]], first: int, last: int) -> int:
         if first <= start and end <= last and (end - start > 1 or last - end != 1):
             return end
     return first
+
+
+@lru_cache(maxsize=32)
+def _finder(lexicon: Lexicon) -> "_Finder":
+    return _Finder(lexicon)
 
 
 class _Finder:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from drafter.claims.alternation import alternation
+from drafter.claims.alternation import alternation, starting_with
 from drafter.claims.quantities import SUFFIX, figure_pattern
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import UNVERIFIED_MARK, Span
@@ -15,10 +15,12 @@ WILDCARD = "N"
 """Stands for any small Chinese numeral in a set phrase: N个方面, 第N次全国代表大会."""
 
 _REACH = 40
-_SMALL = "[一二两三四五六七八九十]{1,3}"
+_SMALL_NUMERALS = "一二两三四五六七八九十"
+_SMALL = f"[{_SMALL_NUMERALS}]{{1,3}}"
 _MARKS = re.compile(rf"[⟦〚][^⟦⟧〚〛\n]{{0,12}}[⟧〛]|{re.escape(UNVERIFIED_MARK)}")
 _ORDINALS = re.compile(
-    rf"(?m)^[ \t　#*]*(?:{_SMALL}[、.．](?![一二三四]季度)|[（(]{_SMALL}[）)]"
+    rf"(?m)(?=[ \t　#*\d第（({_SMALL_NUMERALS}①-⑳⑴-⒛㈠-㈩❶-❿Ⅰ-Ⅻ])(?:"
+    rf"^[ \t　#*]*(?:{_SMALL}[、.．](?![一二三四]季度)|[（(]{_SMALL}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]"
     r"|第[一二三四五六七八九十百零]{1,6}[章节条款部编]|第\d{1,3}[章节条](?=[ \u3000]))"
     rf"|(?:(?<=[。；：，、\n“！？（( ])|^)第?{_SMALL}(?:是|要|来|则(?![。，、；]))(?!否)"
@@ -27,15 +29,16 @@ _ORDINALS = re.compile(
     r"|(?<![\u4e00-\u9fff])[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿Ⅰ-Ⅻ](?![次名级类期])"
     r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿](?![次名场人个家件项户篇期级类])"
     r"|^[ \t　]*\d{1,2}(?:\.\d{1,2}){2,3}(?=[ \u3000、])"
-    rf"|(?:(?<=[。；：，、！？;:,\n])|^)第{_SMALL}(?=[，、：])(?!、[二三四]季度)"
+    rf"|(?:(?<=[。；：，、！？;:,\n])|^)第{_SMALL}(?=[，、：])(?!、[二三四]季度))"
 )
 
 
 @lru_cache(maxsize=32)
 def set_phrase_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     """Any set phrase that holds a numeral, the longest that fits."""
-    phrases = (p for p in lexicon.set_phrases if NUMERALS & set(p) or WILDCARD in p)
-    return re.compile(alternation(phrases, {WILDCARD: _SMALL}))
+    phrases = [p for p in lexicon.set_phrases if NUMERALS & set(p) or WILDCARD in p]
+    first = starting_with([*phrases, *_SMALL_NUMERALS])
+    return re.compile(first + alternation(phrases, {WILDCARD: _SMALL}))
 
 
 def find_marks_and_ordinals(text: str) -> Iterator[Span]:
@@ -52,9 +55,10 @@ def find_set_phrases(text: str, lexicon: Lexicon) -> Iterator[Span]:
     while match := pattern.search(text, position):
         start, end = match.span()
         position = start + 1
+        if not _is_whole_word(text, start, end):
+            continue
         longer = figure.match(text, start, end + _REACH)
-        is_longer_figure = longer is not None and longer.end() > end and text[start] != "一"
-        if _is_whole_word(text, start, end) and not is_longer_figure:
+        if longer is None or longer.end() <= end or text[start] == "一":
             position = end
             yield Span(start, end)
 

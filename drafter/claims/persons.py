@@ -55,10 +55,9 @@ def find_persons(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     A name in a list counts where the one before it is a name (书记李明、王强). Names that
     everybody knows (毛泽东同志) are no claim, and neither is a mask (李某某): that is found as one.
     """
-    known = frozenset(lexicon.known_persons)
     for span in _spans(text):
         name = text[span.start : span.end]
-        if name not in known and "某" not in name:
+        if name not in lexicon.known_persons and "某" not in name:
             yield Claim(span, ClaimKind.PERSON, name, name)
 
 

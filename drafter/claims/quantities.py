@@ -40,6 +40,12 @@ _SIGN = (
     rf"[{SIGNS}](?=\d))"
 )
 """-3%, +5%: a sign stands behind a word, never behind a figure (3-5名)."""
+CHINESE_DIGITS = CHINESE[1:].partition("]")[0]
+"""The characters that a Chinese number may start with."""
+STARTS_FIGURE = (
+    rf"(?=[\d第{re.escape(SIGNS)}{CHINESE_DIGITS}{''.join(word[0] for word in _PREFIX_WORDS)}])"
+)
+"""Before the pattern of an ordinal or a figure: the characters that it may start with."""
 COMMON_UNITS = "次名个人件项篇条份部场期家户所座岁天年里元吨亩位批轮"
 _BLANK = "[ \u3000]?"
 _SHARE = rf"(?:{ARABIC}|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)"
@@ -99,7 +105,7 @@ def quantity_of(match: re.Match[str]) -> Quantity | None:
     number = match["number"].lstrip(SIGNS)
     if scale in SMALL_SCALES:
         number, scale = number + scale, ""
-    unit = re.sub(r"\s", "", scale + (match["unit"] or match["bracketed"] or ""))
+    unit = "".join((scale + (match["unit"] or match["bracketed"] or "")).split())
     amount = _amount(number, unit)
     if amount is None and number[-1:] == "千" and unit[:1] in _OF_THOUSAND:
         unit = f"千{unit}"  # 七千千瓦 is 7000千瓦

@@ -13,7 +13,7 @@ from drafter.domain.verification import Claim, ClaimKind, Span
 
 _NUMERAL = "〇零一二三四五六七八九十百千万亿"
 _VAGUE = (
-    rf"(?:(?<![{_NUMERAL}])"
+    rf"(?=[好几数上成多若百近过大])(?:(?<![{_NUMERAL}])"
     "(?P<head>好几|几|(?<![总人次户件场多少])数|(?<![以线网路会早晚])上"
     "|(?<![完达形建组构])成(?=[百千万])(?!百上千|千上万))"
     "(?P<scale>[十百千][万亿]?|[万亿])(?P<more>余|多)?(?P<unit>{units})?"

@@ -63,6 +63,4 @@ def render_amount(amount: Decimal) -> str:
 
     GB/T 15835-2011 asks for Arabic numerals in measurements and statistics.
     """
-    if amount == amount.to_integral_value() and amount.as_tuple().exponent > 0:  # type: ignore[operator]
-        amount = amount.quantize(Decimal(1))
     return format(amount, "f")

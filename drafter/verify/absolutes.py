@@ -16,6 +16,7 @@ from drafter.domain.report import SectionRole
 from drafter.domain.verification import Claim, ClaimKind, Finding, FindingCode, Severity, Span
 from drafter.verify.checked_text import CheckedText
 from drafter.verify.context import Context
+from drafter.verify.spans import Spans
 
 _AIM = re.compile(
     "确保|力争|争取|力求|务求|努力|争当|争做|推动|推进|促进|要求|目标|必须|应当|坚决|旨在|为了|不断|"
@@ -42,11 +43,11 @@ def check_absolutes(
     """
     if checked.section_role in (SectionRole.PLAN, SectionRole.PROBLEM):
         return
-    taken = [*judged, *(source.span for source in checked.sources)]
-    taken += [Span(*match.span()) for match in _COMMON.finditer(checked.text)]
+    common = (Span(*match.span()) for match in _COMMON.finditer(checked.text))
+    taken = Spans([*judged, *(source.span for source in checked.sources), *common])
     for match in _pattern(checked.lexicon).finditer(checked.text):
         span = Span(*match.span())
-        if any(span.overlaps(other) for other in taken):
+        if taken.overlap(span):
             continue
         claim = Claim(span, ClaimKind.STATUS, match.group(), match.group())
         context = checked.context(claim)

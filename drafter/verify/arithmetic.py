@@ -36,8 +36,12 @@ _AMONG = re.compile(
 _HAS_SHARE = re.compile(
     r"[，、（(]?占(?:比|总数的?|总量的?|其中的?|全部的?|总[户人家件次项]数的?|的?比例)?(?:为|达到?)?"
 )
+_SAYS_PARTS = re.compile("共|合计|总计|分别|其中|占")
+"""A text without any of these words states no sum and no share."""
 _BARE_VERB = 2
 """Characters of a word that names no object of its own: 共走访50户."""
+_MOST_PARTS = 60
+"""A longer list is no sum that anybody wrote; so the time for a text grows with its length only."""
 _SCALES = (("万亿", 10**12), ("亿", 10**8), ("万", 10**4))
 _SAME_OBJECT = 0.5
 _ROUNDED_FROM = 10**8
@@ -66,6 +70,8 @@ def computations(text: str, claims: Sequence[Claim], lexicon: Lexicon) -> tuple[
     figures in 亿 may differ by their rounding; a share is rounded half up at the
     number of decimals that it is written with. Linear in the number of claims.
     """
+    if _SAYS_PARTS.search(text) is None:
+        return ()
     reader = _Reader(text, claims, lexicon)
     found = (reader.computed(index) for index in range(len(claims)))
     return tuple(item for item in found if item is not None)
@@ -159,7 +165,7 @@ class _Reader:
             return []
         wanted = int(_amount(self._claims[index]))
         parts: list[int] = []
-        for other in range(index - 1, -1, -1):
+        for other in range(index - 1, max(index - 1 - _MOST_PARTS, -1), -1):
             if self._alike(other, total) and match["what"] in self._gaps[other]:
                 parts.insert(0, other)
             if len(parts) == wanted or re.search(r"[。！？\n]", self._gaps[other]):
@@ -195,6 +201,8 @@ class _Reader:
         while parts and parts[0] and self._alike(parts[0] - 1, index):
             if not join.fullmatch(self._gaps[parts[0]]):
                 break
+            if len(parts) == _MOST_PARTS:
+                return []
             parts.insert(0, parts[0] - 1)
         return parts
 
@@ -204,6 +212,8 @@ class _Reader:
         while parts and parts[-1] < last and self._alike(parts[-1] + 1, index):
             if not join.fullmatch(self._gaps[parts[-1] + 1]):
                 break
+            if len(parts) == _MOST_PARTS:
+                return []
             parts.append(parts[-1] + 1)
         return parts
 

@@ -1,7 +1,7 @@
 """A text under check: its claims, the wording around each, and what it may rest on."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from drafter.claims.find import find_claims
 from drafter.domain.fact import Fact, FactSheet
@@ -10,7 +10,9 @@ from drafter.domain.report import SectionRole
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.verification import Claim, ClaimKind, SourcedSpan, SourceKind
 from drafter.verify.context import Context, Surroundings
-from drafter.verify.evidence import SheetEvidence, evidence_of, lexicon_of
+from drafter.verify.evidence import SheetEvidence, evidence_of
+from drafter.verify.evidence_index import EvidenceIndex, index_of
+from drafter.verify.spans import Spans
 from drafter.verify.time_told import TimeTold, read_time
 
 
@@ -30,11 +32,13 @@ class CheckedText:
         self.text = text
         self.sheet = sheet
         self.section_role = section_role
-        self.lexicon = lexicon_of(sheet, lexicon)
-        self.evidence: SheetEvidence = evidence_of(sheet, self.lexicon)
+        self.evidence: SheetEvidence = evidence_of(sheet, lexicon)
+        self.lexicon = self.evidence.lexicon
+        self.index: EvidenceIndex = index_of(self.evidence)
         self.policies = [p for p in passages if p.kind is DocumentKind.POLICY]
-        self.facts: dict[str, Fact] = sheet.by_id()
+        self.facts: Mapping[str, Fact] = self.evidence.facts
         self.sources = sorted((s for s in sources if self._still_holds(s)), key=lambda s: s.span)
+        self.sourced = Spans(source.span for source in self.sources)
         self._source_starts = [source.span.start for source in self.sources]
         self.claims = [c for c in find_claims(text, self.lexicon) if not self._is_common(c)]
         self._surroundings = Surroundings(text, self.claims)

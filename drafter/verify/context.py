@@ -10,12 +10,14 @@ from drafter.domain.verification import Claim, Span
 BREAKS = "。！？；\n"
 """Where one statement ends and another begins."""
 _LONGEST_STRETCH = 200
-_BEHIND = 24
-"""Characters behind a claim that may still name what is counted."""
+_BEHIND_CLAIM = re.compile("[^，、]{0,24}")
+"""The characters behind a claim that may still name what is counted."""
 _ENOUGH_BEHIND = 4
 """So many name it by themselves, where nothing stands before the figure in its clause."""
+_BREAK = re.compile(f"[{BREAKS}]")
 _CLAUSE = re.compile("(?<=，)")
 _LEADS = re.compile("[\\W\\d]|其中|共有?|现有|已有|有|全年|累计|达到?|约|近|和|及|与")
+_NOTHING_BUT_LEADS = re.compile(f"(?:{_LEADS.pattern})*")
 _JOINER = re.compile("[、，]|[、，]?(?:以及|和|及|与)")
 _ITEMS = re.compile("、|以及|和|及|与")
 _RESPECTIVELY = "分别"
@@ -45,6 +47,7 @@ class Surroundings:
         self._text = text
         self._claims = claims
         self._starts = [claim.span.start for claim in claims]
+        self._breaks = [match.start() for match in _BREAK.finditer(text)]
         self._contexts: dict[Span, Context] = {}
 
     def context(self, claim: Claim) -> Context:
@@ -57,13 +60,11 @@ class Surroundings:
     def statement(self, claim: Claim) -> Span:
         """The stretch between two breaks in which a claim stands."""
         start, end = claim.span.start, claim.span.end
-        low, high = max(0, start - _LONGEST_STRETCH), end + _LONGEST_STRETCH
-        first = max(low, *(self._text.rfind(c, low, start) + 1 for c in BREAKS))
-        last = min(
-            (i for c in BREAKS if (i := self._text.find(c, end, high)) != -1),
-            default=min(len(self._text), high),
-        )
-        return Span(first, last)
+        before = bisect_left(self._breaks, start)
+        behind = bisect_left(self._breaks, end, before)
+        first = self._breaks[before - 1] + 1 if before else 0
+        last = self._breaks[behind] if behind < len(self._breaks) else len(self._text)
+        return Span(max(first, start - _LONGEST_STRETCH), min(last, end + _LONGEST_STRETCH))
 
     def beside(self, claim: Claim) -> Sequence[Claim]:
         """The other claims of the same statement, in order."""
@@ -80,9 +81,10 @@ class Surroundings:
         if here and (chained := self._of_chain(index, whole)) is not None:
             return chained
         previous = self._claims[index - 1].span.end if index else 0
-        behind = re.split("[，、]", text[end : whole.end])[0][:_BEHIND]
+        told = _BEHIND_CLAIM.match(text, end, whole.end)
+        behind = told.group() if told else ""
         clauses = _CLAUSE.split(text[whole.start : start])
-        stands_first = not _LEADS.sub("", clauses[-1])
+        stands_first = _NOTHING_BUT_LEADS.fullmatch(clauses[-1]) is not None
         names_itself = stands_first and len(_LEADS.sub("", behind)) >= _ENOUGH_BEHIND
         before = text[max(whole.start, min(previous, start)) : start]
         return Context(
@@ -100,20 +102,20 @@ class Surroundings:
         if word == -1:
             return None
         first = bisect_left(self._starts, word)
-        last = first
-        while last + 1 < len(self._claims) and _JOINER.fullmatch(
-            text[self._claims[last].span.end : self._starts[last + 1]]
-        ):
-            last += 1
-        if not first <= index <= last:
-            return None
         head = max(
             whole.start,
             text.rfind("，", whole.start, word) + 1,
             self._claims[first - 1].span.end if first else 0,
         )
         items = _ITEMS.split(text[head:word])
-        if len(items) != last - first + 1:
+        last = first
+        while (
+            last - first < len(items)
+            and last + 1 < len(self._claims)
+            and _JOINER.fullmatch(text[self._claims[last].span.end : self._starts[last + 1]])
+        ):
+            last += 1
+        if not first <= index <= last or len(items) != last - first + 1:
             return None
         verb = text[word + len(_RESPECTIVELY) : self._starts[first]]
         own = items[index - first] + verb

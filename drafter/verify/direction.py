@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from drafter.domain.fact import DerivationKind, Fact
@@ -27,11 +28,12 @@ _EACH = re.compile(
 )
 
 
+@lru_cache(maxsize=1_024)
 def rises(before: str) -> bool | None:
     """Whether the change that is told last goes up; None where no change is told."""
     match = _SHORT_AT_END.search(before)
     if match is None:
-        match = max(_WORD.finditer(before), key=lambda m: m.start(), default=None)
+        match = next(reversed(list(_WORD.finditer(before))), None)
     return None if match is None else match["rises"] is not None
 
 
@@ -79,7 +81,6 @@ def is_told_as_another_thing(fact: Fact, before: str) -> str:
     tells_change = _TOLD.search(before) or _SHORT_AT_END.search(before)
     if tells_change and not is_change(fact) and rises(fact.label[-4:]) is None:
         return "增减的数"
-    said = f"{fact.label}{fact.remark}{fact.basis}"
-    if _EACH.search(before) and not re.search("均|每", said):
+    if _EACH.search(before) and not re.search("均|每", f"{fact.label}{fact.remark}{fact.basis}"):
         return "平均数"
     return ""

@@ -8,7 +8,6 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from drafter.claims.find import find_claims
-from drafter.claims.likeness import bigrams
 from drafter.claims.names import normalize_title
 from drafter.claims.quantities import canonical
 from drafter.domain.fact import Fact, FactSheet
@@ -41,8 +40,6 @@ class Evidence:
     part: Part
     words: str = ""
     """For WORDING: what stands beside the figure, without it."""
-    pairs: frozenset[str] = frozenset()
-    """Pairs of characters that name it: wording that shares none of them does not."""
 
     @property
     def may_contradict(self) -> bool:
@@ -50,14 +47,19 @@ class Evidence:
         return self.part is Part.VALUE and not self.fact.is_derived
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SheetEvidence:
     """All that a sheet bears, ready to be matched."""
 
     sheet: FactSheet
+    lexicon: Lexicon
+    """With the measure units that only this sheet counts in."""
+    facts: Mapping[str, Fact]
+    """By their id."""
+    stated: tuple[Fact, ...]
+    dated: tuple[Fact, ...]
+    """Those whose value is a day."""
     quantities: tuple[Evidence, ...]
-    by_unit: Mapping[str, tuple[Evidence, ...]]
-    """The quantities by their measure unit."""
     longer_labels: Mapping[str, tuple[Evidence, ...]]
     """By fact id, the values whose label holds that fact's label and says more."""
     dates: tuple[tuple[str, Fact], ...]
@@ -71,8 +73,41 @@ class SheetEvidence:
     """Everything that a fact says, half-width and without blanks: names are looked up in it."""
 
 
+def evidence_of(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
+    """The evidence of a sheet; computed once for all sheets that are equal.
+
+    An object that was seen is known at once: to compare two sheets takes as long as to check a
+    sentence.
+    """
+    return _of_object(_SameObject(sheet), lexicon)
+
+
+class _SameObject:
+    """A sheet as a key that only the very object fits; kept alive, so that no other has its id."""
+
+    __slots__ = ("sheet",)
+
+    def __init__(self, sheet: FactSheet) -> None:
+        self.sheet = sheet
+
+    def __hash__(self) -> int:  # type: ignore[explicit-override] # typing.override is of 3.12
+        return id(self.sheet)
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[explicit-override]
+        return isinstance(other, _SameObject) and other.sheet is self.sheet
+
+
 @lru_cache(maxsize=64)
-def lexicon_of(sheet: FactSheet, lexicon: Lexicon) -> Lexicon:
+def _of_object(key: _SameObject, lexicon: Lexicon) -> SheetEvidence:
+    return _of_equal(key.sheet, lexicon)
+
+
+@lru_cache(maxsize=64)
+def _of_equal(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
+    return _read(sheet, _lexicon_of(sheet, lexicon))
+
+
+def _lexicon_of(sheet: FactSheet, lexicon: Lexicon) -> Lexicon:
     """The lexicon with the measure units that only this sheet counts in: 10垛."""
     known = set(lexicon.measure_units)
     own = {
@@ -82,30 +117,34 @@ def lexicon_of(sheet: FactSheet, lexicon: Lexicon) -> Lexicon:
         if quantity is not None
     }
     new = sorted(unit for unit in own - known if _WORD.fullmatch(unit))
-    return replace(lexicon, measure_units=(*lexicon.measure_units, *new)) if new else lexicon
+    return _with_units(lexicon, tuple(new)) if new else lexicon
 
 
-@lru_cache(maxsize=64)
-def evidence_of(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
-    """The evidence of a sheet; computed once a sheet."""
-    stated = [f for f in sheet.facts if not f.is_derived]
+@lru_cache(maxsize=32)
+def _with_units(lexicon: Lexicon, units: tuple[str, ...]) -> Lexicon:
+    """One lexicon for all sheets with the same units: its patterns take long to compile."""
+    return replace(lexicon, measure_units=(*lexicon.measure_units, *units))
+
+
+def _read(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
+    facts, stated = sheet.by_id(), sheet.stated()
     said = [(fact, claim, words) for fact in stated for claim, words in _claims_in(fact, lexicon)]
     titles = [(title, fact) for fact in sheet.facts for title in _TITLE.findall(_all_text(fact))]
-    quantities = tuple(
-        replace(item, pairs=_naming_pairs(item))
-        for item in (
-            *(item for fact in sheet.facts for item in _figures(fact)),
-            *(
-                Evidence(fact, claim.quantity, Part.WORDING, words)
-                for fact, claim, words in said
-                if claim.quantity is not None and claim.kind is not ClaimKind.VAGUE_COUNT
-            ),
-        )
+    quantities = (
+        *(item for fact in sheet.facts for item in _figures(fact)),
+        *(
+            Evidence(fact, claim.quantity, Part.WORDING, words)
+            for fact, claim, words in said
+            if claim.quantity is not None and claim.kind is not ClaimKind.VAGUE_COUNT
+        ),
     )
     return SheetEvidence(
         sheet=sheet,
+        lexicon=lexicon,
+        facts=facts,
+        stated=stated,
+        dated=tuple(fact for fact in facts.values() if fact.on_date is not None),
         quantities=quantities,
-        by_unit=_by_unit(quantities),
         longer_labels=_longer_labels(quantities),
         dates=(
             *((day.isoformat(), f) for f in stated for day in (f.on_date, f.as_of) if day),
@@ -129,25 +168,9 @@ def evidence_of(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
     )
 
 
-def _naming_pairs(item: Evidence) -> frozenset[str]:
-    fact = item.fact
-    if item.part is not Part.WORDING:
-        return bigrams("\n".join((fact.label, *fact.aliases)))
-    if fact.quantity is not None:
-        return bigrams(item.words)
-    return bigrams(f"{fact.label}\n{told_by(fact)}")
-
-
 def told_by(fact: Fact) -> str:
     """All that a fact in words says, run together."""
     return f"{fact.label}{fact.value}{fact.remark}{fact.basis}{fact.gloss}"
-
-
-def _by_unit(quantities: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:
-    found: dict[str, list[Evidence]] = {}
-    for item in quantities:
-        found.setdefault(item.quantity.measure_unit, []).append(item)
-    return {unit: tuple(items) for unit, items in found.items()}
 
 
 def _longer_labels(quantities: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -79,7 +80,7 @@ def _day_that_is_named(checked: CheckedText, near: str, own: Fact) -> Fact | Non
     """Another event with a day of its own, which the wording names and this one it does not."""
     if coverage(own.label, near) >= _NAMED:
         return None
-    others = [f for f in checked.facts.values() if f.on_date is not None and f is not own]
+    others = (fact for fact in checked.evidence.dated if fact is not own)
     return next((f for f in others if coverage(f.label, near) >= _SURELY_NAMED), None)
 
 
@@ -105,14 +106,11 @@ def judge_title(checked: CheckedText, claim: Claim) -> Verdict:
         if normalize_title(passage.document_title) == claim.normalized:
             return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
     near = max(
-        (
-            (SequenceMatcher(None, normalized, claim.normalized).ratio(), title, fact)
-            for normalized, title, fact in checked.evidence.titles
-        ),
+        _close_titles(claim.normalized, checked.evidence.titles),
         key=lambda item: item[0],
         default=None,
     )
-    if near is not None and near[0] >= _CLOSE_TITLE:
+    if near is not None:
         return Verdict(
             VerificationStatus.CONFLICTING,
             FindingCode.CONFLICTING_CLAIM,
@@ -123,6 +121,22 @@ def judge_title(checked: CheckedText, claim: Claim) -> Verdict:
     return unverified(
         FindingCode.UNVERIFIED_CLAIM, f"{claim.text}在事实表和所引政策中都没有，请核实文件名。"
     )
+
+
+def _close_titles(
+    written: str, titles: Sequence[tuple[str, str, Fact]]
+) -> Iterator[tuple[float, str, Fact]]:
+    """Titles that are so close to the written one that it is one of them, with how close."""
+    matcher = SequenceMatcher(None, "", written)
+    for normalized, title, fact in titles:
+        matcher.set_seq1(normalized)
+        # The first two are quick, and never less than the third.
+        if (
+            matcher.real_quick_ratio() >= _CLOSE_TITLE
+            and matcher.quick_ratio() >= _CLOSE_TITLE
+            and (ratio := matcher.ratio()) >= _CLOSE_TITLE
+        ):
+            yield ratio, title, fact
 
 
 def judge_verbatim(checked: CheckedText, claim: Claim) -> Verdict:
@@ -143,7 +157,7 @@ def judge_verbatim(checked: CheckedText, claim: Claim) -> Verdict:
     )
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=8_192)
 def _as_compared(wording: str) -> str:
     """Half-width, simplified, without blanks and what shows nothing."""
     shown = drop_invisible(unicodedata.normalize("NFKC", wording))

@@ -1,13 +1,10 @@
 """Verdicts on quantities: is it this fact's value, of this time, told of what it counts?"""
 
-import re
 from collections.abc import Sequence
 
-from drafter.claims.find import find_claims_once
-from drafter.claims.likeness import bigrams, coverage
-from drafter.claims.quantities import canonical
+from drafter.claims.likeness import coverage
+from drafter.claims.quantities import canonical, same_unit
 from drafter.domain.fact import DerivationKind, Fact, FactRole
-from drafter.domain.source import Passage
 from drafter.domain.verification import (
     Claim,
     FindingCode,
@@ -22,16 +19,17 @@ from drafter.verify.direction import is_contrary, is_told_as_another_thing
 from drafter.verify.evidence import Evidence, Part
 from drafter.verify.judge_names import judge_printed_date
 from drafter.verify.match_quantities import (
-    CLEARLY_NAMED,
     NAMED,
     SURELY_NAMED,
     Match,
     is_borne,
     is_clearly_better,
-    match_quantity,
+    may_be_outdone,
     more_exactly_named,
     named_by,
+    ranked,
 )
+from drafter.verify.quoted_policy import quoted_policy
 from drafter.verify.time_told import TimeTold, agrees_in_time
 from drafter.verify.verdicts import (
     Verdict,
@@ -44,11 +42,6 @@ from drafter.verify.verdicts import (
     verified,
 )
 
-_SHARED_RUN = 8
-"""Characters in a row, the figure among them, that a text shares with the policy it quotes."""
-_NORM = re.compile("每(?:个?月|个?季度?|半?年|周|两年)")
-"""A norm for each month is no result of the year."""
-_NORM_WITHIN = 16
 _FAR_BETTER = 0.18
 """By so much another fact must be named better than the one whose value was printed."""
 
@@ -72,23 +65,10 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
         return _untimely(claim, own, time)
     if _follows_what_changed(checked, fact, source.span):
         return printed
-    own_named = named_by(own, context)
-    said = bigrams(context.stretch)
-    others = [
-        (named, item.fact)
-        for item in checked.evidence.quantities
-        if item.part is Part.VALUE
-        and item.fact.fact_id != fact.fact_id
-        and not said.isdisjoint(item.pairs)
-        and agrees_in_time(item, time)
-        and (named := named_by(item, context)) >= SURELY_NAMED
-        and not _is_told_beside(checked, claim, item, fact)
-    ]
     rival = more_exactly_named(fact, checked.evidence, context, time)
+    rival = rival or _far_better_named(checked, claim, own, time)
     if rival is None:
-        named, rival = max(others, key=lambda other: other[0], default=(0.0, None))
-        if rival is None or named - own_named < _FAR_BETTER:
-            return printed
+        return printed
     return Verdict(
         VerificationStatus.UNVERIFIED,
         FindingCode.WRONG_FACT,
@@ -102,30 +82,23 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
     """A quantity in somebody's own words: bound by value, measure unit, wording and time."""
     context = checked.context(claim)
     time = checked.time_of(context)
-    matches = match_quantity(claim, context, checked.evidence, checked.lexicon)
-    agreeing = [m for m in matches if m.value_agrees]
-    timely = [
-        m
-        for m in agreeing
-        if agrees_in_time(m.evidence, time)
-        and not is_contrary(m.evidence.fact, context.before)
-        and not is_told_as_another_thing(m.evidence.fact, context.before)
-        and not more_exactly_named(m.evidence.fact, checked.evidence, context, time)
-    ]
-    best = timely[0] if timely else None
-    own = best.evidence.fact if best is not None else None
-    rival = next(
+    agreeing = checked.index.bearing(claim)
+    timely = ranked(
         (
-            m
-            for m in matches
-            if not m.value_agrees
-            and m.named >= CLEARLY_NAMED
-            and m.evidence.may_contradict
-            and agrees_in_time(m.evidence, time)
-            and not _is_told_beside(checked, claim, m.evidence, own)
+            item
+            for item in agreeing
+            if agrees_in_time(item, time)
+            and not is_contrary(item.fact, context.before)
+            and not is_told_as_another_thing(item.fact, context.before)
+            and not more_exactly_named(item.fact, checked.evidence, context, time)
         ),
-        None,
+        context,
     )
+    best = timely[0] if timely else None
+    rival = None
+    if best is None or may_be_outdone(best):
+        own = best.evidence.fact if best is not None else None
+        rival = _clearly_named_rival(checked, claim, own, time)
     if best is not None and best.named >= NAMED:
         if rival is not None and is_clearly_better(rival, best):
             return conflict(claim, rival.evidence.fact)
@@ -135,10 +108,54 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
         if others and not is_clearly_better(best, others[0]):
             return _ambiguous_or_first(claim, time, [best, *others])
         return by_fact(best.evidence.fact)
-    passage = None if rival is not None else _in_policy(checked, claim)
+    passage = None if rival is not None else quoted_policy(checked, claim)
     if passage is not None:
         return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
-    return _unsupported_quantity(claim, context, time, agreeing, best, rival)
+    return _unsupported_quantity(claim, context, time, ranked(agreeing, context), best, rival)
+
+
+def _far_better_named(
+    checked: CheckedText, claim: Claim, own: Evidence, time: TimeTold
+) -> Fact | None:
+    """Another fact that the wording surely names, far better than the one that was printed."""
+    context = checked.context(claim)
+
+    def is_other(item: Evidence) -> bool:
+        return item.fact.fact_id != own.fact.fact_id and agrees_in_time(item, time)
+
+    others = (
+        m
+        for m in checked.index.clearly_named(context, is_other)
+        if m.named >= SURELY_NAMED and not _is_told_beside(checked, claim, m.evidence, own.fact)
+    )
+    best = max(others, key=lambda m: m.named, default=None)
+    if best is None or best.named - named_by(own, context) < _FAR_BETTER:
+        return None
+    return best.evidence.fact
+
+
+def _clearly_named_rival(
+    checked: CheckedText, claim: Claim, own: Fact | None, time: TimeTold
+) -> Match | None:
+    """The stated value of the claim's unit, but another one, that the wording names best."""
+    if claim.quantity is None:
+        return None
+    unit = claim.quantity.measure_unit
+
+    def contradicts(item: Evidence) -> bool:
+        return (
+            item.may_contradict
+            and same_unit(item.quantity.measure_unit, unit, checked.lexicon)
+            and not is_borne(claim, item.quantity)
+            and agrees_in_time(item, time)
+        )
+
+    rivals = (
+        m
+        for m in checked.index.clearly_named(checked.context(claim), contradicts)
+        if not _is_told_beside(checked, claim, m.evidence, own)
+    )
+    return min(rivals, key=lambda m: (-m.named, m.evidence.fact.fact_id), default=None)
 
 
 def _is_told_beside(checked: CheckedText, claim: Claim, rival: Evidence, own: Fact | None) -> bool:
@@ -253,39 +270,3 @@ def _unsupported_quantity(
     return unverified(
         FindingCode.UNVERIFIED_CLAIM, f"“{claim.text}”在事实表和所引政策中都没有依据，请核实。"
     )
-
-
-def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
-    """The cited passage that states the same quantity in the same words, norm for norm."""
-    for passage in checked.policies:
-        for stated in find_claims_once(passage.text, checked.lexicon):
-            if stated.quantity is not None and stated.normalized == claim.normalized:
-                run = _shared_run(checked.text, claim.span, passage.text, stated.span)
-                norm = _NORM.search(_before(passage.text, stated.span))
-                said = _before(checked.text, claim.span)
-                if run >= _SHARED_RUN and (norm is None or norm.group() in said):
-                    return passage
-    return None
-
-
-def _before(text: str, span: Span) -> str:
-    return text[max(0, span.start - _NORM_WITHIN) : span.start]
-
-
-def _shared_run(text: str, claim: Span, other: str, stated: Span) -> int:
-    """How many characters in a row, the claim among them, two texts share."""
-    if text[claim.start : claim.end] != other[stated.start : stated.end]:
-        return 0
-    left = right = 0
-    while (
-        left < min(claim.start, stated.start)
-        and text[claim.start - left - 1] == other[stated.start - left - 1]
-    ):
-        left += 1
-    while (
-        claim.end + right < len(text)
-        and stated.end + right < len(other)
-        and text[claim.end + right] == other[stated.end + right]
-    ):
-        right += 1
-    return left + claim.end - claim.start + right

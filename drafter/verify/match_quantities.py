@@ -1,14 +1,13 @@
 """Does a stated quantity rest on a fact? Value, measure unit and what is counted must agree."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from drafter.claims.likeness import bigrams, coverage
-from drafter.claims.quantities import may_lack_unit, same_unit
+from drafter.claims.likeness import coverage
 from drafter.domain.fact import Fact
-from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.verification import Claim, ClaimKind
 from drafter.verify.context import Context
@@ -18,7 +17,7 @@ from drafter.verify.time_told import TimeTold, agrees_in_time
 
 NAMED = 0.5
 """From here on the wording is taken to name the fact."""
-_LEAST_SAID = 0.4
+LEAST_SAID = 0.4
 """So much of a label must be said for its last word to count."""
 CLEARLY_NAMED = 0.65
 SURELY_NAMED = 0.8
@@ -30,6 +29,7 @@ _TOTAL_WORD = re.compile("共|合计|总计|累计|总")
 _NOT_A_TOTAL = 0.6
 """Weight of a total's label where nothing says that a total is told."""
 _PLANNED = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|争取)?")
+_CHANGED = re.compile("较上年.{2}$")
 _REACHED = re.compile("^(?:共|累计|顺利|圆满)|(?:完成|实现|达到|达)$")
 _LEAST_LABEL = 4
 _NOT_EXACT = {
@@ -45,33 +45,19 @@ _NOT_EXACT = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A piece of evidence with how well value and wording agree with it."""
+    """A piece of evidence with how well the wording agrees with it."""
 
     evidence: Evidence
     named: float
-    value_agrees: bool
 
 
-def match_quantity(
-    claim: Claim, context: Context, evidence: SheetEvidence, lexicon: Lexicon
-) -> list[Match]:
-    """Evidence of a fitting measure unit, best first: by wording, agreeing values before others.
-
-    What agrees is there, and stated values of this year that the wording names.
-    """
-    if claim.quantity is None:
-        return []
-    said = bigrams(context.stretch)
-    matches: list[Match] = []
-    for unit, items in evidence.by_unit.items():
-        is_same = same_unit(unit, claim.quantity.measure_unit, lexicon)
-        if not is_same and not may_lack_unit(unit, claim.quantity.measure_unit):
-            continue
-        for item in items:
-            agrees = is_borne(claim, item.quantity)
-            if agrees or (is_same and item.may_contradict and not said.isdisjoint(item.pairs)):
-                matches.append(Match(item, named_by(item, context), agrees))
-    return sorted(matches, key=lambda m: (-m.named, not m.value_agrees, m.evidence.fact.fact_id))
+def names_of(item: Evidence) -> tuple[str, ...]:
+    """What the thing that a fact counts may be called; of a computed change, what has changed."""
+    fact = item.fact
+    if is_change(fact):
+        return (_CHANGED.sub("", fact.label),)
+    unit = fact.quantity.measure_unit if fact.quantity else ""
+    return (_bare(fact.label, unit), *fact.aliases)
 
 
 def named_by(item: Evidence, context: Context) -> float:
@@ -83,11 +69,17 @@ def named_by(item: Evidence, context: Context) -> float:
             return coverage(item.words, context.near)
         return max(coverage(context.near, told_by(fact)), coverage(fact.label, context.stretch))
     if is_change(fact):
-        return _names_change(fact, context)
-    unit = fact.quantity.measure_unit if fact.quantity else ""
-    named = max(_names(name, context) for name in (_bare(fact.label, unit), *fact.aliases))
+        told = 0.4 if rises(context.before) is rises(fact.remark) else -0.2
+        return told + 0.6 * _said(names_of(item)[0], context)
+    named = max(_names(name, context) for name in names_of(item))
     is_total = bool(_TOTAL_LABEL.search(fact.label))
     return _NOT_A_TOTAL * named if is_total and not _TOTAL_WORD.search(context.window) else named
+
+
+def ranked(evidence: Iterable[Evidence], context: Context) -> list[Match]:
+    """Evidence with how well the wording names it, best first."""
+    matches = [Match(item, named_by(item, context)) for item in evidence]
+    return sorted(matches, key=lambda m: (-m.named, m.evidence.fact.fact_id))
 
 
 def more_exactly_named(
@@ -130,6 +122,11 @@ def is_clearly_better(first: Match, second: Match) -> bool:
     return first.named >= second.named + _BETTER_BY
 
 
+def may_be_outdone(match: Match) -> bool:
+    """Whether any wording could be clearly better: none names more than the whole."""
+    return match.named + _BETTER_BY <= 1
+
+
 def _step(amount: Decimal) -> Decimal:
     """What 余 leaves open: 300余 is under 400, 20余 under 30."""
     digits = str(int(amount))
@@ -142,17 +139,12 @@ def _names(name: str, context: Context) -> float:
     said = _said(name, context)
     named = 0.6 * said + 0.4 * coverage(tail, context.window)
     # A common last word (…教育, …活动) names nothing by itself.
-    return named if said >= _LEAST_SAID else min(named, NAMED - 0.05)
+    return named if said >= LEAST_SAID else min(named, NAMED - 0.05)
 
 
 def _said(name: str, context: Context) -> float:
-    return max(coverage(name, context.near), _EARLIER * coverage(name, context.stretch))
-
-
-def _names_change(fact: Fact, context: Context) -> float:
-    told = 0.4 if rises(context.before) is rises(fact.remark) else -0.2
-    base = re.sub(r"较上年.{2}$", "", fact.label)
-    return told + 0.6 * _said(base, context)
+    near = coverage(name, context.near)
+    return near if near >= _EARLIER else max(near, _EARLIER * coverage(name, context.stretch))
 
 
 @lru_cache(maxsize=4_096)

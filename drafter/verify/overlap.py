@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from drafter.domain.source import Passage
 from drafter.domain.verification import Finding, FindingCode, Severity, SourcedSpan, Span
+from drafter.verify.spans import Spans
 
 LONGEST_COMMON_WORDING = 13
 """Han characters in a row; from here on shared wording is shown (RESEARCH.md §2, leak rate)."""
@@ -30,8 +31,13 @@ def find_overlap(
     past report is CARRIED_OVER_TEXT: it may be out of date. One that shares a long run of
     characters with another organization's report is OVERLAP. Set phrases count for neither.
     """
-    own = [_bare(p.text) for p in originals if p.passage_id in own_ids]
-    others = [(p, _bare(p.text)) for p in originals if p.passage_id not in own_ids]
+    whole = _bare(text)
+    of_own = [p for p in originals if p.passage_id in own_ids]
+    of_others = [p for p in originals if p.passage_id not in own_ids]
+    own = _Wordings(of_own, _runs(whole, LONGEST_COMMON_CLAUSE), LONGEST_COMMON_CLAUSE)
+    others = _Wordings(of_others, _runs(whole, LONGEST_COMMON_WORDING), LONGEST_COMMON_WORDING)
+    sourced = Spans(source.span for source in sources)
+    own_words = _own_words(text, sources)
     findings: list[Finding] = []
     carried: list[Span] = []
     for span in _sentences(text):
@@ -39,14 +45,16 @@ def find_overlap(
         bare = _bare(_LEAD_WORDS.sub("", sentence))
         if len(_HAN.findall(bare)) < LONGEST_COMMON_WORDING:
             continue
-        has_source = any(span.overlaps(source.span) for source in sources)
-        if not has_source and any(bare in passage for passage in own):
+        has_source = sourced.overlap(span)
+        if not has_source and own.hold(bare):
             carried.append(span)
             continue
         if has_source:
-            carried += _carried_clauses(text, span, sources, own)
-        own_words = _LEAD_WORDS.sub("", _own_words(text, span, sources))
-        match = _longest_shared(_without(_bare(own_words), set_phrases), others)
+            carried += _carried_clauses(text, span, sourced, own)
+        words = _bare(_LEAD_WORDS.sub("", own_words[span.start : span.end]))
+        match = others.longest_shared(words)
+        if match is not None:  # only then is it worth a look at every set phrase
+            match = others.longest_shared(_without(words, set_phrases))
         if match is not None:
             passage, wording = match
             findings.append(
@@ -63,27 +71,58 @@ def find_overlap(
     return (*_carried_over(text, carried, section_key), *findings)
 
 
-def _own_words(text: str, sentence: Span, sources: Sequence[SourcedSpan]) -> str:
-    """A sentence without what its sources say: a fact's title or text is nobody's wording."""
-    characters = list(text[sentence.start : sentence.end])
+def _runs(bare: str, length: int) -> set[str]:
+    """Every run of so many characters."""
+    return {bare[i : i + length] for i in range(len(bare) - length + 1)}
+
+
+class _Wordings:
+    """The wording of passages, looked up by the runs of ``least`` characters that a text has."""
+
+    def __init__(self, passages: Sequence[Passage], runs: set[str], least: int) -> None:
+        self._passages = passages
+        self._bare = [_bare(passage.text) for passage in passages]
+        self._least = least
+        self._holders: dict[str, list[int]] = {}
+        for number, bare in enumerate(self._bare):
+            for run in _runs(bare, least) & runs:
+                self._holders.setdefault(run, []).append(number)
+
+    def hold(self, bare: str) -> bool:
+        """Whether a passage holds a wording of ``least`` characters or more."""
+        return any(bare in self._bare[n] for n in self._holders.get(bare[: self._least], ()))
+
+    def longest_shared(self, bare: str) -> tuple[Passage, str] | None:
+        """The longest wording of ``least`` characters or more that a passage has, too."""
+        best: tuple[Passage, str] | None = None
+        least = self._least
+        for run in bare.split("\n"):
+            for start in range(len(run) - least + 1):
+                for number in self._holders.get(run[start : start + self._least], ()):
+                    end = start + least
+                    while end <= len(run) and run[start:end] in self._bare[number]:
+                        best, least = (self._passages[number], run[start:end]), end - start + 1
+                        end += 1
+        return best
+
+
+def _own_words(text: str, sources: Sequence[SourcedSpan]) -> str:
+    """A text without what its sources say: a fact's title or text is nobody's wording."""
+    characters = list(text)
     for source in sources:
-        if source.span.overlaps(sentence):
-            start = max(source.span.start, sentence.start) - sentence.start
-            end = min(source.span.end, sentence.end) - sentence.start
-            characters[start:end] = "\n" * (end - start)
+        start, end = source.span.start, source.span.end
+        characters[start:end] = "\n" * (end - start)
     return "".join(characters)
 
 
-def _carried_clauses(
-    text: str, sentence: Span, sources: Sequence[SourcedSpan], own: Sequence[str]
-) -> Iterator[Span]:
+def _carried_clauses(text: str, sentence: Span, sourced: Spans, own: _Wordings) -> Iterator[Span]:
     """Clauses of a sentence with figures that are kept from the organization's own report."""
     for match in re.finditer("[^，]+", text[sentence.start : sentence.end]):
         span = Span(sentence.start + match.start(), sentence.start + match.end())
         bare = _bare(match.group())
         if len(_HAN.findall(bare)) < LONGEST_COMMON_CLAUSE:
             continue
-        if not any(span.overlaps(s.span) for s in sources) and any(bare in p for p in own):
+        if not sourced.overlap(span) and own.hold(bare):
             yield span
 
 
@@ -121,16 +160,3 @@ def _without(text: str, set_phrases: Sequence[str]) -> str:
         if phrase in text:
             text = text.replace(phrase, "\n")
     return text
-
-
-def _longest_shared(bare: str, others: Sequence[tuple[Passage, str]]) -> tuple[Passage, str] | None:
-    best: tuple[Passage, str] | None = None
-    least = LONGEST_COMMON_WORDING
-    for run in bare.split("\n"):
-        for start in range(len(run) - least + 1):
-            for passage, wording in others:
-                end = start + least
-                while end <= len(run) and run[start:end] in wording:
-                    best, least = (passage, run[start:end]), end - start + 1
-                    end += 1
-    return best

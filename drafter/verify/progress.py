@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
+from functools import lru_cache
 
 from drafter.domain.fact import Fact, FactRole
 from drafter.domain.report import SectionRole
@@ -14,6 +15,7 @@ from drafter.domain.verification import (
     VerificationStatus,
 )
 from drafter.verify.checked_text import CheckedText
+from drafter.verify.evidence import SheetEvidence
 from drafter.verify.verdicts import Verdict, told
 
 
@@ -34,6 +36,7 @@ _DONE = (
 )
 _STAGES = re.compile(f"(?P<not_yet>{_NOT_YET})|(?P<done>{_DONE})")
 _REACH = 60
+_LONGEST_CLAUSE = 200
 _FILLING = "(?:工作|项目|任务|建设|工程|目前|现|均|也|都|了|的)*"
 """What may stand between a thing and the word that says how far it is."""
 
@@ -44,16 +47,14 @@ def find_progress(checked: CheckedText) -> Iterator[tuple[Claim, Verdict]]:
     Only a fact that is named and that says itself how far it is can be contradicted; a word of
     progress without such a fact is no claim.
     """
-    stages = [(fact, stage) for fact in checked.sheet.stated() if (stage := stage_of(fact))]
-    done = {fact.label for fact in checked.sheet.stated() if fact.role is not FactRole.PLAN}
-    stages = [(f, s) for f, s in stages if f.role is not FactRole.PLAN or f.label not in done]
+    stages = _stages(checked.evidence)
     if not stages:
         return
     for match in _STAGES.finditer(checked.text):
         span = Span(*match.span())
         claim = Claim(span, ClaimKind.STATUS, match.group(), match.group())
         said = Stage.DONE if match["done"] else Stage.NOT_YET
-        if any(span.overlaps(source.span) for source in checked.sources):
+        if checked.sourced.overlap(span):
             continue
         if said is Stage.NOT_YET and checked.section_role is SectionRole.PLAN:
             continue
@@ -68,6 +69,14 @@ def find_progress(checked: CheckedText) -> Iterator[tuple[Claim, Verdict]]:
         fact, stage = max(told_of, key=lambda item: len(item[0].label))
         if stage is not said:
             yield claim, _contradicted(claim, fact)
+
+
+@lru_cache(maxsize=64)
+def _stages(evidence: SheetEvidence) -> tuple[tuple[Fact, Stage], ...]:
+    """The facts that say how far they are; no plan for what is told as done elsewhere."""
+    stages = [(fact, stage) for fact in evidence.stated if (stage := stage_of(fact))]
+    done = {fact.label for fact in evidence.stated if fact.role is not FactRole.PLAN}
+    return tuple((f, s) for f, s in stages if f.role is not FactRole.PLAN or f.label not in done)
 
 
 def _is_said_of(fact: Fact, word: str, clause: str) -> bool:
@@ -96,7 +105,8 @@ def stage_of(fact: Fact) -> Stage | None:
 
 
 def _clause(text: str, span: Span) -> str:
-    start = max(text.rfind(c, 0, span.start) for c in "，。；！？\n") + 1
+    first = max(0, span.start - _LONGEST_CLAUSE)
+    start = max(first, *(text.rfind(c, first, span.start) + 1 for c in "，。；！？\n"))
     end = re.search("[，。；！？\n]", text[span.end : span.end + _REACH])
     return text[start : span.end + (end.start() if end else _REACH)]
 

@@ -78,6 +78,8 @@ def of_year(abolitions: Sequence[Abolition], report_year: int) -> tuple[Abolitio
 def in_force(passages: Sequence[Passage], abolitions: Sequence[Abolition]) -> tuple[Passage, ...]:
     """The passages of documents that no later policy has put out of force."""
     gone = {item.title: item.successor for item in abolitions if item.title}
+    if not gone:
+        return tuple(passages)
     return tuple(
         passage
         for passage in passages

@@ -6,10 +6,14 @@ from collections.abc import Collection, Iterator
 from drafter.domain.verification import UNVERIFIED_MARK, Finding, FindingCode, Severity, Span
 
 _PLACEHOLDER = re.compile(
-    r"[*＊]+|[×xX]{2,}(?=[\u4e00-\u9fff])|〔[^〔〕]{0,12}(?::|：)?[^〔〕]{0,8}〕|[⟦⟧]|\{[^{}\n]{0,20}\}|某某"
+    r"(?=[*＊×xX〔⟦⟧{某])(?:[*＊]+|(?<![×xX])[×xX]{2,}(?=[\u4e00-\u9fff])|〔[^〔〕]{0,12}(?::|：)?[^〔〕]{0,8}〕|[⟦⟧]|\{[^{}\n]{0,20}\}|某某)"
 )
+_STOP_OR_MARK = re.compile(f"[。！？\n]|{UNVERIFIED_MARK}")
+_LONGEST_EXCERPT = 500
+"""Characters of a sentence without end that are shown with a mark."""
 _DOCUMENT_YEAR = re.compile(r"〔\d{4}〕")
 _PAIRS = {"“": "”", "《": "》", "（": "）", "【": "】", "〔": "〕", "‘": "’"}
+_MARK = re.compile(f"[{''.join(_PAIRS)}{''.join(_PAIRS.values())}]")
 
 
 def check_text(text: str, section_key: str) -> Iterator[Finding]:
@@ -30,20 +34,20 @@ def check_text(text: str, section_key: str) -> Iterator[Finding]:
 
 def check_marks(text: str, claim_ends: Collection[int], section_key: str) -> Iterator[Finding]:
     """Each 【待核实】 that stands behind no claim: a gap that was left, or prose without a fact."""
-    position = text.find(UNVERIFIED_MARK)
-    while position != -1:
-        end = position + len(UNVERIFIED_MARK)
-        if position not in claim_ends:
-            start = max(text.rfind(c, 0, position) for c in "。！？\n") + 1
+    sentence = 0
+    for match in _STOP_OR_MARK.finditer(text):
+        if match.group() != UNVERIFIED_MARK:
+            sentence = match.end()
+        elif match.start() not in claim_ends:
+            start = max(sentence, match.start() - _LONGEST_EXCERPT)
             yield Finding(
                 FindingCode.LEFTOVER_PLACEHOLDER,
                 Severity.UNVERIFIED,
                 "此处内容没有事实依据，请核实后改写或补充数据。",
                 section_key,
-                Span(position, end),
-                text[start:end],
+                Span(*match.span()),
+                text[start : match.end()],
             )
-        position = text.find(UNVERIFIED_MARK, end)
 
 
 def _unbalanced(text: str, section_key: str) -> Iterator[Finding]:
@@ -51,14 +55,14 @@ def _unbalanced(text: str, section_key: str) -> Iterator[Finding]:
     start = 0
     for paragraph in text.split("\n"):
         stack: list[tuple[str, int]] = []
-        for index, character in enumerate(paragraph):
+        for match in _MARK.finditer(paragraph):
+            character, index = match.group(), match.start()
             if character in _PAIRS:
                 stack.append((character, index))
-            elif character in _PAIRS.values():
-                if stack and _PAIRS[stack[-1][0]] == character:
-                    stack.pop()
-                else:
-                    yield _unpaired(character, start + index, section_key)
+            elif stack and _PAIRS[stack[-1][0]] == character:
+                stack.pop()
+            else:
+                yield _unpaired(character, start + index, section_key)
         for character, index in stack:
             yield _unpaired(character, start + index, section_key)
         start += len(paragraph) + 1

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from drafter.claims.likeness import coverage
 from drafter.claims.names import normalize_title
 from drafter.claims.quantities import canonical, may_lack_unit, same_unit
-from drafter.domain.fact import Fact, FactKind, FactSheet
+from drafter.domain.fact import Fact, FactKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import (
     Claim,
@@ -14,6 +15,7 @@ from drafter.domain.verification import (
     VerificationStatus,
     VerifiedClaim,
 )
+from drafter.verify.evidence import SheetEvidence
 from drafter.verify.match_quantities import is_borne
 
 _IN_WORDS = (FactKind.TEXT, FactKind.NAME, FactKind.DOCUMENT_TITLE)
@@ -23,29 +25,26 @@ _PUNCTUATION = re.compile(r"[\s，。；、]")
 
 
 def told_facts(
-    text: str, claims: Sequence[VerifiedClaim], sheet: FactSheet, lexicon: Lexicon
+    text: str, claims: Sequence[VerifiedClaim], evidence: SheetEvidence, lexicon: Lexicon
 ) -> frozenset[str]:
     """Ids of the facts whose value stands in the text, bound to them by its verified claims.
 
     A fact's label may hold figures and names of its own (完成8次以上服务纪实的党员): a claim that
     is verified by those does not tell the fact. Values in words are looked up as they are.
     """
-    facts = sheet.by_id()
     told = {
         fact.fact_id
         for verified in claims
         if verified.status is VerificationStatus.VERIFIED
         and verified.source is not None
-        and (fact := facts.get(verified.source.source_id)) is not None
+        and (fact := evidence.facts.get(verified.source.source_id)) is not None
         and _is_its_value(verified.claim, fact, lexicon)
     }
     bare = _bare(text)
-    told |= {
-        fact.fact_id
-        for fact in sheet.stated()
-        if fact.kind in _IN_WORDS and _stands_in(fact, bare, text)
-    }
-    return frozenset(told)
+    standing = [(fact, value) for fact, value in _in_words(evidence) if value in bare]
+    told |= {fact.fact_id for fact, value in standing if len(value) >= _SAYS_ENOUGH}
+    short = [(fact, value) for fact, value in standing if len(value) < _SAYS_ENOUGH]
+    return frozenset(told | _told_beside_their_label(short, text))
 
 
 def _is_its_value(claim: Claim, fact: Fact, lexicon: Lexicon) -> bool:
@@ -65,18 +64,26 @@ def _is_its_value(claim: Claim, fact: Fact, lexicon: Lexicon) -> bool:
     return claim.normalized == normalize_title(fact.value)
 
 
-def _stands_in(fact: Fact, bare: str, text: str) -> bool:
-    """Whether a value in words is told; a short one (无, 优秀) only where its label is named."""
-    value = _bare(fact.value)
-    if not value or value not in bare:
-        return False
-    if len(value) >= _SAYS_ENOUGH:
-        return True
-    sentences = re.split("[。；\n]", text)
-    return any(
-        value in _bare(sentence) and coverage(fact.label, sentence) >= _NAMED
-        for sentence in sentences
-    )
+@lru_cache(maxsize=64)
+def _in_words(evidence: SheetEvidence) -> tuple[tuple[Fact, str], ...]:
+    """The stated facts whose value is in words, with that value."""
+    facts = (fact for fact in evidence.stated if fact.kind in _IN_WORDS)
+    return tuple((fact, value) for fact in facts if (value := _bare(fact.value)))
+
+
+def _told_beside_their_label(short: Sequence[tuple[Fact, str]], text: str) -> set[str]:
+    """Of facts with a short value (无, 优秀) those whose label is named where the value stands."""
+    if not short:
+        return set()
+    sentences = [(_bare(sentence), sentence) for sentence in re.split("[。；\n]", text)]
+    return {
+        fact.fact_id
+        for fact, value in short
+        if any(
+            value in bare and coverage(fact.label, sentence) >= _NAMED
+            for bare, sentence in sentences
+        )
+    }
 
 
 def _bare(text: str) -> str:

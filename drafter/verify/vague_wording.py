@@ -22,20 +22,21 @@ def check_vague_wording(
     checked: CheckedText, told_ids: Collection[str], section_key: str
 ) -> Iterator[Finding]:
     """A hint at each vague count of something whose number is known and not told in the text."""
+    found = list(_VAGUE.finditer(checked.text))
+    if not found:
+        return
     facts = [
         fact
-        for fact in checked.sheet.stated()
+        for fact in checked.evidence.stated
         if fact.quantity is not None
         and fact.quantity.comparator is Comparator.EXACT
         and fact.quantity.measure_unit != "%"
         and fact.fact_id not in told_ids
         and len(fact.label) >= _SHORTEST_LABEL
     ]
-    if not facts:
-        return
-    for match in _VAGUE.finditer(checked.text):
+    for match in found:
         span = Span(*match.span())
-        if any(span.overlaps(source.span) for source in checked.sources):
+        if checked.sourced.overlap(span):
             continue
         fact = _spoken_of(checked, span, facts)
         if fact is not None:

@@ -104,7 +104,7 @@ def verify_section(
         findings += check_style(text, lexicon, section_key)
         findings += check_numbering(text, section_key)
     findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
-    told = told_facts(text, claims, sheet, lexicon)
+    told = told_facts(text, claims, checked.evidence, lexicon)
     findings += check_absolutes(checked, [v.claim.span for v in claims], section_key)
     findings += check_vague_wording(checked, told, section_key)
     findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))

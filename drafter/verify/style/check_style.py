@@ -5,7 +5,7 @@ places only, with the count: the clerk replaces them all at once.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from drafter.domain.lexicon import Lexicon
@@ -47,40 +47,48 @@ SHOWN = 3
 _NUMERALS, _MARKS = FindingCode.NUMERAL_STYLE, FindingCode.PUNCTUATION_STYLE
 _WORDS, _ORDINALS = FindingCode.WORD_CHOICE, FindingCode.HEADING_NUMBERING
 _CN = "[〇零○一二三四五六七八九十]"
+
+
+def _rule(
+    code: FindingCode, find: Callable[[StyledText], Iterator[StyleNote]], trigger: str
+) -> Rule:
+    return Rule(code, find, re.compile(trigger))
+
+
 _RULES = (
-    Rule(_NUMERALS, mixed_dates, rf"\d[年月]{_CN}|{_CN}[年月]\d"),
-    Rule(_NUMERALS, mixed_numbers, r"\d[十百千]|百分之\d"),
-    Rule(_NUMERALS, paused_guesses, "[一二三四五六七八1-8]、[二三四五六七八九2-9]"),
-    Rule(_NUMERALS, zeros_in_years, "[零○◯Oo0].{0,2}年"),
-    Rule(_NUMERALS, full_width_digits, "[０-９]"),
-    Rule(_NUMERALS, shortened_years, r"\d年?[-–—―~～至到]\d\d年"),
-    Rule(_NUMERALS, open_ranges, r"\d[-–—―~～至到]{1,2}\d"),
-    Rule(_NUMERALS, range_signs, r"[-–~]\d"),
-    Rule(_NUMERALS, uneven_grouping, r",\d\d\d"),
-    Rule(_NUMERALS, uneven_quarters, r"\d季度"),
-    Rule(_NUMERALS, document_numbers, r"[\]］】）)〕]第?\d{1,4}号"),
-    Rule(_MARKS, half_width_marks, "[,;:?!.]"),
-    Rule(_MARKS, half_width_brackets, "[()]"),
-    Rule(_MARKS, pauses_before_etc, "、等"),
-    Rule(_MARKS, doubled_marks, "[，。；：、！？（《“][，。；：、！？）》】”’]"),
-    Rule(_MARKS, ellipses_and_dashes, r"。。。|\.\.\.|…|--|－－|ーー|──|––"),
-    Rule(_MARKS, straight_quotes, '"'),
-    Rule(_MARKS, nested_quotes, "“[^”\n]*“"),
-    Rule(_MARKS, nested_titles, "《[^》\n]*《"),
-    Rule(_MARKS, blanks, "[ \u00a0]"),
-    Rule(_MARKS, open_ends, "。"),
-    Rule(_WORDS, until, "截止"),
-    Rule(
+    _rule(_NUMERALS, mixed_dates, rf"\d[年月]{_CN}|{_CN}[年月]\d"),
+    _rule(_NUMERALS, mixed_numbers, r"\d[十百千]|百分之\d"),
+    _rule(_NUMERALS, paused_guesses, "[一二三四五六七八1-8]、[二三四五六七八九2-9]"),
+    _rule(_NUMERALS, zeros_in_years, "[零○◯Oo0].{0,2}年"),
+    _rule(_NUMERALS, full_width_digits, "[０-９]"),
+    _rule(_NUMERALS, shortened_years, r"\d年?[-–—―~～至到]\d\d年"),
+    _rule(_NUMERALS, open_ranges, r"\d[-–—―~～至到]{1,2}\d"),
+    _rule(_NUMERALS, range_signs, r"[-–~]\d"),
+    _rule(_NUMERALS, uneven_grouping, r",\d\d\d"),
+    _rule(_NUMERALS, uneven_quarters, r"\d季度"),
+    _rule(_NUMERALS, document_numbers, r"[\]］】）)〕]第?\d{1,4}号"),
+    _rule(_MARKS, half_width_marks, "[,;:?!.]"),
+    _rule(_MARKS, half_width_brackets, "[()]"),
+    _rule(_MARKS, pauses_before_etc, "、等"),
+    _rule(_MARKS, doubled_marks, "[，。；：、！？（《“][，。；：、！？）》】”’]"),
+    _rule(_MARKS, ellipses_and_dashes, r"。。。|\.\.\.|…|--|－－|ーー|──|––"),
+    _rule(_MARKS, straight_quotes, '"'),
+    _rule(_MARKS, nested_quotes, "“[^”\n]*“"),
+    _rule(_MARKS, nested_titles, "《[^》\n]*《"),
+    _rule(_MARKS, blanks, "[ \u00a0]"),
+    _rule(_MARKS, open_ends, "。"),
+    _rule(_WORDS, until, "截止"),
+    _rule(
         _WORDS,
         said_twice,
         "[约概近过破于足到](?:\\d|[一二两三四五六七八九十百千])|[余多].{1,3}(?:左右|上下)",
     ),
-    Rule(_WORDS, fewer_times, "倍"),
+    _rule(_WORDS, fewer_times, "倍"),
 )
 _NUMBERING = (
-    Rule(_ORDINALS, heading_forms, r"[、.．，,）)]"),
-    Rule(_ORDINALS, heading_order, r"[、.．，,）)]"),
-    Rule(_ORDINALS, item_words, "[一二三四五六七八九十][是要]"),
+    _rule(_ORDINALS, heading_forms, r"[、.．，,）)]"),
+    _rule(_ORDINALS, heading_order, r"[、.．，,）)]"),
+    _rule(_ORDINALS, item_words, "[一二三四五六七八九十][是要]"),
 )
 
 
@@ -106,7 +114,7 @@ def check_numbering(text: str, section_key: str = "") -> tuple[Finding, ...]:
 
 def _found(rules: Iterable[Rule], styled: StyledText, section_key: str) -> Iterator[Finding]:
     for rule in rules:
-        if not re.search(rule.trigger, styled.text):
+        if not rule.trigger.search(styled.text):
             continue
         notes = list(rule.find(styled))
         for place, each in enumerate(islice(notes, SHOWN)):

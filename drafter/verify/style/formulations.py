@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from drafter.claims.alternation import alternation
+from drafter.claims.alternation import alternation, starting_with
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import Span
 from drafter.verify.style.styled_text import HAN, StyledText, StyleNote
@@ -32,6 +32,8 @@ class _Wordings:
     wrong: re.Pattern[str]
     halves: tuple[tuple[str, str], ...]
     """Long formulations, cut in two: whoever misspells one half has the other one right."""
+    a_half: re.Pattern[str]
+    """Any of the halves."""
 
 
 def misquoted(styled: StyledText, lexicon: Lexicon) -> Iterator[StyleNote]:
@@ -43,6 +45,8 @@ def misquoted(styled: StyledText, lexicon: Lexicon) -> Iterator[StyleNote]:
         if _is_longer_numeral(styled.text, match.start()):
             continue
         yield _note(match.start(), match.group(), wordings.by_wrong[match.group()])
+    if wordings.a_half.search(styled.text) is None:
+        return
     for start, written, right in _near_misses(styled.text, wordings):
         if seen.isdisjoint(range(start, start + len(written))):
             seen.update(range(start, start + len(written)))
@@ -72,7 +76,10 @@ def _wordings(lexicon: Lexicon) -> _Wordings:
     long = [phrase for phrase in right if len(_IS_HAN.findall(phrase)) >= _LONG]
     long.sort(key=lambda phrase: (-len(phrase), phrase))  # what is found first is kept
     halves = tuple((p[: len(p) // 2], p[len(p) // 2 :]) for p in long)
-    return _Wordings(right, by_wrong, re.compile(alternation(by_wrong)), halves)
+    each_half = [half for both in halves for half in both]
+    a_half = re.compile(starting_with(each_half) + alternation(each_half))
+    wrong = re.compile(starting_with(by_wrong) + alternation(by_wrong))
+    return _Wordings(right, by_wrong, wrong, halves, a_half)
 
 
 def _spelled_out(form: str, right: str) -> list[str]:

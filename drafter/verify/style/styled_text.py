@@ -12,7 +12,10 @@ HAN = "\u4e00-\u9fff〇"
 _QUOTED_AS_IT_IS = re.compile(
     r"《[^《》\n]*(?:《[^《》\n]*》[^《》\n]*)*》|[⟦〔【][^⟦⟧〔〕【】\n]*[⟧〕】]"
 )
-_ADDRESS = re.compile(r"(?:https?:|www\.|[\w.+-]+@)[!-~]*|[\w-]+\.(?:com|cn|net|org)[!-~]*")
+_ADDRESS = re.compile(
+    r"(?:https?:|www\.|(?<![\w.+-])[\w.+-]+@)[!-~]*|(?<![\w-])[\w-]+\.(?:com|cn|net|org)[!-~]*"
+)
+"""A word is looked at from its beginning only: from each of its characters would be quadratic."""
 _ROW = " | "
 """Between the cells of a table's row, as readers of files put it."""
 _LIST_ENTRY = re.compile(r"[.…·．\s]{3,}\d{1,4}$")
@@ -64,11 +67,13 @@ class StyledText:
 
     def is_free(self, start: int, end: int) -> bool:
         """Whether a stretch lies outside 《titles》, marks, document years and addresses."""
-        return not any(self._kept[start:end])
+        return self._kept.find(1, start, end) == -1
 
     def is_line_start(self, position: int) -> bool:
         """Whether only blanks stand between the beginning of the line and this place."""
-        return not self.text[self.text.rfind("\n", 0, position) + 1 : position].strip(" \t\u3000#*")
+        while position and self.text[position - 1] in " \t\u3000#*":
+            position -= 1
+        return position == 0 or self.text[position - 1] == "\n"
 
     def search(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Every match that touches nothing that must be left as it is."""
@@ -89,7 +94,7 @@ class Rule:
 
     code: FindingCode
     find: Callable[[StyledText], Iterator[StyleNote]]
-    trigger: str
+    trigger: re.Pattern[str]
     """A plain pattern that every text which breaks the rule contains: most texts are passed by."""
 
 

@@ -1,10 +1,15 @@
 """Wording shared with past reports: what is borrowed, what is carried over, what is nobody's."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.verification import Finding, FindingCode, SourcedSpan, SourceKind, Span
-from drafter.verify.overlap import find_overlap
+from drafter.verify.overlap import LONGEST_COMMON_WORDING, find_overlap
 
 OTHERS = Passage(
     "b:0001", "b", 1, ("主要工作",),
@@ -67,3 +72,30 @@ def test_a_clause_kept_beside_a_new_figure_is_to_be_confirmed() -> None:
 def test_sentences_that_follow_one_another_are_one_finding() -> None:
     text = "始终把党员教育管理放在心上、抓在手上。始终把党员教育管理放在心上、抓在手上。"
     assert len(overlap(text)) == 1
+
+
+@given(st.text("甲乙丙，\n", max_size=60), st.lists(st.text("甲乙丙，\n", max_size=60), max_size=4))
+def test_the_longest_shared_wording_is_what_comparing_everything_finds(
+    text: str, past: list[str]
+) -> None:
+    passages = [replace(OTHERS, passage_id=f"b:{n}", text=each) for n, each in enumerate(past)]
+    text = f"甲{text}" * 2
+    found = find_overlap(text, (), passages, set())
+    shown = {re.findall("“(.+)”", f.message)[0] for f in found}
+    assert shown == {w for s in sentences(text) if (w := longest_shared(s, past))}
+
+
+def sentences(text: str) -> list[str]:
+    bare = (line.replace("，", "") for line in text.split("\n"))
+    return [line for line in bare if len(line) >= LONGEST_COMMON_WORDING]
+
+
+def longest_shared(sentence: str, past: Sequence[str]) -> str:
+    """The first of the longest runs that a passage has, too."""
+    runs = [
+        sentence[start:end]
+        for start in range(len(sentence))
+        for end in range(start + LONGEST_COMMON_WORDING, len(sentence) + 1)
+        if any(sentence[start:end] in each.replace("，", "") for each in past)
+    ]
+    return max(runs, key=len, default="")
