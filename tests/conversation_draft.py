@@ -37,9 +37,7 @@ SHEET = derive_facts(
         count("发展党员", 3, "名", "F06", category="党员队伍"),
         count("党员志愿服务", 36, "场", "F07", category="党员队伍", last_year=last(30, "场")),
         count("党员下沉社区", 290, "人次", "F08", category="党员队伍"),
-        count(
-            "走访用水企业", 58, "家次", "F09", category="服务群众", last_year=last(52, "家次")
-        ),
+        count("走访用水企业", 58, "家次", "F09", category="服务群众", last_year=last(52, "家次")),
         count("走访用水企业收集问题", 24, "个", "F10", category="服务群众"),
         count("走访村（社区）", 35, "次", "F11", category="服务群众"),
         count("开展廉政谈话", 63, "人次", "F12", category="党风廉政"),
@@ -71,15 +69,16 @@ _TEXTS = {
     "s3.1": "推动理论学习走深走实。",
     "s3.2": "2026年计划走访用水企业70家次。",
 }
+WORK = SectionRole.ACHIEVEMENT
 _PLANS = (
     ("s0", 0, "", "", SectionRole.INTRODUCTION, ("F01",)),
-    ("s1", 1, "一、", "2025年度抓基层党建主要工作", SectionRole.ACHIEVEMENT, ()),
-    ("s1.1", 2, "（一）", "强化理论武装，筑牢思想根基", SectionRole.ACHIEVEMENT, ("F02", "F03", "F04")),
-    ("s1.2", 2, "（二）", "压实主体责任，推进从严治党", SectionRole.ACHIEVEMENT, ("F05",)),
-    ("s1.3", 2, "（三）", "建强党员队伍，发挥先锋作用", SectionRole.ACHIEVEMENT, ("F06", "F07", "F08")),
-    ("s1.4", 2, "（四）", "坚持人民至上，服务企业群众", SectionRole.ACHIEVEMENT, ("F09", "F10", "F11", "F15")),
-    ("s1.5", 2, "（五）", "严守纪律规矩，涵养清风正气", SectionRole.ACHIEVEMENT, ("F12", "F13")),
-    ("s1.6", 2, "（六）", "守牢意识形态，唱响时代强音", SectionRole.ACHIEVEMENT, ("F14",)),
+    ("s1", 1, "一、", "2025年度抓基层党建主要工作", WORK, ()),
+    ("s1.1", 2, "（一）", "强化理论武装，筑牢思想根基", WORK, ("F02", "F03", "F04")),
+    ("s1.2", 2, "（二）", "压实主体责任，推进从严治党", WORK, ("F05",)),
+    ("s1.3", 2, "（三）", "建强党员队伍，发挥先锋作用", WORK, ("F06", "F07", "F08")),
+    ("s1.4", 2, "（四）", "坚持人民至上，服务企业群众", WORK, ("F09", "F10", "F11", "F15")),
+    ("s1.5", 2, "（五）", "严守纪律规矩，涵养清风正气", WORK, ("F12", "F13")),
+    ("s1.6", 2, "（六）", "守牢意识形态，唱响时代强音", WORK, ("F14",)),
     ("s2", 1, "二、", "存在的主要问题", SectionRole.PROBLEM, ()),
     ("s2.1", 2, "（一）", "学用结合还不够紧", SectionRole.PROBLEM, ("F16",)),
     ("s2.2", 2, "（二）", "队伍活力还不够足", SectionRole.PROBLEM, ("F17",)),

@@ -53,9 +53,7 @@ def changed_sheet(sheet: FactSheet, changes: Sequence[FactChange]) -> FactSheet:
     old_ids = {_of(f): f.fact_id for f in sheet if f.is_derived}
     taken = set(old_ids.values())
     free = (f"D{n:02d}" for n in count(1) if f"D{n:02d}" not in taken)
-    derived = [
-        replace(f, fact_id=old_ids.get(_of(f)) or next(free)) for f in fresh if f.is_derived
-    ]
+    derived = [replace(f, fact_id=old_ids.get(_of(f)) or next(free)) for f in fresh if f.is_derived]
     return replace(fresh, facts=(*fresh.stated(), *derived))
 
 
@@ -186,9 +184,7 @@ def _clauses_to_drop(
     return dropped
 
 
-def _tidied(
-    text: str, sources: tuple[SourcedSpan, ...]
-) -> tuple[str, tuple[SourcedSpan, ...]]:
+def _tidied(text: str, sources: tuple[SourcedSpan, ...]) -> tuple[str, tuple[SourcedSpan, ...]]:
     """Without what dropped clauses leave behind: ，。 becomes 。, and a sentence ends in a stop."""
     left = [
         Replacement(Span(m.start(), m.end()), m.group()[-1])
@@ -208,9 +204,7 @@ def _touched(section: Section, edits: Sequence[Replacement]) -> tuple[TouchedSen
         if not inside:
             continue
         old = section.text[sentence.start : sentence.end]
-        local = [
-            Replacement(e.span.shifted(-sentence.start), e.new, e.source) for e in inside
-        ]
+        local = [Replacement(e.span.shifted(-sentence.start), e.new, e.source) for e in inside]
         new, _ = _tidied(*replaced(old, (), local))
         touched.append(TouchedSentence(section.plan.section_key, old, new))
     return tuple(touched)

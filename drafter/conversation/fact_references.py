@@ -20,7 +20,9 @@ _PROBLEM_WORDS = re.compile("问题")
 _LEADING = re.compile(
     r"^(?:开展|组织|举办|召开|完成|建立|制定|推动|新增|讲授|实施|参加|全年|累计|共|的|了|年度)+"
 )
-_TRAILING = re.compile(r"(?:次数|人数|个数|数量|的?数据|这个?数字?|那个?数字?|活动|工作|情况|的|是|为|有)+$")
+_TRAILING = re.compile(
+    r"(?:次数|人数|个数|数量|的?数据|这个?数字?|那个?数字?|活动|工作|情况|的|是|为|有)+$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _CORRECTS = re.compile(
     r"改|更正|订正|调整|调[为到成]|更新|变成|变为|换成|纠正|应该?是|应为|应当|实际|其实|写错|填错|不对|有误|错了|不是|核实后|算错|报错|记错"
 )
 _ADDS = re.compile(
-    r"^(?:再)?(?:补充|补上?|补一[条项个]|加上?|增加|新增|添加?上?|添一[条项]|录入|加一[条项个]|登记|补录|漏了|漏报了|少了|还有|遗漏了)(?:一下|一[条项个]|个)?(?:数据|事实|数|情况|信息|内容)?(?:项)?[：:，, ]*"
+    r"^(?:再)?(?:补充|补上?|补一[条项个]|加上?|增加|新增|添加?上?|添一[条项]|录入|加一[条项个]|登记|补录|漏了|漏报了|少了|还有|遗漏了)(?:一下|一[条项个]|个)?(?:数据|事实|数|情况|信息|内容)?(?:项)?[：:，,\s]*"
 )
 _REMOVES = re.compile(
     r"去掉|删掉|删除|删去|删了|拿掉|去除|剔除|划掉|移除|取消|不要写|不写|别写|不要了|不要|去了|撤掉|抹掉|拿走|不用写|不提"
@@ -33,16 +33,16 @@ _REMOVES = re.compile(
 _REMOVED_THING = re.compile(
     r"(?:的)?(?:这|那)(?:一|个|两)?(?:项|条|个?数据?|个?数字|个|点|句)?|(?:这|那)?(?:一)?(?:项|条)(?:数据|事实)?|的?(?:数据|数字|事实|指标|情况)$|从事实表里?|从表里|从表中|事实表里?的?|表里的?|全部|都|给|把|将|了$"
 )
-_FROM = re.compile(
-    r"(?:从|由|不是|原来(?:是|的)?|把|将|的)?\s*$"
-)
+_FROM = re.compile(r"(?:从|由|不是|原来(?:是|的)?|把|将|的)?\s*$")
 _LABEL_ENDS = re.compile(
-    r"(?:的)?(?:数据|数字|次数|这个数|那个数|数)?(?:这里)?(?:写错了|填错了|不对|有误|错了|算错了|报错了|记错了)?[，,：: ]*(?:从|由|不是|原来是|目前是|现在是)?$"
+    r"(?:的)?(?:数据|数字|次数|这个数|那个数|数)?(?:这里)?(?:写错了|填错了|不对|有误|错了|算错了|报错了|记错了)?[，,：:\s]*(?:从|由|不是|原来是|目前是|现在是)?$"
 )
 _LABEL_STARTS = re.compile(
-    r"^(?:(?:改|更正|更新|调整|修改)(?:一下|下)|(?:[一二两三几]?[个条项])?(?:数据|数字?|情况)[：:]|把|将|请|对|给|那个|这个|其中|里面?的?|中的|的|事实表里?的?|表里的?|报告里的?|稿子里的?|上面的?|今年的?|全年的?|本年度的?|我们|共|一共|总共|[，,：: ])+"
+    r"^(?:(?:改|更正|更新|调整|修改)(?:一下|下)|(?:[一二两三几]?[个条项])?(?:数据|数字?|情况)[：:]|把|将|请|对|给|那个|这个|其中|里面?的?|中的|的|事实表里?的?|表里的?|报告里的?|稿子里的?|上面的?|今年的?|全年的?|本年度的?|我们|共|一共|总共|[，,：:\s])+"
 )
-_STATED = re.compile(r"(?:一共|总共|全年|今年|累计|合计|共计|共有|达到?|完成了?|开展了|组织了|共|有|是|为|了|[：:，, ])+$")
+_STATED = re.compile(
+    r"(?:一共|总共|全年|今年|累计|合计|共计|共有|达到?|完成了?|开展了|组织了|共|有|是|为|了|[：:，,\s])+$"
+)
 _TITLE_VALUE = re.compile(r"《[^》]+》")
 _BEHIND = re.compile(r"^(?:的)?[^\W\d_]{1,8}$")
 
@@ -116,13 +116,17 @@ class StatementReader:
         label = self._stated_label(body, new)
         if not label:
             return None
-        known = find_facts(label, self._sheet, self._lexicon, quantity=new.quantity)
-        facts = self._sheet.by_id()
-        same = facts.get(known.sure)
+        return self.stated(label, new.text, body)
+
+    def stated(self, label: str, value: str, evidence: str) -> AddFact | ChangeFact:
+        """A fact as a message states it: a change of the one that the sheet has, or a new one."""
+        quantity = read_quantity(value, self._lexicon)
+        known = find_facts(label, self._sheet, self._lexicon, quantity=quantity)
+        same = self._sheet.by_id().get(known.sure)
         if same is not None and self._is_same(label, same):
-            value = self._in_unit(new.text, new.quantity, same)
-            return ChangeFact(label, value, same.fact_id, (), body)
-        return AddFact(label, new.text, (), body)
+            value = self._in_unit(value, quantity, same)
+            return ChangeFact(label, value, same.fact_id, (), evidence)
+        return AddFact(label, value, (), evidence)
 
     @staticmethod
     def opens_a_list(text: str) -> bool:
@@ -171,7 +175,9 @@ class StatementReader:
         """The figure that is to hold: behind 改成 or 应是, never behind 不是."""
         for figure in figures:
             before = text[: figure.start]
-            if _TO.search(before) and not re.search(r"(?:不是|原来是|现在是|写的是|目前是)$", before):
+            if _TO.search(before) and not re.search(
+                r"(?:不是|原来是|现在是|写的是|目前是)$", before
+            ):
                 return figure
         said = [f for f in figures if not re.search(r"(?:不是|原来是)\s*$", text[: f.start])]
         return said[-1] if said else None
@@ -196,7 +202,7 @@ class StatementReader:
         return head + behind if len(head) <= 4 or not head else head
 
     def _in_unit(self, value: str, quantity: Quantity | None, fact: Fact | None) -> str:
-        """The value in the fact's own unit where the message is careless about it: 62次 → 62家次."""
+        """The value in the fact's own unit where the message is careless: 62次 → 62家次."""
         if quantity is None or fact is None or fact.quantity is None:
             return value
         unit = fact.quantity.measure_unit

@@ -38,10 +38,11 @@ class Clause:
 def split_clauses(text: str) -> tuple[Clause, ...]:
     """The clauses of a message; what stands in quotation marks is never parted."""
     quoted = [Span(*match.span()) for match in _QUOTED.finditer(text)]
-    bounds: list[tuple[int, int]] = []
-    for match in _BREAK.finditer(text):
-        if not any(q.start < match.start() < q.end for q in quoted):
-            bounds.append(match.span())
+    bounds = [
+        match.span()
+        for match in _BREAK.finditer(text)
+        if not any(q.start < match.start() < q.end for q in quoted)
+    ]
     return tuple(_clauses(text, bounds))
 
 

@@ -28,7 +28,11 @@ def read_question(
     if requests.LIBRARY.search(text):
         return Ask(Topic.LIBRARY, words=_words_of(text, (requests.LIBRARY, requests.HOW_WRITTEN)))
     if asks_last and is_how:
-        words = "" if keys else _words_of(text, (requests.LAST_YEAR, requests.HOW_WRITTEN, requests.SHOW))
+        words = (
+            ""
+            if keys
+            else _words_of(text, (requests.LAST_YEAR, requests.HOW_WRITTEN, requests.SHOW))
+        )
         return Ask(Topic.LAST_YEAR, keys, words=words)
     for pattern, topic in (
         (requests.SOURCE, Topic.SOURCE),
@@ -85,5 +89,7 @@ def _words_of(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
     for pattern in patterns:
         text = pattern.sub(" ", text)
     rest = _ASKING.sub(" ", text)
-    rest = re.sub(r"[？?，,。：:吗呢么的了在个过啊吧是]+$|^[的了在，,这那个有把]+", "", rest.strip())
+    rest = re.sub(
+        r"[？?，,。：:吗呢么的了在个过啊吧是]+$|^[的了在，,这那个有把]+", "", rest.strip()
+    )
     return max(re.split(r"\s+", rest), key=len, default="").strip("的了在，,？?")

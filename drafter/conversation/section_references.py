@@ -1,7 +1,7 @@
 """Which section does a message speak of? Numbers, names, relative places; never a guess."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from drafter.claims.alternation import alternation
@@ -29,7 +29,9 @@ _PARTS = re.compile(
     rf"第?(?P<first>{_N})(?:{_PART})?(?P<between>[、，和与及跟]|到|至|[-—~～])第?(?P<second>{_N})个?大?部[分份]"
 )
 _ONE_PART = re.compile(rf"第(?P<part>{_N}){_PART}")
-_PART_MARK = re.compile(r"(?:^|(?<=[，。；把将给对和、在的写]))(?P<part>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十])")
+_PART_MARK = re.compile(
+    r"(?:^|(?<=[，。；把将给对和、在的写]))(?P<part>[一二三四五六七八九十]{1,2})、(?![一二三四五六七八九十])"
+)
 _PART_BARE = re.compile(rf"(?<![最后这那上下前每另某哪各])(?P<part>{_N})部分")
 _ITEMS = re.compile(
     rf"第(?P<first>{_N})(?:{_ITEM})?(?P<between>[、和与及跟]|到|至)第?(?P<second>{_N}){_ITEM}"
@@ -40,9 +42,10 @@ _PARAGRAPH = re.compile(rf"第(?P<item>{_N})(?:自然)?段")
 _FROM_END = re.compile(
     rf"(?:最后|末尾|倒数)(?:第?(?P<number>{_N}))?(?:个)?(?P<what>大?部分|章|节|段|小节|块|点|条)|(?P<end>结尾|收尾|末尾|最后面)"
 )
-_BESIDE = re.compile(r"(?P<way>[上前下后])(?:面)?(?:的)?(?:一个?|个)?(?P<what>部分|大部分|章|节|段|小节|块)(?!落?时间)")
+_BESIDE = re.compile(
+    r"(?P<way>[上前下后])(?:面)?(?:的)?(?:一个?|个)?(?P<what>部分|大部分|章|节|段|小节|块)(?!落?时间)"
+)
 _IS_AMOUNT = re.compile(r"(?:改成|改为|换成|是|为|到|达|约)\s*$")
-_KeyOf = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +137,24 @@ class SectionFinder:
     def _by_number(self, text: str, place: Place) -> Iterator[SectionReference]:
         for match in _PART_ITEM.finditer(text):
             item = match["item"] or match["b"] or match["c"]
-            if self._is_list(match):
-                continue
-            yield self._item_of_part(match, _number(match["part"]), _number(item))
+            if not self._is_list(match):
+                yield self._item_of_part(match, _number(match["part"]), _number(item))
         for match in _PARTS.finditer(text):
-            yield self._several(match, lambda n: f"s{n}")
-        for match in _ONE_PART.finditer(text):
-            yield self._exact(match, f"s{_number(match['part'])}")
-        for match in _PART_BARE.finditer(text):
-            yield self._exact(match, f"s{_number(match['part'])}")
+            yield self._several(match, "s")
+        for pattern in (_ONE_PART, _PART_BARE):
+            for match in pattern.finditer(text):
+                yield self._exact(match, f"s{_number(match['part'])}")
         for match in _PART_MARK.finditer(text):
             key = f"s{_number(match['part'])}"
             if key in self._keys:
                 yield _reference(match, (key,))
-        part = self._part_of(place.here)
-        for match in _ITEMS.finditer(text):
-            if part:
-                yield self._several(match, lambda n: f"{part}.{n}")
+        yield from self._items(text, self._part_of(place.here))
+
+    def _items(self, text: str, part: str) -> Iterator[SectionReference]:
+        """Items by their number alone: of the part where the clerk is, if that is known."""
+        if part:
+            for match in _ITEMS.finditer(text):
+                yield self._several(match, f"{part}.")
         for pattern in (_ITEM_MARK, _ONE_ITEM):
             for match in pattern.finditer(text):
                 yield self._item(match, part)
@@ -172,11 +176,11 @@ class SectionFinder:
         known = tuple(k for k in self._keys if k.startswith(f"s{part}."))
         return _doubt(match, known or self._part_keys())
 
-    def _several(self, match: re.Match[str], key_of: _KeyOf) -> SectionReference:
+    def _several(self, match: re.Match[str], prefix: str) -> SectionReference:
         first, second = _number(match["first"]), _number(match["second"])
         is_range = match["between"] in "到至-—~～"
         numbers = range(first, second + 1) if is_range else (first, second)
-        keys = tuple(key_of(n) for n in numbers)
+        keys = tuple(f"{prefix}{n}" for n in numbers)
         known = tuple(k for k in keys if k in self._keys)
         return _reference(match, known) if known == keys else _doubt(match, self._part_keys())
 
@@ -191,7 +195,7 @@ class SectionFinder:
         return _reference(match, possible) if len(possible) == 1 else _doubt(match, possible)
 
     def _paragraph(self, match: re.Match[str], part: str) -> SectionReference:
-        """第一段 is the introduction; 第三段 the section itself where it has so many; else an item, or the count of leaves."""
+        """第一段 is the introduction, 第三段 an item; or it counts what is written: asked back."""
         number = _number(match["item"])
         if number == 1:
             return _reference(match, self._with_role(SectionRole.INTRODUCTION))

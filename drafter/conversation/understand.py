@@ -1,12 +1,19 @@
 """Message → intents, by rules alone: pure, the same every time, and never a guess."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from drafter.claims.find import find_claims
 from drafter.conversation import requests
 from drafter.conversation.fact_statements import StatementReader
 from drafter.conversation.message_parts import Clause, split_clauses, without_politeness
+from drafter.conversation.naming import (
+    candidates_of,
+    has_rest,
+    instruction_of,
+    keys_of,
+    without_references,
+)
 from drafter.conversation.passage_edits import (
     read_edit,
     read_plain_edit,
@@ -15,6 +22,7 @@ from drafter.conversation.passage_edits import (
 )
 from drafter.conversation.questions import read_question
 from drafter.conversation.section_references import Place, SectionFinder, SectionReference
+from drafter.conversation.statements import FIGURE, joined_statements, listed
 from drafter.domain.intent import (
     AddFact,
     ChangeFact,
@@ -35,17 +43,10 @@ from drafter.domain.report import Draft
 from drafter.facts.propose import is_table, propose_facts
 from drafter.reference.conversation_words import ConversationWords, load_conversation_words
 
+_PASTED = 50
+"""Characters from which a message may be a pasted paragraph."""
+_FIGURES_OF_PASTED = 3
 _NEGATED = re.compile(r"(?:不是|并非|而非)\s*$")
-_PARTICLES_BEFORE = re.compile(r"(?:把|将|对|给|在|请|让|就|从|往|关于|于|到|抓|讲|谈)+$")
-_PARTICLES_BEHIND = re.compile(r"^(?:的话|里面?|中(?!心)|内(?!容)|给|的|都|这里|那里|上(?!级)|全部|要|需要|得|应该|内容|文字)+")
-_JOINED = re.compile(r"^(?:和|与|及|、|以及|还有|跟)+$")
-_GOES_ON = re.compile(
-    r"^(?:不是|而是|是|应该?是|应为|应当是|应改成|改成|改为|实际是?|其实是|而不是|更正为)"
-)
-_WRONG = re.compile(r"(?:写错|填错|算错|报错|记错|不对|有误|错)了?$|^(?:改|更正|更新|调整|修改)(?:一下)?")
-_MISTAKEN = re.compile("^(?:之前|原来|原先|先前|上次|我|前面|刚才)*(?:填|写|报|算|打|记)错了?$")
-_ONLY_A_FIGURE = re.compile(r"[\d０-９.．,]+[^\W\d_]{0,3}%?|[一二两三四五六七八九十百千万]+[^\W\d_]{1,3}")
-_FIGURE = re.compile(r"[\d０-９]|[一二两三四五六七八九十百千万]{1,4}[个次名人家篇场期项户件条堂支处份元]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,22 @@ def understand(
     incoming: Incoming, draft: Draft, lexicon: Lexicon, earlier: Earlier = Earlier()
 ) -> tuple[Intent, ...]:
     """The intents of a message in order; what no rule understands is Unclear, never dropped."""
-    if is_table(incoming.text):
-        return tuple(
-            AddFact(f.label, f.value, (), f.evidence)
-            for f in propose_facts(incoming.text, draft.sheet, lexicon)
-        )
+    if is_table(incoming.text) or _is_pasted(incoming.text, lexicon):
+        statements = StatementReader(draft.sheet, lexicon)
+        facts = propose_facts(incoming.text, draft.sheet, lexicon)
+        if facts:
+            return tuple(statements.stated(f.label, f.value, f.evidence) for f in facts)
     reading = _Reading(incoming, draft, lexicon, earlier, load_conversation_words())
-    for clause in _joined_statements(_listed(split_clauses(incoming.text))):
+    for clause in joined_statements(listed(split_clauses(incoming.text))):
         reading.take(clause)
     return reading.done()
+
+
+def _is_pasted(text: str, lexicon: Lexicon) -> bool:
+    """Whether a message is a paragraph of a report: long, full of figures, and asks for nothing."""
+    if len(text) < _PASTED or requests.ASKS.search(text):
+        return False
+    return sum(c.quantity is not None for c in find_claims(text, lexicon)) >= _FIGURES_OF_PASTED
 
 
 @dataclass
@@ -129,26 +137,28 @@ class _Reading:
         if len(kept) < len(references) and not kept:
             self.corrects = True
             return
-        self.corrects = self.corrects or bool(kept and requests.MEANT.fullmatch(_without(text, kept)))
+        self.corrects = self.corrects or bool(
+            kept and requests.MEANT.fullmatch(without_references(text, kept))
+        )
         if self.corrects and self._corrected(text, kept):
             self.corrects = False
             return
-        if self.corrects and not _rest(requests.MEANT.sub("", text), ()):
+        if self.corrects and not has_rest(requests.MEANT.sub("", text), ()):
             return
         intent = self._intent(clause, text, kept)
         if intent is not None:
             self._append(intent)
         elif self._goes_on(text, kept):
             return
-        elif kept and not _rest(text, kept):
+        elif kept and not has_rest(text, kept):
             self.pending = kept
         else:
-            self._append(Unclear(clause.text, _keys(kept)))
+            self._append(Unclear(clause.text, keys_of(kept)))
 
     def done(self) -> tuple[Intent, ...]:
         """All that was understood; sections that nothing was asked of are shown as unclear."""
         if self.pending:
-            self.intents.append(Unclear(self.incoming.text, _keys(self.pending)))
+            self.intents.append(Unclear(self.incoming.text, keys_of(self.pending)))
         if not self.intents:
             self.intents.append(Unclear(self.incoming.text))
         return tuple(self.intents)
@@ -166,7 +176,7 @@ class _Reading:
         self, clause: Clause, text: str, references: tuple[SectionReference, ...]
     ) -> Intent | None:
         """What a clause asks for; None where it only goes on or names a section."""
-        keys, candidates = _keys(references), _candidates(references)
+        keys, candidates = keys_of(references), candidates_of(references)
         is_question = clause.is_question or bool(
             requests.IS_QUESTION.search(text) or requests.SHOW.search(text)
         )
@@ -175,14 +185,12 @@ class _Reading:
             return edit
         if simple := _simple(text, keys, candidates, is_question=is_question):
             return simple
-        if is_question and (
-            question := read_question(text, references, self.draft, self.lexicon)
-        ):
+        if is_question and (question := read_question(text, references, self.draft, self.lexicon)):
             return question
         if requests.TAKE_OVER.search(text):
             keys, candidates = self._meant(references)
             return TakeOver(keys, candidates)
-        without = _without(text, references)
+        without = without_references(text, references)
         if fact := self._fact(text, without, keys):
             return fact
         if requests.REGENERATE.search(without) and not self._belongs_to_last(references):
@@ -192,7 +200,11 @@ class _Reading:
             question := read_question(text, references, self.draft, self.lexicon)
         ):
             return question
-        is_said = without and not requests.REMARK.search(without) and not requests.MEANT.fullmatch(without)
+        is_said = (
+            without
+            and not requests.REMARK.search(without)
+            and not requests.MEANT.fullmatch(without)
+        )
         if references and is_said and not is_question:
             return Regenerate(keys, instruction_of(text, references), candidates)
         return None
@@ -205,7 +217,7 @@ class _Reading:
         selected = self.incoming.selected_text
         here = keys or tuple(filter(None, [self.incoming.section_key]))
         if edit := read_selection_edit(original, selected, here):
-            if _FIGURE.search(edit.new) and (
+            if FIGURE.search(edit.new) and (
                 change := self.statements.change(f"{selected}改成{edit.new}")
             ):
                 return change
@@ -243,7 +255,7 @@ class _Reading:
         """The sections of a request: named now, just before, open, or spoken of last."""
         named = references or self.pending
         if named:
-            return _keys(named), _candidates(named)
+            return keys_of(named), candidates_of(named)
         here = self.incoming.section_key or self._last_section()
         return ((here,), ()) if here else ((), ())
 
@@ -286,14 +298,14 @@ class _Reading:
     def _with_correction(
         self, last: Intent, body: str, references: tuple[SectionReference, ...]
     ) -> Intent | None:
-        keys, candidates = _keys(references), _candidates(references)
+        keys, candidates = keys_of(references), candidates_of(references)
         if isinstance(last, (Regenerate, TakeOver, Undo)) and references:
             return replace(last, section_keys=keys, candidates=candidates)
         if isinstance(last, (EditPassage, AddFact)) and references:
             return replace(last, section_keys=keys)
         if isinstance(last, (AddFact, ChangeFact)):
             stated = self.statements.add(f"数{body}", is_asked=True)
-            if _FIGURE.match(body) and stated is not None:
+            if FIGURE.match(body) and stated is not None:
                 value = self.statements.in_unit_of(last, stated.value)
                 return replace(last, value=value, evidence=body)
             if isinstance(last, ChangeFact) and (
@@ -306,14 +318,6 @@ class _Reading:
 
 
 _REMOVING = re.compile("去掉|删掉|删除|删去|删了|拿掉|去除|划掉|不要")
-
-
-def instruction_of(text: str, references: Sequence[SectionReference]) -> str:
-    """What a request wants of the sections: without their names, and without a mere 重写."""
-    rest = without_politeness(_without(text, references).strip("，,：: "))
-    rest = requests.INSTRUCTION_VERB.sub("", rest)
-    rest = requests.INSTRUCTION_VERB.sub("", without_politeness(rest))
-    return re.sub(r"(?<=.{2})(?:一下|一遍)$", "", rest.strip("，,：:。 "))
 
 
 def _simple(
@@ -333,74 +337,12 @@ def _simple(
         (requests.LIST_MISSING, OpenPoints.MISSING),
         (requests.LIST_ALL, OpenPoints.ALL),
     ):
-        if pattern.search(text) and not _FIGURE.search(text):
+        if pattern.search(text) and not FIGURE.search(text):
             return ListOpen(what, keys)
     return None
-
-
-def _listed(clauses: Sequence[Clause]) -> list[Clause]:
-    """补充：慰问党员28人次、帮扶群众46户: one clause each, where every part has its figure."""
-    listed: list[Clause] = []
-    for clause in clauses:
-        parts = clause.text.split("、")
-        if len(parts) > 1 and all(re.search(r"[\d０-９]", part) for part in parts):
-            listed += [replace(clause, text=part.strip(), stop="，") for part in parts]
-        else:
-            listed.append(clause)
-    return listed
-
-
-def _joined_statements(clauses: Sequence[Clause]) -> list[Clause]:
-    """走访企业写错了，应该是62次: one statement, though a comma parts it."""
-    joined: list[Clause] = []
-    for clause in clauses:
-        before = joined[-1] if joined else None
-        if (
-            before is not None
-            and not requests.CORRECTION.match(before.text)
-            and (_FIGURE.search(clause.text) or _MISTAKEN.search(clause.text))
-            and (_MISTAKEN.search(clause.text) or _GOES_ON.match(clause.text) or _ONLY_A_FIGURE.fullmatch(clause.text))
-            and before.stop in ("，", ",", "")
-            and (_FIGURE.search(before.text) or _WRONG.search(before.text))
-        ):
-            text = f"{before.text}，{clause.text}"
-            joined[-1] = replace(before, text=text, stop=clause.stop)
-        else:
-            joined.append(clause)
-    return joined
-
-
-def _without(text: str, references: Sequence[SectionReference]) -> str:
-    """A clause without the sections that it names and the words that tie them in."""
-    rest, end = "", 0
-    for reference in references:
-        before = text[end : reference.span.start]
-        rest += "" if _JOINED.match(before) else _PARTICLES_BEFORE.sub("", before)
-        end = reference.span.end
-        behind = _PARTICLES_BEHIND.match(text[end:])
-        end += behind.end() if behind else 0
-    return (rest + text[end:]).strip("，,：: ")
-
-
-def _rest(text: str, references: Sequence[SectionReference]) -> str:
-    return re.sub(r"[，,：:。呢吧的]", "", _without(text, references))
-
-
-def _keys(references: Sequence[SectionReference]) -> tuple[str, ...]:
-    """The sections meant, if every reference is sure."""
-    if any(not r.keys for r in references):
-        return ()
-    return tuple(dict.fromkeys(key for r in references for key in r.keys))
-
-
-def _candidates(references: Sequence[SectionReference]) -> tuple[str, ...]:
-    if all(r.keys for r in references):
-        return ()
-    return tuple(dict.fromkeys(key for r in references for key in (*r.keys, *r.candidates)))
 
 
 def _in_quotes(reference: SectionReference, text: str) -> bool:
     """Whether a name stands inside a quoted passage that is to be edited."""
     before = text[: reference.span.start]
-    is_open = sum(before.count(c) for c in "“「『") > sum(before.count(c) for c in "”」』")
-    return is_open
+    return sum(before.count(c) for c in "“「『") > sum(before.count(c) for c in "”」』")

@@ -106,7 +106,7 @@ class UntouchedSection:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """建议: changes that wait for the clerk. Nothing of it is in the draft before it is accepted."""
+    """建议: changes that wait for the clerk; nothing of it is in the draft before."""
 
     proposal_id: str
     message_id: str
@@ -119,6 +119,8 @@ class Proposal:
     touched: tuple[TouchedSentence, ...] = ()
     delta: FactDelta = FactDelta()
     untouched: tuple[UntouchedSection, ...] = ()
+    sheet_sha256: str = ""
+    """The facts that it was made from; where they have changed, it is asked for again."""
     undoes: str = ""
     """The accepted proposal that it takes back."""
     state: ProposalState = ProposalState.OPEN

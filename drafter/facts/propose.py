@@ -20,7 +20,9 @@ from drafter.reference.report_types import find_report_type
 _COUNTED = frozenset({ClaimKind.QUANTITY, ClaimKind.PERCENTAGE})
 _CELLS = re.compile(r"\s*[\t|｜]\s*")
 _RULE = re.compile(r"[\s|｜:：\-—]+")
-_HEADER = re.compile(r"^(?:序号|数据项|指标|项目|名称|事项|内容|类别|数值|数量|单位|完成情况|备注)$")
+_HEADER = re.compile(
+    r"^(?:序号|数据项|指标|项目|名称|事项|内容|类别|数值|数量|单位|完成情况|备注)$"
+)
 _BREAKS = "。；;！!？?\n"
 _COMPARES = re.compile(
     r"(?:较|比)(?:去年|上年|上一年|年初|同期|往年|上年度)[^，。；]{0,10}$|同比[^，。；]{0,8}$|环比[^，。；]{0,8}$|"
@@ -30,7 +32,9 @@ _LAST_YEAR = re.compile(r"^[（(，,]?(?:去年|上年|上一年)(?:同期|为|�
 _WHEN = re.compile(
     r"^(?:另外|此外|同时|其中|以及|并且?|还|又|今年以来|一年来|全年|今年|本年度|年内|上半年|下半年|截至[^，]{1,12}|20\d\d年(?:度|以来)?|累计|共计|合计|总共|共|已|先后|目前|我们|我局|我支部|支部|局党总支|党总支|党支部|各支部|全局|全区)+"
 )
-_TOLD = re.compile(r"(?:累计|共计|合计|总计|总共|一共|共有|共|达到?了?|完成了?|有|为|是|了|约|近|超过?|不少于|：|:|\s)+$")
+_TOLD = re.compile(
+    r"(?:累计|共计|合计|总计|总共|一共|共有|共|达到?了?|完成了?|有|为|是|了|约|近|超过?|不少于|：|:|\s)+$"
+)
 _NOUN_BEHIND = re.compile(r"^(?:的)?([^\W\d_]{2,10}?)(?=[，。；、（(\n]|$|共|，|并|等)")
 _VERB_ONLY = re.compile(
     r"^(?:开展|组织|举办|召开|发展|走访|慰问|解决|收集|办理|完成|新建|新增|培训|讲授|制定|修订|建立|排查|整改|发布|报送|服务|接待|帮扶|培养|表彰|印发|推出|打造|化解|调解|查处|改造|建成|立案)(?:了)?$"
@@ -181,7 +185,7 @@ def _stated(text: str, claim: Claim, before: str) -> ProposedFact | None:
     clause = re.split("[，,、：:]", before)[-1]
     earlier = [c for c in re.split("[，,、：:]", before)[:-1] if c.strip()]
     head = _TOLD.sub("", _WHEN.sub("", clause.strip())).strip()
-    if not head and earlier and not clause.strip("累计共有达到 合计"):
+    if not head and earlier:
         head = _TOLD.sub("", _WHEN.sub("", earlier[-1].strip())).strip()
     noun = _NOUN_BEHIND.match(text[claim.span.end :])
     behind = noun[1] if noun and (not head or _VERB_ONLY.match(head)) else ""
@@ -207,6 +211,11 @@ def _expecting(label: str, report_type: ReportType) -> SectionType | None:
         if score > best[0]:
             best = (score, section)
     return best[1] if best[0] >= _AMONG else None
+
+
+def category_of(label: str, sheet: FactSheet) -> str:
+    """Under which 类别 of the sheet a fact of this label is filed; empty where nothing says."""
+    return _category(label, _expecting(label, find_report_type(sheet.report_type)), sheet)
 
 
 def _category(label: str, section: SectionType | None, sheet: FactSheet) -> str:
