@@ -101,7 +101,7 @@ def _score(words: str, fact: Fact, quantity: Quantity | None, lexicon: Lexicon) 
     )
     if fact.role is FactRole.PLAN and not _PLAN_WORDS.search(words):
         score -= 0.2
-    if fact.role is not FactRole.PLAN and re.search("计划|打算|明年|来年", words):
+    if fact.role is not FactRole.PLAN and says_plan(words):
         score -= 0.4
     if fact.role is FactRole.PROBLEM and not _PROBLEM_WORDS.search(words):
         score -= 0.2
@@ -124,11 +124,18 @@ def _nameness(said: str, name: str) -> float:
         shares.append(0.6 + 0.35 * len(said) / len(name))
     elif len(said) >= 3 and _is_subsequence(said, name):
         shares.append(0.55 + 0.35 * len(said) / len(name))
+    elif len(said) >= 4 and set(said) <= set(name):
+        shares.append(0.5 + 0.3 * len(said) / len(name))  # 制度修订 for 修订内部管理制度
     if min(len(said), len(name)) >= 4 and _differs_by_one(said, name):
         shares.append(0.92)
     elif len(said) >= 4:
         shares.append(_near_part(said, name))
     return max(shares)
+
+
+def says_plan(words: str) -> bool:
+    """Whether words speak of what is planned: 2026年计划走访企业."""
+    return bool(re.search("计划|打算|明年|来年", words))
 
 
 def _in_common(one: str, other: str) -> int:

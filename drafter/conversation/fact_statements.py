@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from drafter.claims.find import find_claims
 from drafter.claims.quantities import read_quantity
-from drafter.conversation.fact_references import find_facts, labels_of, unit_fits
-from drafter.domain.fact import Fact, FactSheet
+from drafter.conversation.fact_references import find_facts, labels_of, says_plan, unit_fits
+from drafter.domain.fact import Fact, FactRole, FactSheet
 from drafter.domain.intent import AddFact, ChangeFact, RemoveFact
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Quantity
@@ -19,16 +19,16 @@ _FIGURES = frozenset(
 )
 _TO = re.compile(
     r"(?:应该?|要|得|需要?)?(?:统一)?(?:改正?(?:成|为|到|作)|改(?=\d|[一二三四五六七八九十百])|更正(?:为|成)|订正为|调整?(?:为|到|成)|更新(?:为|成|到)|报成|变(?:成|为)|换成|修改(?:成|为)|纠正为|"
-    r"应该?(?:是|为)|应当(?:是|为)|实际(?:上)?(?:是|为)?|其实是|而?是|写成|填成|为)(?:了)?[：: ]*$"
+    r"应该?(?:是|为)|应当(?:是|为)|实际(?:上)?(?:是|为)?|实为|其实是|而?是|写成|填成|为)(?:了)?[：:\s]*$"
 )
 _CORRECTS = re.compile(
-    r"改|更正|订正|调整|调[为到成]|更新|变成|变为|换成|纠正|应该?是|应为|应当|实际|其实|写错|填错|不对|有误|错了|不是|核实后|算错|报错|记错"
+    r"改|更正|订正|调整|调[为到成]|更新|变成|变为|换成|纠正|应该?是|应为|应当|实际|实为|其实|写错|填错|不对|有误|错了|不是|核实后|算错|报错|记错"
 )
 _ADDS = re.compile(
-    r"^(?:再)?(?:补充|补上?|补一[条项个]|加上?|增加|新增|添加?上?|添一[条项]|录入|加一[条项个]|登记|补录|漏了|漏报了|少了|还有|遗漏了)(?:一下|一[条项个]|个)?(?:数据|事实|数|情况|信息|内容)?(?:项)?[：:，,\s]*"
+    r"^(?:在?(?:事实表|表格?)(?:里|中)?)?(?:再)?(?:补充|补上?|补一[条项个]|加上?|增加|新增|添加?上?|添一[条项]|录入|加一[条项个]|登记|补录|漏了|漏报了|少了|还有|遗漏了)(?:一下|一[条项个]|个)?(?:数据|事实|数|情况|信息|内容)?(?:项)?[：:，,\s]*"
 )
 _REMOVES = re.compile(
-    r"去掉|删掉|删除|删去|删了|拿掉|去除|剔除|划掉|移除|取消|不要写|不写|别写|不要了|不要|去了|撤掉|抹掉|拿走|不用写|不提"
+    r"去掉|删掉|删除|删去|删了|拿掉|去除|剔除|划掉|移除|取消|不要写|不写|别提|别写|不要了|不要|去了|撤掉|抹掉|拿走|不用写|不提"
 )
 _REMOVED_THING = re.compile(
     r"(?:的)?(?:这|那)(?:一|个|两)?(?:项|条|个?数据?|个?数字|个|点|句)?|(?:这|那)?(?:一)?(?:项|条)(?:数据|事实)?|的?(?:数据|数字|事实|指标|情况)$|从事实表里?|从表里|从表中|事实表里?的?|表里的?|全部|都|给|把|将|了$"
@@ -151,6 +151,8 @@ class StatementReader:
 
     def _is_same(self, label: str, fact: Fact) -> bool:
         """Whether an added fact is one of the sheet, not only a part or a relative of it."""
+        if says_plan(label) != (fact.role is FactRole.PLAN):
+            return False
         names = (fact.label, *fact.aliases)
         return any(label == name or label in name or name in label for name in names)
 

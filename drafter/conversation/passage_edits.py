@@ -12,7 +12,7 @@ _ALL = (
 )
 _TO = (
     r"(?:改成|改为|换成|换为|替换成|替换为|替换掉?为|写成|改作|"
-    r"调整为|修改为|修改成|统一为|变成)[：:]?\s*"
+    r"调整为|修改为|修改成|统一为|变成|改(?=[“\"‘「『']))[：:]?\s*"
 )
 _QUOTED = re.compile(rf"{_OPEN}(?P<old>.+?){_CLOSE}{_ALL}{_TO}{_OPEN}?(?P<new>.+?){_CLOSE}?$")
 _USE = re.compile(
@@ -80,6 +80,8 @@ def read_plain_edit(
 
 def read_plain_removal(text: str, draft: Draft, verb: re.Pattern[str]) -> EditPassage | None:
     """删掉各项工作取得新的进展这句话: words that the draft says, without quotation marks."""
+    if not verb.search(text):
+        return None
     words = re.sub(
         r"^(?:把|将)|(?:这|那)(?:一)?(?:句|句话|半句|个词|几个字)$", "", verb.sub("", text)
     )

@@ -45,6 +45,7 @@ _FROM_END = re.compile(
 _BESIDE = re.compile(
     r"(?P<way>[上前下后])(?:面)?(?:的)?(?:一个?|个)?(?P<what>部分|大部分|章|节|段|小节|块)(?!落?时间)"
 )
+_OF_NAME = "(?:的?(?:这|那)?(?:一|个)?(?:部分|段|节|块))?"
 _IS_AMOUNT = re.compile(r"(?:改成|改为|换成|是|为|到|达|约)\s*$")
 
 
@@ -101,7 +102,9 @@ class SectionFinder:
         for found in self._all(folded, place):
             if not any(found.span.overlaps(other.span) for other in taken):
                 taken.append(found)
-        return tuple(sorted(taken, key=lambda reference: reference.span))
+        meaning = [r for r in taken if r.keys or r.candidates]
+        # 这里 behind a section that is named says nothing more.
+        return tuple(sorted(meaning or taken, key=lambda reference: reference.span))
 
     def _all(self, text: str, place: Place) -> Iterator[SectionReference]:
         yield from self._by_key(text)
@@ -113,7 +116,9 @@ class SectionFinder:
         for match, keys in find_wording(text, self._draft):
             yield _reference(match, keys) if len(keys) == 1 else _doubt(match, keys)
         here = ((self._words.current, place.here), (self._words.last, place.there))
-        yield from self._by_name(text, [(w, tuple(filter(None, [key]))) for w, key in here])
+        for words, key in here:
+            for match in re.finditer(alternation(words), text):
+                yield _reference(match, (key,)) if key else _doubt(match, ())
 
     @staticmethod
     def _by_name(
@@ -122,7 +127,7 @@ class SectionFinder:
         """Words with a meaning of their own; one that means nothing here is no reference."""
         for words, keys in names:
             if keys:
-                for match in re.finditer(alternation(words), text):
+                for match in re.finditer(rf"{alternation(words)}{_OF_NAME}", text):
                     yield _reference(match, keys)
 
     def _by_key(self, text: str) -> Iterator[SectionReference]:

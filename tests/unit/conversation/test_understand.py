@@ -4,7 +4,14 @@ import pytest
 
 from drafter.claims.find import find_claims
 from drafter.conversation.understand import Earlier, Incoming, understand
-from drafter.domain.intent import AddFact, ChangeFact, Regenerate, Unclear
+from drafter.domain.intent import (
+    AddFact,
+    ChangeFact,
+    EditPassage,
+    Regenerate,
+    RemoveFact,
+    Unclear,
+)
 from drafter.domain.lexicon import Lexicon
 from drafter.reference.conversation_words import load_conversation_words
 from tests.conversation_draft import written_draft
@@ -85,6 +92,16 @@ def test_whatever_is_said_something_comes_back(message: str, lexicon: Lexicon) -
 def test_nothing_of_a_message_is_dropped_in_silence(lexicon: Lexicon) -> None:
     intents = understand(Incoming("导出word，今天天气不错"), DRAFT, lexicon)
     assert intents[1] == Unclear("今天天气不错")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["一年来，局党总支扎实推进各项工作，取得新的进展。", "扎实推进制度建设。"]
+)
+def test_the_drafts_own_words_are_no_request_to_delete_them(
+    sentence: str, lexicon: Lexicon
+) -> None:
+    intents = understand(Incoming(sentence), DRAFT, lexicon)
+    assert not any(isinstance(intent, (EditPassage, RemoveFact)) for intent in intents)
 
 
 def test_every_typo_is_put_right_in_place() -> None:
