@@ -85,7 +85,7 @@ def _talk(services: "Services", draft_id: str, author: str, say: "Callable[[str]
         turn = say(line.strip())
         print_turn(turn)
         for proposal in turn.proposals:
-            out.print(f"采纳“{escape(proposal.summary)}”吗？（是/否）")
+            out.print(f"采纳这条建议吗？（是/否）{escape(proposal.summary)}")
             reply = sys.stdin.readline().strip().lower()
             decide = services.conversation.accept if reply in _YES else services.conversation.reject
             decide(draft_id, proposal.proposal_id, author)

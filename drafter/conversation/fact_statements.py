@@ -123,7 +123,7 @@ class StatementReader:
         quantity = read_quantity(value, self._lexicon)
         known = find_facts(label, self._sheet, self._lexicon, quantity=quantity)
         same = self._sheet.by_id().get(known.sure)
-        if same is not None and self._is_same(label, same):
+        if same is not None and self._is_same(label, quantity, same):
             value = self._in_unit(value, quantity, same)
             return ChangeFact(label, value, same.fact_id, (), evidence)
         return AddFact(label, value, (), evidence)
@@ -149,12 +149,17 @@ class StatementReader:
             return None
         return RemoveFact(label or words, found.sure, found.candidates)
 
-    def _is_same(self, label: str, fact: Fact) -> bool:
-        """Whether an added fact is one of the sheet, not only a part or a relative of it."""
+    def _is_same(self, label: str, quantity: Quantity | None, fact: Fact) -> bool:
+        """Whether an added fact is one of the sheet: 主题党日写实记录12篇 is no 主题党日活动."""
         if says_plan(label) != (fact.role is FactRole.PLAN):
             return False
+        if fact.quantity is not None and (
+            quantity is None
+            or not unit_fits(quantity.measure_unit, fact.quantity.measure_unit, self._lexicon)
+        ):
+            return False
         names = (fact.label, *fact.aliases)
-        return any(label == name or label in name or name in label for name in names)
+        return any(label in name or label.endswith(name) for name in names)
 
     def _figures(self, text: str) -> list[_Figure]:
         found = [

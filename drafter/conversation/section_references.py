@@ -45,6 +45,7 @@ _FROM_END = re.compile(
 _BESIDE = re.compile(
     r"(?P<way>[上前下后])(?:面)?(?:的)?(?:一个?|个)?(?P<what>部分|大部分|章|节|段|小节|块)(?!落?时间)"
 )
+_OWN_ITEM = re.compile(rf"第({_N}){_ITEM}|[（(]\s*({_N})\s*[)）]")
 _OF_NAME = "(?:的?(?:这|那)?(?:一|个)?(?:部分|段|节|块))?"
 _IS_AMOUNT = re.compile(r"(?:改成|改为|换成|是|为|到|达|约)\s*$")
 
@@ -104,7 +105,33 @@ class SectionFinder:
                 taken.append(found)
         meaning = [r for r in taken if r.keys or r.candidates]
         # 这里 behind a section that is named says nothing more.
-        return tuple(sorted(meaning or taken, key=lambda reference: reference.span))
+        ordered = sorted(meaning or taken, key=lambda reference: reference.span)
+        return tuple(self._items_of_named(folded, ordered))
+
+    def _items_of_named(
+        self, text: str, references: Sequence[SectionReference]
+    ) -> Iterator[SectionReference]:
+        """存在问题第三点: the item of the part that is named right before it."""
+        before: SectionReference | None = None
+        for reference in references:
+            item = _OWN_ITEM.fullmatch(reference.text)
+            between = text[before.span.end : reference.span.start] if before else ""
+            if before and item and re.fullmatch(_INSIDE, between) and self._is_part(before):
+                key = f"{before.keys[0]}.{_number(item[1] or item[2])}"
+                span = Span(before.span.start, reference.span.end)
+                keys = (key,) if key in self._keys else before.keys
+                before = SectionReference(span, text[span.start : span.end], keys)
+                continue
+            if before is not None:
+                yield before
+            before = reference
+        if before is not None:
+            yield before
+
+    def _is_part(self, reference: SectionReference) -> bool:
+        return len(reference.keys) == 1 and any(
+            s.plan.section_key == reference.keys[0] for s in self._parts
+        )
 
     def _all(self, text: str, place: Place) -> Iterator[SectionReference]:
         yield from self._by_key(text)
