@@ -1,6 +1,5 @@
 """``drafter chat``: talk about a draft on the command line."""
 
-import asyncio
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
@@ -41,6 +40,8 @@ def chat(
     as_json: JsonFlag = False,
 ) -> None:
     """就一份稿件对话：改写、改数据、查出处、沿用去年、撤销；采纳后才写进稿件。"""
+    import asyncio
+
     services = open_services()
     draft_id = services.drafts.get(draft_id).draft_id
 
