@@ -1,19 +1,37 @@
 """The composition root: builds every adapter, on first use, and plugs them into the core."""
 
+import secrets
+import threading
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable
-from drafter.ports import Clock, DocumentStore, DraftExporter, DraftStore, Embedder, Writer
+from drafter.ports import (
+    ChatModel,
+    Clock,
+    DocumentStore,
+    DraftExporter,
+    DraftStore,
+    Embedder,
+    Privacy,
+    Writer,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
+    from drafter.domain.fact import FactSheet
+    from drafter.domain.place import PlacedLine, TextPlace
+    from drafter.domain.verification import Finding
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -38,13 +56,24 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self._lock = threading.Lock()
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """The words of the genre."""
+        """The words of the genre, with the organization's own where it has a folder of them.
+
+        Raises:
+            ConfigurationError: the folder is missing, or a file in it is wrong.
+        """
         from drafter.reference.lexicon import load_lexicon
 
-        return load_lexicon()
+        named = self.settings.lexicon_dir
+        folder = Path(named) if named else self.settings.data_dir / "lexicons"
+        if not folder.is_dir():
+            if named:
+                raise ConfigurationError(f"DRAFTER_LEXICON_DIR 所指的文件夹 {folder} 不存在。")
+            return load_lexicon()
+        return load_lexicon(folder)
 
     @cached_property
     def _stores(self) -> "Stores":
@@ -125,8 +154,8 @@ class Services:
             report_type_aliases=title_aliases(),
         )
 
-    def read_lines(self, file_name: str, content: bytes) -> tuple[str, ...]:
-        """The lines of a file as they stand in it.
+    def read_lines(self, file_name: str, content: bytes) -> "tuple[PlacedLine, ...]":
+        """The lines of a file as they stand in it, with the places of their characters.
 
         Raises:
             DocumentUnreadable: the file cannot be read.
@@ -134,6 +163,31 @@ class Services:
         from vectorstore.reading import read_lines
 
         return read_lines(file_name, content)
+
+    def commented_copy(
+        self,
+        file_name: str,
+        content: bytes,
+        sheet: "FactSheet",
+        found: "Sequence[tuple[Finding, str, tuple[TextPlace, ...]]]",
+    ) -> bytes:
+        """A copy of a Word file with comments: each finding, how to call its place, and where.
+
+        Raises:
+            DocumentUnreadable: it is a kind of Word file that takes no comments of ours.
+        """
+        from drafter.export.commented_copy import PlacedRemark, commented_copy
+        from drafter.export.comments import evidence_line, verdict_line
+
+        facts = sheet.by_id()
+        remarks = [
+            PlacedRemark(
+                (verdict_line(finding), evidence_line(where, number, finding.fact_ids, facts)),
+                places,
+            )
+            for number, (finding, where, places) in enumerate(found, 1)
+        ]
+        return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
     def index_document(self, document: SourceDocument) -> "AddResult":
         """Split a document into passages and index it."""
@@ -200,30 +254,78 @@ class Services:
 
             return ExemplarWriter(self.lexicon)
         if name == "model":
-            return self._model_writer
+            return self._model_writer()
         raise ConfigurationError(f"没有写稿方式“{name}”，可选 exemplar（范例）或 model（模型）。")
 
-    @cached_property
     def _model_writer(self) -> Writer:
+        """A writer for one draft, with a budget of its own; the endpoints are everyone's."""
+        from drafter.writers.budget import Budget
+        from drafter.writers.model import ModelWriter
+
+        with self._lock:
+            first, *fallbacks = self.chat_models
+        return ModelWriter(
+            first,
+            nonce_source=lambda: uuid.uuid4().hex[:12],
+            fallbacks=fallbacks,
+            budget=Budget(self.settings.model_budget_tokens, self.settings.model_budget_seconds),
+            privacy=self._privacy,
+        )
+
+    @property
+    def _privacy(self) -> Privacy | None:
+        if not self.settings.privacy_mode:
+            return None
+        from drafter.redaction.pseudonyms import ALPHABET, SALT_LENGTH, PseudonymPrivacy
+
+        def salt() -> str:
+            return "".join(secrets.choice(ALPHABET) for _ in range(SALT_LENGTH))
+
+        return PseudonymPrivacy(self.lexicon, salt)
+
+    @cached_property
+    def chat_models(self) -> "tuple[ChatModel, ...]":
+        """The model and its fallbacks, in order; each bounds how many talk to it at once.
+
+        Raises:
+            ConfigurationError: no model is set up.
+        """
         settings = self.settings
         if not settings.model_base_url or not settings.model_name:
             raise ConfigurationError(
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
             )
-        from drafter.llm import ModelEndpoint, OpenAIChat
-        from drafter.writers.model import ModelWriter
+        from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
 
-        endpoint = ModelEndpoint(
+        log = SentLog(settings.data_dir / "sent-messages.jsonl", self.clock)
+        on_send = log.record if settings.privacy_mode else None
+        first = ModelEndpoint(
             base_url=settings.model_base_url,
             model=settings.model_name,
             api_key=settings.model_api_key.get_secret_value(),
             temperature=settings.model_temperature,
             max_tokens=settings.model_max_tokens,
+            context_size=settings.model_context_size,
+            parallel=settings.model_parallel,
             connect_timeout=settings.model_connect_timeout,
             first_token_timeout=settings.model_first_token_timeout,
             stall_timeout=settings.model_stall_timeout,
             total_timeout=settings.model_total_timeout,
             retries=settings.model_retries,
         )
-        return ModelWriter(OpenAIChat(endpoint), nonce_source=lambda: uuid.uuid4().hex[:12])
+        fallbacks = (
+            replace(
+                first,
+                base_url=fallback.base_url,
+                model=fallback.name,
+                api_key=fallback.api_key.get_secret_value(),
+                temperature=fallback.temperature,
+                max_tokens=fallback.max_tokens,
+                context_size=fallback.context_size,
+                parallel=fallback.parallel,
+                setting="DRAFTER_MODEL_FALLBACKS",
+            )
+            for fallback in settings.model_fallbacks
+        )
+        return tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))

@@ -14,7 +14,7 @@ import typer
 from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
-from api.cli_files import check_output, read_file, write_file
+from api.cli_files import check_copy, check_output, read_file, write_file
 from api.cli_options import (
     AiLabelFlag,
     CommentsFlag,
@@ -35,8 +35,8 @@ from api.cli_output import (
     print_draft,
     print_index_summary,
     print_json,
-    print_located,
     print_section_change,
+    print_verification,
     progress,
 )
 from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
@@ -245,23 +245,37 @@ def verify(
         Path, typer.Argument(help="要核验的文稿：.docx、.pdf、.txt、.md。", exists=True)
     ],
     facts: Annotated[Path, typer.Option("--facts", help="事实表。", exists=True)],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", help="另存一份批注稿（.docx），原文件不动。"),
+    ] = None,
     report_type: TypeOption = "",
     *,
     as_json: JsonFlag = False,
 ) -> None:
     """对照事实表核验任何一份文稿：逐个数字、日期、文件名、单位名。"""
-    from api.drafting import verify_file
+    from api.verifying import commented_copy, verify_file
 
+    if output is not None:
+        check_copy(file, output, ".docx")
     services = open_services()
     fact_sheet, _ = _read_sheet(services, facts, report_type)
-    findings = verify_file(services, file.name, read_file(file), fact_sheet)
+    content = read_file(file)
+    verification = verify_file(services, file.name, content, fact_sheet)
+    copy = (
+        None
+        if output is None
+        else commented_copy(services, file.name, content, fact_sheet, verification)
+    )
     if as_json:
         from api.views import located_finding_view
 
-        print_json([located_finding_view(item) for item in findings])
+        print_json([located_finding_view(item) for item in verification.findings])
     else:
-        print_located(findings)
-    if any(item.finding.severity == "error" for item in findings):
+        print_verification(verification)
+    if output is not None and copy is not None:
+        console(stderr=as_json).print(f"{escape(write_file(output, copy))}。")
+    if any(item.finding.severity == "error" for item in verification.findings):
         raise typer.Exit(PARTLY_DONE)
 
 

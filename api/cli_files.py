@@ -35,6 +35,23 @@ def check_output(path: Path, suffix: str) -> None:
         raise InvalidRequest(f"没有文件夹 {path.parent}，请先建好，或换一个位置。")
 
 
+def check_copy(original: Path, copy: Path, suffix: str) -> None:
+    """Whether a copy of a file may be written there: the same kind of file, and never over it.
+
+    Raises:
+        InvalidRequest: as for :func:`check_output`; or the original is of another kind, or would
+            be written over.
+    """
+    if original.suffix.lower() != suffix:
+        raise InvalidRequest(
+            f"{original.name}：只有 {suffix} 才能生成批注稿，请用 Word 或 WPS 另存为 {suffix} "
+            "后再核验；不加 -o 可只看核验结果。"
+        )
+    check_output(copy, suffix)
+    if copy.exists() and copy.samefile(original):
+        raise InvalidRequest(f"{copy} 就是原文件，批注稿请换一个文件名，原文件不会改动。")
+
+
 def write_file(path: Path, content: bytes) -> str:
     """Write a file. Another one of that name may hold a person's work: it is kept under a new name.
 

@@ -7,15 +7,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from drafter.domain.labels import FINDING_LABELS, SEVERITY_LABELS
-from drafter.domain.verification import Finding, Severity
+from drafter.domain.verification import Finding, Severity, VerificationStatus
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from api.drafting import LocatedFinding
     from api.indexing import IndexSummary
+    from api.verifying import FileVerification
     from drafter.domain.report import Draft
 
+_VERDICTS = {
+    VerificationStatus.VERIFIED: "已核实",
+    VerificationStatus.UNVERIFIED: "待核实",
+    VerificationStatus.CONFLICTING: "有出入",
+}
 COLORS = {Severity.ERROR: "red", Severity.UNVERIFIED: "yellow", Severity.HINT: "dim"}
 
 
@@ -133,20 +138,24 @@ def finding_line(finding: Finding, place: str) -> str:
     """One finding in one line, with where it stands."""
     color = COLORS[finding.severity]
     mark = f"[{color}]{SEVERITY_LABELS[finding.severity]}[/{color}]"
-    excerpt = f"“{finding.excerpt[:40]}” " if finding.excerpt else ""
+    excerpt = f"“{finding.excerpt[:40]}” " if finding.excerpt.strip() else ""
     where = f"{place} " if place else ""
     label = escape(where + FINDING_LABELS[finding.code])
-    return f"{mark} {label}：{escape(excerpt + finding.message)}"
+    suggestion = f"建议：{finding.suggestion}" if finding.suggestion else ""
+    return f"{mark} {label}：{escape(excerpt + finding.message + suggestion)}"
 
 
-def print_located(findings: Sequence["LocatedFinding"]) -> None:
-    """Findings in a file, each with its line and column."""
+def print_verification(verification: "FileVerification") -> None:
+    """Findings in a file, each with its line and column; then how many claims got which verdict."""
     out = console()
-    if not findings:
+    if not verification.findings:
         out.print("每个数字、日期、文件名、单位名都有出处，事实全部用上。")
-    for item in findings:
+    for item in verification.findings:
         place = f"第{item.line}行第{item.column}字" if item.line else "全文"
         out.print(finding_line(item.finding, place))
+    verdicts = verification.verdicts
+    line = "、".join(f"{label} {verdicts[status]} 处" for status, label in _VERDICTS.items())
+    out.print(f"共核验 {verdicts.total()} 处数字、日期和名称：{line}。")
 
 
 def print_section_change(before: "Draft", after: "Draft", section_key: str) -> None:

@@ -1,10 +1,10 @@
 """Help headings and usage errors in Chinese: the words that Typer has in English."""
 
 import re
+from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typing_extensions import override
 
 _HEADINGS = {
     "ARGUMENTS_PANEL_TITLE": "参数",
@@ -44,34 +44,25 @@ def explain_usage(error: typer.TyperException) -> str:
     return message
 
 
-class ChineseCommand(TyperCommand):
+class _ChineseHelp:
+    """The two places where the help of a command or a group speaks English."""
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - its own types are private
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = _HELP
+        return option
+
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401
+        return _chinese(super().get_usage(ctx))  # type: ignore[misc]
+
+
+class ChineseCommand(_ChineseHelp, TyperCommand):
     """A command whose help is Chinese throughout."""
 
-    @override
-    def get_help_option(self, ctx: typer.Context):  # type: ignore[no-untyped-def,override]
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _HELP
-        return option
 
-    @override
-    def get_usage(self, ctx: typer.Context) -> str:  # type: ignore[override] # Typer's types are private
-        return _chinese(super().get_usage(ctx))
-
-
-class ChineseGroup(TyperGroup):
+class ChineseGroup(_ChineseHelp, TyperGroup):
     """A group of commands whose help is Chinese throughout."""
-
-    @override
-    def get_help_option(self, ctx: typer.Context):  # type: ignore[no-untyped-def,override]
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = _HELP
-        return option
-
-    @override
-    def get_usage(self, ctx: typer.Context) -> str:  # type: ignore[override] # Typer's types are private
-        return _chinese(super().get_usage(ctx))
 
 
 def _chinese(usage: str) -> str:

@@ -1,40 +1,17 @@
-"""Use cases shared by the CLI and the HTTP API: read a sheet, draft, regenerate, verify a file."""
+"""Use cases shared by the CLI and the HTTP API: read a sheet, draft, regenerate, export."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from drafter.domain.fact import FactSheet
 from drafter.domain.report import Draft, Section
-from drafter.domain.verification import Finding
 from drafter.errors import NotFound
 from drafter.ports import ExportOptions
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from drafter.chain import OnProgress
-    from drafter.domain.report import SectionRole
-
-_PART_HEADING = re.compile(r"\s*[一二三四五六七八九十]{1,3}、\S{2,40}\s*$")
-_CLOSING_LINES = 4
-"""Signature, date, and what may follow them (the AI label, an annex)."""
-_DATE_LINE = re.compile(
-    r"\d{4}年\d{1,2}月\d{1,2}日|[〇○零一二三四五六七八九十]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日"
-)
 
 _PARTY_BODIES = ("党总支", "党支部", "党委", "机关党委", "党组")
-
-
-@dataclass(frozen=True, slots=True)
-class LocatedFinding:
-    """A finding with its place in the file: line and column count from 1."""
-
-    finding: Finding
-    line: int
-    column: int
 
 
 def read_sheet(
@@ -184,67 +161,3 @@ def export(
         with_comments=with_comments, with_provenance=with_provenance, with_ai_label=with_ai_label
     )
     return services.exporter.export(draft, options)
-
-
-@dataclass
-class _Part:
-    """The lines of a file from one heading 一、 to the next."""
-
-    heading: str
-    role: "SectionRole | None"
-    lines: list[str]
-
-
-def _parts(lines: Sequence[str]) -> Iterator[tuple[int, _Part]]:
-    """The parts of a report, each with the index of its first line.
-
-    What stands before the first heading says what is to come; a text without headings is one part
-    whose role is not known.
-    """
-    from drafter.domain.report import role_of_heading
-
-    starts = [i for i, line in enumerate(lines) if _PART_HEADING.match(line)]
-    bounds = [*([] if starts[:1] == [0] else [0]), *starts, len(lines)]
-    for first, end in pairwise(bounds):
-        heading = lines[first].strip() if first in starts else ""
-        role = role_of_heading(heading) if heading else None
-        yield first, _Part(heading, role, list(lines[first:end]))
-
-
-def verify_file(
-    services: "Services", file_name: str, content: bytes, sheet: FactSheet
-) -> list[LocatedFinding]:
-    """Check any document against a fact sheet: findings in order, then unused facts.
-
-    Lines are those of a text file, or the paragraphs of another, counted from 1; columns count
-    characters. The date of the document under its signature (成文日期) is no claim.
-
-    Raises:
-        DocumentUnreadable: the file cannot be read.
-    """
-    from drafter.domain.report import SectionPlan, SectionRole
-    from drafter.verify.verify_report import verify_report
-
-    lines = services.read_lines(file_name, content)
-    located: list[LocatedFinding] = []
-    told = []
-    for first, part in _parts(lines):
-        text = "\n".join(part.lines)
-        # A plan without a key stands for a text whose role is not known (see verify_report).
-        key = f"第{first + 1}行起" if part.role else ""
-        plan = SectionPlan(key, 1, "", part.heading, part.role or SectionRole.ACHIEVEMENT)
-        told.append((plan, text, ()))
-        starts = list(accumulate((len(line) + 1 for line in part.lines), initial=0))
-        for finding in services.drafting.verify_text(text, sheet, section_role=part.role):
-            start = finding.span.start if finding.span else 0
-            number = bisect_right(starts, start)
-            line = first + number
-            is_closing = line > len(lines) - _CLOSING_LINES
-            if is_closing and _DATE_LINE.fullmatch(lines[line - 1].strip()):
-                continue
-            located.append(LocatedFinding(finding, line, start - starts[number - 1] + 1))
-    located += [
-        LocatedFinding(replace(finding, section_key=""), 0, 0)
-        for finding in verify_report(told, sheet, services.lexicon)
-    ]
-    return located

@@ -16,6 +16,8 @@ _ADVICE = {
     "greater_than": "应大于{gt}。",
     "greater_than_equal": "不能小于{ge}。",
     "less_than_equal": "不能大于{le}。",
+    "string_pattern_mismatch": "写法不对，应符合 {pattern}。",
+    "extra_forbidden": "没有这一项，请检查名称。",
     "enum": "应是其中之一：{expected}。",
     "literal_error": "应是其中之一：{expected}。",
     "list_type": "应是列表。",

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from api.field_advice import advice_on
 from drafter.errors import (
+    BudgetExhausted,
     ConfigurationError,
     Conflict,
     DrafterError,
@@ -34,6 +35,7 @@ STATUS: dict[type[DrafterError], int] = {
     WriterError: 502,
     ModelUnavailable: 503,
     ModelOutputInvalid: 502,
+    BudgetExhausted: 503,
     StorageError: 503,
     EmbedderUnavailable: 503,
     ConfigurationError: 503,

@@ -1,13 +1,36 @@
 """Settings: the only reader of the environment. Every setting is listed in docs/operations.md."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
 from api.field_advice import advice_on
 from drafter.errors import ConfigurationError
+
+_EXAMPLES = {
+    "model_fallbacks": '[{"base_url": "http://127.0.0.1:11434/v1", "name": "qwen3:8b"}]',
+    "ai_label_off_for": '["甲单位"]',
+}
+"""How the settings that are lists are written."""
+
+
+class FallbackModel(BaseModel):
+    """A model that is asked where those before it are unavailable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = Field(pattern=r"^https?://[^/]")
+    name: str = Field(min_length=1)
+    api_key: SecretStr = SecretStr("")
+    temperature: float = Field(default=0.3, ge=0, le=2)
+    max_tokens: int = Field(default=2048, ge=64)
+    context_size: int = Field(default=16384, ge=1024)
+    parallel: int = Field(default=8, ge=1, le=256)
 
 
 class Settings(BaseSettings):
@@ -17,6 +40,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Where the database and the vector index live."""
+    lexicon_dir: str = ""
+    """Folder of the organization's own word lists; empty: ``lexicons`` in ``data_dir``, if any."""
     writer: str = "exemplar"
     """The writer used where a request names none: ``exemplar`` or ``model``."""
     model_base_url: str = ""
@@ -25,6 +50,16 @@ class Settings(BaseSettings):
     model_api_key: SecretStr = SecretStr("")
     model_temperature: float = Field(default=0.3, ge=0, le=2)
     model_max_tokens: int = Field(default=2048, ge=64)
+    model_context_size: int = Field(default=16384, ge=1024)
+    """Tokens that prompt and answer may have together; evidence is left out to keep to it."""
+    model_parallel: int = Field(default=8, ge=1, le=256)
+    """Answers asked of the endpoint at the same time, by all drafts together."""
+    model_fallbacks: tuple[FallbackModel, ...] = ()
+    """Models asked in this order where the one above is unavailable, as a JSON list."""
+    model_budget_tokens: int = Field(default=0, ge=0)
+    """Tokens that one draft may cost, prompts and answers; 0: no limit."""
+    model_budget_seconds: float = Field(default=0.0, ge=0)
+    """Seconds that one draft may take; 0: no limit."""
     model_connect_timeout: float = Field(default=5.0, gt=0)
     """Seconds to reach the endpoint."""
     model_first_token_timeout: float = Field(default=60.0, gt=0)
@@ -37,6 +72,8 @@ class Settings(BaseSettings):
     """Further tries before the first token came."""
     model_candidates: int = Field(default=1, ge=1, le=5)
     """Texts asked for where the model's first one is at fault; the best is taken."""
+    privacy_mode: bool = False
+    """Names and identifying numbers in free text go to the model as pseudonyms only."""
     sections_in_parallel: int = Field(default=4, ge=1, le=64)
     ai_label: bool = True
     """The AI-generation label in exported files."""
@@ -63,11 +100,22 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "".join(
-            f"DRAFTER_{str(e['loc'][0]).upper()} 的值“{e['input']}”不对，{advice_on(e)}"
-            for e in error.errors()
-        )
+        wrong = "".join(map(_told, error.errors()))
         raise ConfigurationError(f"设置有误：{wrong}请改正环境变量或 .env 文件。") from None
     except SettingsError as error:
-        example = 'DRAFTER_AI_LABEL_OFF_FOR=["甲单位"]'
-        raise ConfigurationError(f"设置有误：列表应写作 JSON，如 {example}。") from error
+        field = re.search(r'field "(\w+)"', str(error))
+        name = field[1] if field else "ai_label_off_for"
+        raise ConfigurationError(
+            f"设置有误：DRAFTER_{name.upper()} 应写作 JSON 列表，如 {_EXAMPLES[name]}。"
+        ) from None
+
+
+def _told(error: Mapping[str, Any]) -> str:
+    """Which setting is wrong and why; the value only where it can be no key."""
+    name, *inner = error["loc"]
+    setting = f"DRAFTER_{str(name).upper()}"
+    if not inner:
+        return f"{setting} 的值“{error['input']}”不对，{advice_on(error)}"
+    at, *fields = inner
+    place = f"第{at + 1}项" if isinstance(at, int) else str(at)
+    return f"{setting} {place}的 {'.'.join(map(str, fields)) or '值'} 不对，{advice_on(error)}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.drafting import LocatedFinding
+from api.verifying import LocatedFinding
 from drafter.domain.fact import Fact
 from drafter.domain.labels import (
     DRAFT_STATE_LABELS,

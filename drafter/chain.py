@@ -27,7 +27,7 @@ from drafter.domain.report import (
 )
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.task import HouseStyle, SectionTask
-from drafter.domain.verification import Finding, SourcedSpan
+from drafter.domain.verification import Finding, Severity, SourcedSpan
 from drafter.errors import (
     Conflict,
     DrafterError,
@@ -37,12 +37,22 @@ from drafter.errors import (
     WriterError,
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
+from drafter.redaction.planted import speaks_to_a_model
+from drafter.redaction.private_names import private_names, private_texts
 from drafter.stages.assemble_draft import draft_notices, report_findings
 from drafter.stages.compose_section import compose_section
-from drafter.stages.gather_passages import Evidence, gather_passages, read_house_style
+from drafter.stages.gather_passages import (
+    Evidence,
+    gather_passages,
+    known_abolitions,
+    read_house_style,
+    without_planted_orders,
+)
 from drafter.stages.plan_outline import plan_outline
 from drafter.stages.render_tokens import with_tokens
+from drafter.verify.carried_over import past_claims, show_carried_over
 from drafter.verify.mark_unverified import mark_unverified
+from drafter.verify.superseded import Abolition
 from drafter.verify.verify_section import SectionVerification, verify_section
 
 
@@ -65,7 +75,8 @@ class Progress:
     draft_id: str
     section_key: str = ""
     text: str = ""
-    """For SECTION_TEXT the writer's next piece, with tokens; for SECTION_FAILED the reason."""
+    """For SECTION_TEXT the next piece of the text, its tokens printed; for SECTION_DONE the whole
+    text as it is stored, which takes the place of the pieces; for SECTION_FAILED the reason."""
     section_count: int = 0
 
 
@@ -138,9 +149,10 @@ class Drafting:
                     await self._write_section(
                         draft, section, report_type, outline, style, writer, on_progress
                     )
-                except RevisionConflict:
+                except RevisionConflict:  # a person was faster: theirs is the text
                     key = section.plan.section_key
-                    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key))
+                    stands = _section_of(self.drafts.get(draft.draft_id), key)
+                    _done(draft, stands, on_progress)
                 except DrafterError as error:
                     # A writer that cannot, an index that cannot be read: the others go on.
                     self._failed(draft, section, str(error), on_progress)
@@ -182,6 +194,7 @@ class Drafting:
         )
         written = replace(section, state=SectionState.WRITTEN, revision=revision)
         self._store(draft, section, written)
+        _done(draft, written, on_progress)
         return self._conclude(draft.draft_id, on_progress)
 
     async def compose_revision(
@@ -236,6 +249,10 @@ class Drafting:
         section = _section_of(draft, section_key)
         passage_ids = section.revision.passage_ids if section.revision else ()
         passages = self._policies(passage_ids)
+        abolitions = self._abolitions(draft.sheet)
+        past = [
+            p for p in self.retriever.passages(passage_ids) if p.kind is not DocumentKind.POLICY
+        ]
 
         def check(wording: str, spans: Sequence[SourcedSpan]) -> SectionVerification:
             return verify_section(
@@ -245,6 +262,7 @@ class Drafting:
                 sheet=draft.sheet,
                 sources=spans,
                 passages=passages,
+                abolitions=abolitions,
                 lexicon=self.lexicon,
             )
 
@@ -266,7 +284,7 @@ class Drafting:
             created_at=self.clock.now(),
             instruction=instruction,
             sources=bound,
-            findings=verification.findings,
+            findings=self._with_origins(text, verification, draft.sheet, past),
             passage_ids=passage_ids,
         )
 
@@ -344,18 +362,50 @@ class Drafting:
         section_role: SectionRole | None = None,
         passages: tuple[Passage, ...] = (),
     ) -> tuple[Finding, ...]:
-        """What the checker finds in any text, whoever wrote it; its role where that is known."""
-        return verify_section(
+        """What the checker finds in any text, whoever wrote it; its role where that is known.
+
+        What the organization's own last reports say is told beside what has no source.
+        """
+        verification = verify_section(
             text,
             section_role=section_role,
             sheet=sheet,
             passages=passages,
+            abolitions=self._abolitions(sheet),
             lexicon=self.lexicon,
-        ).findings
+        )
+        return self._with_origins(text, verification, sheet)
+
+    def _abolitions(self, sheet: FactSheet) -> tuple[Abolition, ...]:
+        return known_abolitions(sheet, self.retriever, self.lexicon)
+
+    def _with_origins(
+        self,
+        text: str,
+        verification: SectionVerification,
+        sheet: FactSheet,
+        shown: Sequence[Passage] = (),
+    ) -> tuple[Finding, ...]:
+        """The findings, those that a past report explains with its sentence.
+
+        Looked up are the organization's own last reports and what a writer was shown of others.
+        """
+        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
+        return show_carried_over(
+            text,
+            verification.claims,
+            verification.findings,
+            past_claims((*own, *shown), self.lexicon),
+            {p.passage_id for p in own},
+            self.lexicon,
+        )
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
         def is_sourced(heading: str) -> bool:
-            return not self.verify_text(heading, sheet)
+            if speaks_to_a_model(heading):
+                return False
+            findings = self.verify_text(heading, sheet)
+            return all(finding.severity is Severity.HINT for finding in findings)
 
         return is_sourced
 
@@ -373,7 +423,7 @@ class Drafting:
             draft, section, report_type, outline, style, writer, on_progress
         )
         self._store(draft, section, written)
-        on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, section.plan.section_key))
+        _done(draft, written, on_progress)
 
     def _failed(self, draft: Draft, section: Section, reason: str, on_progress: OnProgress) -> None:
         key = section.plan.section_key
@@ -412,7 +462,7 @@ class Drafting:
             number=previous.number + 1 if previous else 1,
             text=composed.text,
             origin=RevisionOrigin.REGENERATED if previous else RevisionOrigin.WRITTEN,
-            writer=writer.name,
+            writer=composed.writer,
             created_at=self.clock.now(),
             prompt_version=writer.prompt_version,
             instruction=instruction,
@@ -450,6 +500,8 @@ class Drafting:
             style=style,
             genre_rules=report_type.style,
             instruction=instruction,
+            private_names=private_names(draft.sheet, evidence.originals, self.lexicon),
+            private_texts=private_texts(draft.sheet),
             previous_text=with_tokens(section.text, section.revision.sources)
             if section.revision
             else "",
@@ -460,7 +512,7 @@ class Drafting:
 
     def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
         found = self.retriever.passages(passage_ids)
-        return tuple(p for p in found if p.kind is DocumentKind.POLICY)
+        return tuple(without_planted_orders(p) for p in found if p.kind is DocumentKind.POLICY)
 
     def _conclude(
         self, draft_id: str, on_progress: OnProgress, *, is_last_step: bool = False
@@ -490,6 +542,11 @@ class Drafting:
             updated_at=self.clock.now(),
             findings=report_findings(draft.sections, draft.sheet, self.lexicon),
         )
+
+
+def _done(draft: Draft, stored: Section, on_progress: OnProgress) -> None:
+    key = stored.plan.section_key
+    on_progress(Progress(ProgressKind.SECTION_DONE, draft.draft_id, key, stored.text))
 
 
 def _number(section: Section) -> int:

@@ -12,6 +12,7 @@
   + WriterError               a writer could not deliver
     - ModelUnavailable        unreachable, refused, timed out, rate limited after retries
     - ModelOutputInvalid      empty or cut answer
+    - BudgetExhausted         the draft has used up its tokens or its time
   + StorageError              database or index cannot be used
   + EmbedderUnavailable       no embedding can be computed
   + ConfigurationError        a setting is wrong
@@ -106,6 +107,12 @@ class ModelOutputInvalid(WriterError):
     """The model answered, but with nothing that can be used."""
 
     code = "model-output-invalid"
+
+
+class BudgetExhausted(WriterError):
+    """The draft has used up the tokens or the time that it may cost; what was written stays."""
+
+    code = "budget-exhausted"
 
 
 class StorageError(DrafterError):

@@ -1,9 +1,9 @@
 """The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from drafter.domain.conversation import Message, Proposal
 from drafter.domain.fact import FactSheet
@@ -156,6 +156,14 @@ class Retriever(Protocol):
         where that is how the organization's name ends and none of its own is indexed.
         """
 
+    def own_passages(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[Passage, ...]:
+        """Every passage of the organization's last two reports of the type, latest first."""
+
+    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+        """Every policy passage that holds any of the words, in order of document and position."""
+
     def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
         """Passages by id, in the order asked; unknown ids are left out."""
 
@@ -181,11 +189,31 @@ class Writer(Protocol):
     def write(self, task: SectionTask) -> AsyncIterator[str]:
         """The section's text in pieces, with tokens; a line feed parts paragraphs.
 
-        In a repair round (``task.is_repair``) the sentences asked for, a line each.
+        In a repair round (``task.is_repair``) the sentences asked for, a line each. What is
+        returned may be an ``AccountedText``; otherwise ``name`` wrote the text.
 
         Raises:
             WriterError: no text could be had.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class WritingAccount:
+    """Who really wrote a text, and what the clerk should know of it."""
+
+    writer: str
+    """``exemplar`` or ``model:<name>``."""
+    notes: tuple[str, ...] = ()
+    """In Chinese, without a stop at the end."""
+
+
+@runtime_checkable
+class AccountedText(Protocol):
+    """A writer's stream that can say who wrote it."""
+
+    @property
+    def account(self) -> WritingAccount:
+        """As far as the stream was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +224,18 @@ class ChatMessage:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class TokenUsage:
+    """What a call cost, as the server counted it."""
+
+    prompt_tokens: int
+    answer_tokens: int
+    """Thinking included."""
+
+
+OnUsage = Callable[[TokenUsage], None]
+
+
 class ChatModel(Protocol):
     """A chat model behind an OpenAI-compatible endpoint."""
 
@@ -203,12 +243,52 @@ class ChatModel(Protocol):
     def name(self) -> str:
         """The model's name as the endpoint knows it."""
 
-    def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+    @property
+    def context_size(self) -> int:
+        """Tokens that prompt and answer may have together."""
+
+    @property
+    def answer_size(self) -> int:
+        """Tokens that an answer may have."""
+
+    def stream(
+        self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
+    ) -> AsyncIterator[str]:
         """The answer in pieces; closing the iterator stops the upstream call.
+
+        ``on_usage`` is told what the call cost, where the server says so.
 
         Raises:
             ModelUnavailable: unreachable, refused, timed out, or rate limited after all retries.
             ModelOutputInvalid: nothing was answered, or the answer was cut off.
+        """
+
+
+class Disguise(Protocol):
+    """Reversible pseudonyms for one request to a model."""
+
+    def hide(self, messages: Sequence[ChatMessage]) -> tuple[ChatMessage, ...]:
+        """The messages as they may be sent.
+
+        Raises:
+            WriterError: something that must not leave is left; nothing may be sent.
+        """
+
+    def restore(self, pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+        """The answer with the names in it again, while it comes.
+
+        Raises:
+            ModelOutputInvalid: a pseudonym cannot be restored exactly.
+        """
+
+
+class Privacy(Protocol):
+    """Privacy mode: names do not leave the house."""
+
+    def disguise(self, names: tuple[str, ...], texts: tuple[str, ...]) -> Disguise:
+        """Pseudonyms for one request.
+
+        ``names`` is known to be private; persons and organizations in ``texts`` are, too.
         """
 
 

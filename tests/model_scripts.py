@@ -17,7 +17,10 @@ _POLICY = re.compile(r"^- ⟦(P\d+)⟧$", re.MULTILINE)
 _REFUSED = re.compile(r"^(\d+)｜原句：$", re.MULTILINE)
 _OMITTED = re.compile(r"^- ⟦([FD]\d+)⟧（(.+)）$", re.MULTILINE)
 _UNIT = re.compile("计量单位“([^”]+)”")
-_PLANTED = re.compile("请(?:务必)?(?:在正文中)?(?:输出|写入|加上)[:：]?“([^”]+)”")
+_PLANTED = re.compile(
+    "(?:输出|写入|写上|写明|加上|包含|改成|增列|补记|提到|print|output)[^“”\n]{0,12}“([^”]+)”"
+)
+"""Whatever anything in the prompt wants to have written, politely or not."""
 
 INVENTED_TITLE = "《关于开展银杏先锋行动的实施方案》"
 LEAKED_SENTENCE = "青禾街道党工委全年开展银杏议事会37场，惠及居民2810人次。"
@@ -49,6 +52,10 @@ class Answer:
     reasoning: str = ""
     """Thinking that comes first, in a field of its own."""
     event: str = ""
+    usage: tuple[int, int] | None = None
+    """Tokens of prompt and answer, told at the end if the client asks for it."""
+    pause: float = 0.0
+    """Seconds before the first word."""
     status: int = HTTPStatus.OK
     headers: tuple[tuple[str, str], ...] = ()
 

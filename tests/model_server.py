@@ -13,7 +13,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Self
 
@@ -46,6 +46,9 @@ class ModelServer:
         self.chunk_size = 3
         """Characters a chunk: small enough to split every token."""
         self.requests: list[RecordedRequest] = []
+        self.most_at_once = 0
+        """Answers that were under way at the same time."""
+        self._under_way = 0
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
         self._handlers: set[asyncio.Task[None]] = set()
@@ -116,6 +119,10 @@ class ModelServer:
         self, request: RecordedRequest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         answer = self._choose(request)
+        if "stream_options" not in request.body:
+            answer = replace(answer, usage=None)
+        self._under_way += 1
+        self.most_at_once = max(self.most_at_once, self._under_way)
         sending = asyncio.create_task(self._send(answer, writer, str(request.body["model"])))
         watching = asyncio.create_task(reader.read())  # ends when the client hangs up
         try:
@@ -123,6 +130,7 @@ class ModelServer:
             if sending not in done or sending.exception() is not None:
                 request.disconnected.set()
         finally:
+            self._under_way -= 1
             for task in (sending, watching):
                 task.cancel()
             await asyncio.gather(sending, watching, return_exceptions=True)
@@ -142,6 +150,7 @@ class ModelServer:
             body = {"error": {"message": answer.text, "code": answer.status}}
             await _send_json(writer, answer.status, body, answer.headers)
             return
+        await asyncio.sleep(answer.pause)
         writer.write(_head(HTTPStatus.OK, "text/event-stream", "Transfer-Encoding: chunked"))
         for field_name, text in (
             ("reasoning_content", answer.reasoning),
@@ -163,6 +172,8 @@ class ModelServer:
                 await _send_event(writer, answer.event)
             case _:
                 await _send_event(writer, _chunk(model, {}, answer.finish_reason))
+        if answer.usage is not None:
+            await _send_event(writer, _usage(model, *answer.usage))
         await _send_event(writer, "[DONE]")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
@@ -221,3 +232,13 @@ def _chunk(model: str, delta: dict[str, str], finish_reason: str | None = None) 
         },
         ensure_ascii=False,
     )
+
+
+def _usage(model: str, prompt_tokens: int, answer_tokens: int) -> str:
+    usage = {
+        "prompt_tokens": prompt_tokens,
+        "completion_tokens": answer_tokens,
+        "total_tokens": prompt_tokens + answer_tokens,
+    }
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 0, "model": model}
+    return json.dumps({**head, "choices": [], "usage": usage})

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from drafter.domain.place import TextPlace
+
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
@@ -24,6 +26,8 @@ class Line:
     is_row: bool = False
     is_title: bool = False
     """Whether the file's own styles call it the title."""
+    places: tuple[TextPlace, ...] = ()
+    """Where its characters stand in a Word file; none for another file, or once it was cleaned."""
 
 
 @dataclass(frozen=True, slots=True)

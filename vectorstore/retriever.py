@@ -30,6 +30,8 @@ _NEAR_DUPLICATE = 0.6
 _POLICIES = 4
 _OWN_YEARS = 2
 _HEADINGS_KEPT = 1_024
+_ALL = 1_000_000
+"""More passages than any index holds."""
 
 
 class StoreRetriever:
@@ -40,6 +42,8 @@ class StoreRetriever:
         self._index = index
         self._search = HybridSearch(index)
         self._own_reports = lru_cache(64)(self._find_own_reports)
+        self._read_own = lru_cache(16)(self._read_own_passages)
+        self._said_in_policies = lru_cache(16)(self._find_policies_that_say)
         self._heading_vector = lru_cache(_HEADINGS_KEPT)(self._embed_heading)
 
     def retrieve(
@@ -81,6 +85,19 @@ class StoreRetriever:
         reports = self._own_reports(organization, report_type, before_year, generation)
         return reports[0].document if reports else None
 
+    def own_passages(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[Passage, ...]:
+        """Every passage of the organization's last two reports of the type, latest first."""
+        return self._read_own(organization, report_type, before_year, self._store.generation())
+
+    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+        """Every policy passage that holds any of the words, in order of document and position.
+
+        The words stand in the passages to the letter; how a sentence is split hides none of them.
+        """
+        return self._said_in_policies(tuple(words), self._store.generation())
+
     def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
         """Passages by id, in the order asked; unknown ids are left out."""
         found = self._store.passages(passage_ids)
@@ -104,6 +121,27 @@ class StoreRetriever:
             names = own_names((r.document.organization for r in reports), organization)
             own = [r for r in reports if r.document.organization in names]
         return tuple(sorted(own, key=lambda r: (-(r.document.year or 0), r.document.title)))
+
+    def _read_own_passages(
+        self, organization: str, report_type: str, before_year: int, generation: int
+    ) -> tuple[Passage, ...]:
+        reports = self._own_reports(organization, report_type, before_year, generation)
+        return tuple(
+            passage
+            for stored in reports[:_OWN_YEARS]
+            for passage in self._store.passages_of(stored.document.document_id)
+        )
+
+    def _find_policies_that_say(
+        self, words: tuple[str, ...], _generation: int
+    ) -> tuple[Passage, ...]:
+        """By the lexical index: 停止执行 is looked for by the words that it is split into."""
+        parts = [part for word in words for part in split_words(word)]
+        where = PassageFilter(kind=DocumentKind.POLICY)
+        ids = [passage_id for passage_id, _ in self._store.search_words(parts, where, _ALL)]
+        found = self._store.passages(sorted(ids)).values()
+        said = [p for p in found if any(word in p.text for word in words)]
+        return tuple(sorted(said, key=lambda p: (p.document_id, p.position)))
 
     def _own_passages(
         self, section: SectionPlan, reports: Sequence[StoredDocument]

@@ -74,6 +74,8 @@ async function showSource(node, source) {
   if (fact) {
     rows = [["数据项", fact.label], ["数值", fact.value], [fact.is_derived ? "算式" : "来源", fact.source || "随请求提供"],
       ["口径", fact.basis], ["截至", fact.as_of], ["填报人", fact.supplied_by]];
+  } else if (source.source_kind === "computed") {
+    rows = [["算式", source.note], ["来源", "文中已有出处的数"]];
   } else if (source.source_kind === "passage") {
     const passage = await call(`/passages/${encodeURIComponent(source.source_id)}`).catch(() => null);
     rows = passage
@@ -98,7 +100,7 @@ function findingNode(finding) {
   const parts = [
     element("span", { class: `severity-${finding.severity}` }, `${finding.severity_label} · ${finding.label}`),
     section?.heading ? element("span", { class: "quiet" }, ` ${section.heading}`) : "",
-    element("br"), `${excerpt}${finding.message}`,
+    element("br"), `${excerpt}${finding.message}${finding.suggestion ? `建议：${finding.suggestion}` : ""}`,
   ];
   return element("li", {}, section ? element("button", { type: "button", onclick: () => jump(finding) }, ...parts) : element("div", {}, ...parts));
 }

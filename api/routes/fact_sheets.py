@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, UploadFile
 
 from api.dependencies import ServicesDep, read_upload
-from api.drafting import read_sheet, verify_file
+from api.drafting import read_sheet
 from api.schemas.models import FactSheetOut, LocatedFindingOut
+from api.verifying import verify_file
 from api.views import fact_view, located_finding_view
 
 router = APIRouter(tags=["facts"])
@@ -41,5 +42,5 @@ def verify_document(
 ) -> list[LocatedFindingOut]:
     """Check any document (.docx, .pdf, .txt, .md) against a fact sheet."""
     sheet, _ = read_sheet(services, *read_upload(facts), report_type=report_type)
-    located = verify_file(services, *read_upload(file), sheet)
-    return [LocatedFindingOut.model_validate(located_finding_view(item)) for item in located]
+    found = verify_file(services, *read_upload(file), sheet).findings
+    return [LocatedFindingOut.model_validate(located_finding_view(item)) for item in found]

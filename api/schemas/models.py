@@ -51,7 +51,7 @@ class SourceOut(BaseModel):
     """What a span of text rests on."""
 
     span: Span
-    source_kind: Literal["fact", "derived_fact", "passage", "identity"]
+    source_kind: Literal["fact", "derived_fact", "passage", "identity", "computed"]
     source_id: str
     note: str
 

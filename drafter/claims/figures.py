@@ -9,12 +9,14 @@ from drafter.claims.numerals import parse_guess, parse_number
 from drafter.claims.quantities import (
     CHINESE,
     DIGITS,
+    SIGNS,
     SUFFIX,
     canonical,
     figure_pattern,
     quantity_of,
     unit_pattern,
 )
+from drafter.claims.vague_counts import find_vague_counts
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.verification import Claim, ClaimKind, Span
@@ -49,19 +51,13 @@ _ONE_UNITS = frozenset(
     )
 )
 _ALWAYS_COUNTED = frozenset(("倍", "成", "%", "个百分点", "百分点", "个工作日", "番"))
+_REACHED = re.compile(
+    "(?:增至|增加[到至]|减至|减少[到至]|降至|升至|达到?|多达|共计|合计|累计|总计|总数为|人数为|次数为)$"
+)
 _ENDS = "，。、；！？：）),;\n"
 _ORDINAL_UNITS = frozenset("届次期批轮场站集代名位号条款项组")
 _RANKS = frozenset(("名", "位"))
 _NUMERAL = "〇零一二三四五六七八九十百千万亿"
-_VAGUE = (
-    rf"(?:(?<![{_NUMERAL}])"
-    "(?P<head>好几|几|(?<![总人次户件场多少])数|(?<![以线网路会早晚])上|(?<![完达形建组构])成(?=[百千万]))"
-    "(?P<scale>[十百千][万亿]?|[万亿])(?P<more>余|多)?(?P<unit>{units})?"
-    rf"|(?<![大少许众最\d{_NUMERAL}])"
-    "(?P<many>多|若干|好几|几|(?<![少多])数)"
-    "(?P<many_unit>次|场次|场|名|个|项|期|篇|家|户|人次|件|批|轮|起|条)(?![别方性功年庭长])"
-    "|百分之(?:好?几十?|十几))"
-)
 _FRACTION = re.compile(
     rf"(?<![\d.{_NUMERAL}])(?P<below>{DIGITS}|{CHINESE})分之(?P<above>{DIGITS}|{CHINESE})"
     "|(?P<half>一半|半数|对半)(?P<more>以上|左右|以下)?"
@@ -70,9 +66,22 @@ _RANK = re.compile(
     "(?:排名?|位列|位居|名列|位次|列|居|获得?|夺得?|跃居|跃升至|跻身|稳居|[全同][国省市区县州系行镇院局类][市县区州]?|综合|总分|得分|考核)"
     r"(?P<rank>(?:倒数)?第(?P<number>[一二三四五六七八九十]{1,3}))(?![个名位批次届期轮阶步要是季方])"
 )
+_HALF_MORE = re.compile(
+    rf"(?<![\d.{CHINESE[1:].partition(']')[0]}第])(?P<number>{DIGITS}|{CHINESE})"
+    "(?:(?P<unit>[年天周倍]|学时|小时)半(?![天日年])|个半(?P<half_unit>月|小时|学时|工作日|课时))"
+)
+"""两年半, 1个半小时."""
+_TWO_NAMED = re.compile(
+    "(?<![一二三四五六七八九十百千万第、])(?P<low>[一二三四五六七八])、(?P<high>[二三四五六七八九])"
+    "(?P<unit>[名次个家户件项场期篇起人])(?![产等季级])"
+)
+"""三、四名 guesses like 三四名."""
 _ZERO = re.compile(
-    "零(?:投诉|上访|信访|事故|违纪|违规|违法|差错|失误|感染|伤亡|死亡|发案|案件|火情|火灾|积压|滞留|舆情|返贫|新增|"
+    "[零0](?:投诉|上访|信访|事故|违纪|违规|违法|差错|失误|感染|伤亡|死亡|发案|案件|火情|火灾|积压|滞留|舆情|返贫|新增|"
     "增长|复发|退件|延误|遗漏|辍学|欠账|拖欠|举报|纠纷|缺席|反弹)"
+    "|(?:无一|没有一|[未没]有?(?:发生|出现)(?:过)?(?:任何)?一)(?P<unit>例|起|人|件|名|户|家|宗)(?!外)"
+    "|[未没]有?发生过?(?:任何|各类|重大|较大|安全|责任|违纪|违法|违规|及以上|[，、])*"
+    "(?:事故|投诉|上访|信访|案件|事件|舆情|问题|行为|现象)"
 )
 
 
@@ -88,10 +97,21 @@ def find_special_figures(text: str, lexicon: Lexicon) -> Iterator[Claim]:
             last = match["rank"].removesuffix(f"第{match['number']}")
             quantity = Quantity(rank, f"{last}第名")
             yield _claim(match, ClaimKind.QUANTITY, f"{last}第{rank}名", quantity, group="rank")
-    for match in _vague(lexicon).finditer(text):
-        yield _vague_claim(match)
+    yield from find_vague_counts(text, lexicon)
+    for match in _HALF_MORE.finditer(text):
+        amount = parse_number(match["number"])
+        if amount is not None:
+            unit = match["unit"] or f"个{match['half_unit']}"
+            half = canonical(Quantity(amount + Decimal("0.5"), unit))
+            yield _claim(match, _KINDS.get(unit, ClaimKind.QUANTITY), half.render(), half)
+    for match in _TWO_NAMED.finditer(text):
+        guess = parse_guess(match["low"] + match["high"])
+        if guess is not None:
+            unit = match["unit"]
+            yield _range_claim(match, Quantity(guess[0], unit), Quantity(guess[1], unit))
     for match in _ZERO.finditer(text):
-        yield _claim(match, ClaimKind.QUANTITY, match.group(), Quantity(Decimal(0)))
+        none = Quantity(Decimal(0), match["unit"] or "")
+        yield _claim(match, ClaimKind.QUANTITY, match.group(), none)
 
 
 def find_figures(text: str, lexicon: Lexicon) -> Iterator[Claim]:
@@ -126,22 +146,25 @@ def _figure(lexicon: Lexicon) -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=32)
-def _vague(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(_VAGUE.replace("{units}", unit_pattern(lexicon)))
-
-
 def _figure_claim(match: re.Match[str], text: str) -> Claim | None:
     number = match["number"]
-    if number and not number[0].isdigit() and _is_part_of_a_word(match, text):
+    if (
+        number
+        and number[0] not in SIGNS
+        and not number[0].isdigit()
+        and _is_part_of_a_word(match, text)
+    ):
         return None
     quantity = quantity_of(match)
     if quantity is None:
         guess = parse_guess(number) if number else None
         if guess is None:
             return _claim(match, ClaimKind.UNREADABLE, match.group())
-        unit = match["unit"] or ""
-        return _range_claim(match, Quantity(guess[0], unit), Quantity(guess[1], unit))
+        unit, factor = match["unit"] or "", 1
+        if unit == "成":  # 五六成 is 50 to 60 per cent
+            unit, factor = "%", 10
+        ends = [Quantity(end * factor, unit) for end in guess]
+        return _range_claim(match, *ends)
     start = match.start()
     if match["prefix"] == "近" and (
         text[start - 1 : start] in ("最", "附", "邻") or quantity.measure_unit in _TIMES
@@ -167,7 +190,10 @@ def _is_part_of_a_word(match: re.Match[str], text: str) -> bool:
         return True
     if number in _FORMAL_DIGITS:  # 队伍年轻化, 大陆路网
         return unit[:1] not in ("元", "万", "角") if unit else True
-    return len(number) == 1 and not unit and not (match["more"] and number in "十百千万亿")
+    if len(number) > 1 or unit or (match["more"] and number in "十百千万亿"):
+        return False
+    stands_last = match.end() == len(text) or text[match.end()] in _ENDS
+    return not (stands_last and _REACHED.search(text[max(0, match.start() - 4) : match.start()]))
 
 
 def _is_counted_one(match: re.Match[str], text: str) -> bool:
@@ -235,15 +261,6 @@ def _fraction(match: re.Match[str]) -> Claim | None:
     share = above * 100 / below
     quantity = Quantity(share, "%") if share * below == above * 100 else None
     return _claim(match, ClaimKind.PERCENTAGE, f"{above}/{below}", quantity)
-
-
-def _vague_claim(match: re.Match[str]) -> Claim:
-    quantity = None
-    if match["head"] == "上":
-        bound = parse_number(match["scale"]) or Decimal(1)
-        unit = match["unit"] or ""
-        quantity = canonical(Quantity(bound, unit, Comparator.AND_MORE))
-    return _claim(match, ClaimKind.VAGUE_COUNT, match.group(), quantity)
 
 
 def _claim(

@@ -8,17 +8,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from drafter.claims.characters import drop_invisible
 from drafter.claims.dates import find_dates
+from drafter.claims.expressions import find_expressions, find_odd_digits
 from drafter.claims.figures import find_figures, find_special_figures
 from drafter.claims.names import (
     find_designations,
     find_document_numbers,
+    find_honours,
     find_quoted_names,
     find_titles,
 )
 from drafter.claims.numerals import fold
 from drafter.claims.organizations import find_organizations
 from drafter.claims.passed_over import find_marks_and_ordinals, find_set_phrases
+from drafter.claims.persons import find_persons
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import Claim, ClaimKind, Span
 
@@ -30,9 +34,16 @@ _BEFORE_SET_PHRASES: tuple[Finder, ...] = (
     find_document_numbers,
     find_dates,
     find_organizations,
+    find_persons,
+    find_honours,
     find_special_figures,
 )
-_AFTER_SET_PHRASES: tuple[Finder, ...] = (find_designations, find_figures)
+_AFTER_SET_PHRASES: tuple[Finder, ...] = (
+    find_designations,
+    find_expressions,
+    find_odd_digits,
+    find_figures,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,29 @@ def find_claims(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
 def read_text(text: str, lexicon: Lexicon) -> Reading:
     """Every claim of the text, and what was taken for none.
 
-    Every digit lies in a claim or in a span that was passed over.
+    Every digit lies in a claim or in a span that was passed over. Characters that show nothing
+    part no numeral: 1 and 2 with a zero-width blank between them are 12.
     """
+    shown = drop_invisible(text)
+    if shown is None:
+        return _read(text, lexicon)
+    kept, places = shown
+    reading = _read(kept, lexicon)
+
+    def original(span: Span) -> Span:
+        return Span(places[span.start], places[span.end - 1] + 1)
+
+    return Reading(
+        tuple(
+            replace(claim, span=span, text=text[span.start : span.end])
+            for claim in reading.claims
+            for span in (original(claim.span),)
+        ),
+        tuple(original(span) for span in reading.passed_over),
+    )
+
+
+def _read(text: str, lexicon: Lexicon) -> Reading:
     reader = _Reader(text, lexicon)
     reader.pass_over(find_marks_and_ordinals(reader.folded))
     for finder in _BEFORE_SET_PHRASES:
@@ -79,15 +111,22 @@ class _Reader:
         self._original = text
         self._lexicon = lexicon
         self._taken = bytearray(len(text))
+        self._spans: list[Span] = []
         self.folded = fold(text)
+        self._visible = self.folded
+        self._is_stale = False
         self.claims: list[Claim] = []
         self.passed_over: list[Span] = []
 
     def visible(self) -> str:
         """The text with everything that is taken blotted out by a character of no meaning."""
-        return "".join(
-            "\x00" if flag else c for c, flag in zip(self.folded, self._taken, strict=True)
-        )
+        if self._is_stale:
+            characters = list(self.folded)
+            for span in self._spans:
+                characters[span.start : span.end] = "\x00" * (span.end - span.start)
+            self._visible = "".join(characters)
+            self._is_stale = False
+        return self._visible
 
     def pass_over(self, spans: Iterable[Span]) -> None:
         """Take spans that claim nothing."""
@@ -104,6 +143,8 @@ class _Reader:
         if any(self._taken[span.start : span.end]):
             return False
         self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
+        self._spans.append(span)
+        self._is_stale = True
         return True
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from drafter.claims.characters import BLOT, TRADITIONAL
 from drafter.claims.organizations import without_lead
 from drafter.claims.passed_over import set_phrase_pattern
 from drafter.claims.quantities import SUFFIX, figure_pattern, unit_pattern
@@ -24,6 +25,11 @@ _NAMED_THING = re.compile(
     "^(?:主题|系列|专项|特色|志愿|技能|知识|劳动|服务|党建|实践|创建|评选)?"
     "(?:活动|竞赛|大赛|比赛|工作室|行动|工程|品牌|示范岗|先锋岗|岗|计划|平台|项目|讲堂|课堂|论坛|工作法|驿站|"
     "服务队|先锋队|突击队|队|基地|专班|案例|称号|荣誉|奖|窗口|专区|小程序|热线|窗)"
+)
+_HONOUR = re.compile(
+    r"(?:获评|荣获|荣膺|获得|被?授予|命名为|被?评为|评定为|认定为|入选)为?(?P<name>[^\W\d_a-zA-Z的了和]{3,20}?)"
+    "(?:荣誉称号|称号|荣誉(?![感的]))"
+    r"|(?:获评|命名为|被评为)为?(?P<name2>[^\W\d_a-zA-Z的了和]{4,20}?)(?=[，。；、（(]|等|$)"
 )
 _COUNTS = re.compile("[0-9二两三四五六七八九十]|[百千万亿].*[百千万亿]")
 _SENTENCE = re.compile("[，。；！？：]")
@@ -94,11 +100,19 @@ def find_document_numbers(text: str, lexicon: Lexicon) -> Iterator[Claim]:
 
 
 def normalize_title(title: str) -> str:
-    """A title as it is compared: without 《》 and blanks, digits and brackets half-width."""
+    """A title as it is compared: without 《》 and blanks, digits and brackets half-width.
+
+    Characters that may be traditional in numerals are simplified here, too.
+    """
     bare = title.strip()
     if bare.startswith("《") and bare.endswith("》"):
         bare = bare[1:-1]
-    bare = unicodedata.normalize("NFKC", bare).replace("〈", "《").replace("〉", "》")
+    bare = (
+        unicodedata.normalize("NFKC", bare)
+        .translate(TRADITIONAL)
+        .replace("〈", "《")
+        .replace("〉", "》")
+    )
     return re.sub(r"\s+", "", bare).replace("“", '"').replace("”", '"')
 
 
@@ -111,7 +125,12 @@ def find_quoted_names(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """
     for match in _QUOTED.finditer(text):
         name, following = match[2], match[4]
-        if "\x00" in name or name in lexicon.known_names or name in lexicon.set_phrases:
+        if (
+            "\x00" in name
+            or BLOT in name
+            or name in lexicon.known_names
+            or name in lexicon.set_phrases
+        ):
             continue
         if set_phrase_pattern(lexicon).fullmatch(match.group()):
             continue
@@ -122,6 +141,14 @@ def find_quoted_names(text: str, lexicon: Lexicon) -> Iterator[Claim]:
                 match.group(),
                 re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)),
             )
+
+
+def find_honours(text: str, _lexicon: Lexicon) -> Iterator[Claim]:
+    """Honours and names that were given, without quotation marks: 获评全市先进基层党组织."""
+    for match in _HONOUR.finditer(text):
+        name = "name" if match["name"] else "name2"
+        span = Span(*match.span(name))
+        yield Claim(span, ClaimKind.QUOTED_NAME, match[name], match[name])
 
 
 def _is_slogan(name: str, lexicon: Lexicon) -> bool:
@@ -137,7 +164,7 @@ def _is_slogan(name: str, lexicon: Lexicon) -> bool:
 def _designation(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(
         r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,6}-?\d+(?:\.\d+)?(?:[A-Za-z]+\d*)?"
-        r"|(?:\d+\+)+[NnXx](?:\+(?:\d+|[NnXx]))*|[NnXx](?:\+\d+)+)"
+        r"|(?:\d{1,9}\+){1,9}[NnXx](?:\+(?:\d{1,9}|[NnXx])){0,9}|[NnXx](?:\+\d{1,9}){1,9})"
         rf"(?![A-Za-z0-9.]|\s?{unit_pattern(lexicon)})"
     )
 

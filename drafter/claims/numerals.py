@@ -8,6 +8,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from drafter.claims.characters import TRADITIONAL
+
 DIGIT_VALUES = {
     **{character: value for value, character in enumerate("〇一二三四五六七八九")},
     **{character: value for value, character in enumerate("零壹贰叁肆伍陆柒捌玖")},
@@ -46,7 +48,9 @@ _FOLDED = {
     for code in range(0x660, _BEYOND_DIGITS)
     if unicodedata.category(chr(code)) == "Nd"
 } | {ord("％"): "%", ord("﹪"): "%", ord("．"): ".", ord("﹒"): ".", ord("﹐"): ","}
-_FOLDED |= {ord(blank): " " for blank in SPACES}
+_FOLDED |= {ord(blank): " " for blank in SPACES} | TRADITIONAL
+_POINT = re.compile(r"(?<=\d)点(?=\d{1,4}(?:[万亿%倍元]|个百分点))")
+"""12点5亿元: a decimal point, no time of day."""
 _ROUND_ZERO = re.compile(
     "(?<=[一二三四五六七八九十百千万])[○◯O\uff2fo0]{1,3}(?=[一二三四五六七八九]|年)"
 )
@@ -55,10 +59,12 @@ _ROUND_ZERO = re.compile(
 def fold(text: str) -> str:
     """The text with every kind of digit, percent sign, decimal point and blank in ASCII.
 
-    A circle or a letter O that stands for 〇 inside a Chinese numeral (二○二三, 二OO三) is made
-    one. Character by character, so that offsets stay.
+    Numerals, measure units and qualifiers in traditional characters become simplified. A circle
+    or a letter O that stands for 〇 inside a Chinese numeral (二○二三, 二OO三) is made one.
+    Character by character, so that offsets stay.
     """
-    return _ROUND_ZERO.sub(lambda match: "〇" * len(match.group()), text.translate(_FOLDED))
+    folded = _ROUND_ZERO.sub(lambda match: "〇" * len(match.group()), text.translate(_FOLDED))
+    return _POINT.sub(".", folded)
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -95,6 +101,8 @@ def _parse_mixed(text: str) -> Decimal | None:
         match = _MIXED.match(text, position)
         if match is None:
             return None
+        if last_scale is not None and not match[2] and not match[3] and len(match[1]) == 1:
+            return None  # 3万4 is 30004 to one reader and 34000 to the next
         scale = SMALL_SCALES.get(match[2], 1)
         for character in match[3]:
             scale *= LARGE_SCALES[character]
@@ -135,7 +143,14 @@ def _parse_positional(text: str) -> int | None:
 
 
 def _parse_scaled(text: str) -> int | None:
-    """一千二百五十: parts below 万 within parts of 万 and 亿, every scale smaller than the last."""
+    """一千二百五十: parts below 万 within parts of 万 and 亿, every scale smaller than the last.
+
+    All that stands before 亿 counts hundred millions: 一万七千亿 is 17000亿.
+    """
+    head, _, tail = text.partition("亿")
+    if "万" in head[:-1] and head[-1] != "万" and "亿" not in tail and head != text:
+        whole, rest = _parse_scaled(head), _parse_scaled(tail) if tail else 0
+        return None if whole is None or rest is None else whole * 10**8 + rest
     total = 0
     ceiling: int | None = None
     position = 0

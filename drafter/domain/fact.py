@@ -144,6 +144,11 @@ class FactSheet:
     def __iter__(self) -> Iterator[Fact]:
         return iter(self.facts)
 
+    def __hash__(self) -> int:  # type: ignore[explicit-override] # typing.override is of 3.12
+        # Sheets are keys of caches, asked for with every text that is checked; two that share
+        # all of this are compared in full.
+        return hash((self.organization, self.report_year, self.report_type, len(self.facts)))
+
     def by_id(self) -> dict[str, Fact]:
         """The facts by their id."""
         return {fact.fact_id: fact for fact in self.facts}

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Word lists; an organization may extend each."""
+    """Word lists; an organization may extend each (docs/operations.md)."""
 
     measure_units: tuple[str, ...]
     """次, 人次, 名 … every unit that a count may carry."""
@@ -23,3 +23,9 @@ class Lexicon:
     """教育, 城市 …: parts of names of organizations that name nobody by themselves."""
     unit_equivalents: tuple[tuple[str, ...], ...] = ()
     """Groups of measure units that count the same thing: 名 and 人; never 人 and 人次."""
+    known_persons: tuple[str, ...] = ()
+    """毛泽东, 雷锋 …: persons of whom everybody may speak."""
+    absolutes: tuple[tuple[str, ...], ...] = ()
+    """首次, 唯一, 全覆盖 …: superlatives and absolutes, in groups of those that say the same."""
+    formulations: tuple[tuple[str, ...], ...] = ()
+    """Fixed formulations, each with the wrong forms that people write: 四个意识, 四个意思."""

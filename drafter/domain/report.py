@@ -19,7 +19,9 @@ class SectionRole(StrEnum):
 
 
 _PROBLEM_WORDS = re.compile("问题|不足|不够|短板|差距|薄弱")
-_PLAN_WORDS = re.compile("打算|计划|安排|思路|下一步|下步|今后|努力方向|明年|来年|新的一年")
+_PLAN_WORDS = re.compile(
+    "打算|计划|安排|部署|总体要求|政策取向|目标任务|主要目标|重点任务|展望|思路|下一步|下步|今后|努力方向|明年|来年|新的一年"
+)
 
 
 def role_of_heading(heading: str) -> SectionRole:

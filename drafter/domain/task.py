@@ -63,6 +63,10 @@ class SectionTask:
     genre_rules: tuple[str, ...] = ()
     instruction: str = ""
     """What the clerk asked for, when a section is regenerated."""
+    private_names: tuple[str, ...] = ()
+    """Names and values that must not leave the house in privacy mode."""
+    private_texts: tuple[str, ...] = ()
+    """Wording of the sheet; the persons and organizations in it must not leave either."""
     previous_text: str = ""
     """The text that is being replaced, claims delexicalized back to tokens where bound."""
     rejected: tuple[RejectedSentence, ...] = ()

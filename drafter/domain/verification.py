@@ -51,6 +51,12 @@ class ClaimKind(StrEnum):
     """A proper name in quotation marks: “金牌店小二”."""
     VAGUE_COUNT = "vague_count"
     """近百, 数十, 多次, 若干; ``quantity`` holds the bound where there is one."""
+    EXPRESSION = "expression"
+    """Digits that are no single quantity: 3+2, 3:1, 1.2.3, a telephone number."""
+    PERSON = "person"
+    """A person's name, where a post or 同志 tells that it is one."""
+    STATUS = "status"
+    """How far a thing has come: 已完成, 正在推进, 拟于; only where a fact says how far."""
     UNREADABLE = "unreadable"
     """A numeral that could not be read: shown, never accepted."""
 
@@ -85,6 +91,8 @@ class SourceKind(StrEnum):
     PASSAGE = "passage"
     IDENTITY = "identity"
     """The sheet's own organization and year."""
+    COMPUTED = "computed"
+    """A sum or a share of verified figures that stand beside it; the note is the formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ class SourcedSpan:
     source_id: str
     """Fact id, passage id; empty for the sheet's identity."""
     note: str = ""
-    """The formula of a derived fact, or the title of a cited policy."""
+    """The formula of a derived fact or of COMPUTED, or the title of a cited policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +134,22 @@ class FindingCode(StrEnum):
     AMBIGUOUS_CLAIM = "ambiguous-claim"
     WRONG_FACT = "wrong-fact"
     """The value is a fact's, but the sentence speaks of something else."""
+    WRONG_STATUS = "wrong-status"
+    """What is planned or under way, told as done; or the other way round."""
+    UNSUPPORTED_SUPERLATIVE = "unsupported-superlative"
+    """首次, 唯一, 全覆盖 without a fact that says as much."""
+    VAGUE_COUNT = "vague-count"
+    """多次, 若干 where the sheet has the number."""
     UNREADABLE_NUMERAL = "unreadable-numeral"
     UNUSED_FACT = "unused-fact"
     REPEATED_FACT = "repeated-fact"
     INCONSISTENT_SECTIONS = "inconsistent-sections"
     WRONG_YEAR = "wrong-year"
+    PARTS_DO_NOT_ADD_UP = "parts-do-not-add-up"
+    CARRIED_OVER_VALUE = "carried-over-value"
+    """What rests on no fact of this year stands in a past report."""
+    SUPERSEDED_POLICY = "superseded-policy"
+    MISPLACED_FACT = "misplaced-fact"
     UNKNOWN_TOKEN = "unknown-token"  # noqa: S105 - a fact token, no password
     LEFTOVER_PLACEHOLDER = "leftover-placeholder"
     OVERLAP = "overlap"
@@ -138,6 +157,12 @@ class FindingCode(StrEnum):
     """A sentence kept from last year's report that the clerk has to confirm."""
     EMPTY_SECTION = "empty-section"
     UNBALANCED_PUNCTUATION = "unbalanced-punctuation"
+    NUMERAL_STYLE = "numeral-style"
+    PUNCTUATION_STYLE = "punctuation-style"
+    HEADING_NUMBERING = "heading-numbering"
+    WORD_CHOICE = "word-choice"
+    MISQUOTED_PHRASE = "misquoted-phrase"
+    """A fixed formulation (固定表述) that is nearly, but not quite, as it must be."""
 
 
 @dataclass(frozen=True, slots=True)

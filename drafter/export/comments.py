@@ -1,7 +1,7 @@
 """Word comments: what staff should look at, at the place where it stands."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -54,12 +54,20 @@ def collect_remarks(draft: Draft) -> tuple[Remark, ...]:
     """
     known = {section.plan.section_key for section in draft.sections}
     of_report = [f for f in draft.findings if f.section_key not in known]
-    notes = [_Note("", None, _verdict(finding), finding.fact_ids) for finding in of_report]
+    notes = [_Note("", None, verdict_line(finding), finding.fact_ids) for finding in of_report]
     for section in draft.sections:
         notes.extend(_notes_of(section, draft.findings))
     facts = draft.sheet.by_id()
     return tuple(
-        Remark(number, note.section_key, note.span, _lines(note, number, facts))
+        Remark(
+            number,
+            note.section_key,
+            note.span,
+            (
+                note.verdict,
+                evidence_line(note.section_key or "全文", number + 1, note.fact_ids, facts),
+            ),
+        )
         for number, note in enumerate(notes)
     )
 
@@ -69,7 +77,7 @@ def _notes_of(section: Section, findings_of_report: Iterable[Finding]) -> list[_
     own = section.revision.findings if section.revision else ()
     findings = [*own, *(f for f in findings_of_report if f.section_key == key)]
     placed = [(f, _fit(_place(f, text), text)) for f in findings]
-    notes = [_Note(key, span, _verdict(f), f.fact_ids) for f, span in placed]
+    notes = [_Note(key, span, verdict_line(f), f.fact_ids) for f, span in placed]
     spoken_of = [span for _, span in placed if span is not None]
     notes += [
         _Note(key, _with_claim(mark, text), _UNEXPLAINED_MARK)
@@ -121,18 +129,22 @@ def _fit(span: Span | None, text: str) -> Span | None:
     return None
 
 
-def _verdict(finding: Finding) -> str:
+def verdict_line(finding: Finding) -> str:
+    """What a comment says of a finding: its message, and what to write instead."""
     suggestion = f"建议：{finding.suggestion}" if finding.suggestion else ""
     return f"{finding.message}{suggestion}"
 
 
-def _lines(note: _Note, number: int, facts: dict[str, Fact]) -> tuple[str, ...]:
-    evidence = [f"编号 {note.section_key or '全文'}-{number + 1:02d}"]
-    evidence += [_fact_line(fact_id, facts) for fact_id in note.fact_ids]
-    return (note.verdict, "；".join(evidence))
+def evidence_line(
+    place: str, number: int, fact_ids: Iterable[str], facts: Mapping[str, Fact]
+) -> str:
+    """The comment's number, by which people speak of it, and the facts that it is about."""
+    evidence = [f"编号 {place}-{number:02d}"]
+    evidence += [_fact_line(fact_id, facts) for fact_id in fact_ids]
+    return "；".join(evidence)
 
 
-def _fact_line(fact_id: str, facts: dict[str, Fact]) -> str:
+def _fact_line(fact_id: str, facts: Mapping[str, Fact]) -> str:
     fact = facts.get(fact_id)
     if fact is None:
         return fact_id
@@ -145,23 +157,38 @@ def comments_part(remarks: Iterable[Remark], moment: datetime) -> bytes:
     """The part word/comments.xml: one comment for each remark, all made at ``moment``."""
     root = w("comments")
     for remark in remarks:
-        comment = w(
-            "comment",
-            id=str(remark.comment_id),
-            author=AUTHOR,
-            date=timestamp(moment),
-            initials=INITIALS,
+        root.append(
+            comment_element(
+                remark.comment_id,
+                remark.lines,
+                moment,
+                text_style="CommentText",
+                mark_style="CommentReference",
+            )
         )
-        comment.extend(_comment_paragraphs(remark))
-        root.append(comment)
     return serialize(root)
 
 
-def _comment_paragraphs(remark: Remark) -> Iterator[etree._Element]:
-    for index, line in enumerate(remark.lines):
-        paragraph = w("p", w("pPr", w("pStyle", val="CommentText")))
+def comment_element(
+    comment_id: int,
+    lines: Iterable[str],
+    moment: datetime,
+    *,
+    text_style: str = "",
+    mark_style: str = "",
+) -> etree._Element:
+    """One comment, a paragraph a line; the styles are those that the document has."""
+    comment = w(
+        "comment", id=str(comment_id), author=AUTHOR, date=timestamp(moment), initials=INITIALS
+    )
+    for index, line in enumerate(lines):
+        paragraph = w("p")
+        if text_style:
+            paragraph.append(w("pPr", w("pStyle", val=text_style)))
         if index == 0:
-            properties = w("rPr", w("rStyle", val="CommentReference"))
-            paragraph.append(w("r", properties, w("annotationRef")))
+            mark = w("r", w("rPr", w("rStyle", val=mark_style))) if mark_style else w("r")
+            mark.append(w("annotationRef"))
+            paragraph.append(mark)
         paragraph.append(text_run(line))
-        yield paragraph
+        comment.append(paragraph)
+    return comment

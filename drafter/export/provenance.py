@@ -8,7 +8,7 @@ from lxml import etree
 
 from drafter.domain.fact import Fact
 from drafter.domain.report import Draft, Section
-from drafter.domain.verification import SourcedSpan
+from drafter.domain.verification import SourcedSpan, SourceKind
 from drafter.export.ooxml import legal_text, parse, root_element, serialize
 
 PROVENANCE_NAMESPACE = "urn:drafter:provenance:1"
@@ -104,15 +104,16 @@ def provenance_of(draft: Draft) -> Provenance:
 def _entry(section: Section, source: SourcedSpan, facts: dict[str, Fact]) -> ProvenanceEntry:
     fact = facts.get(source.source_id)
     derivation = fact.derivation if fact else None
+    is_computed = source.source_kind is SourceKind.COMPUTED
     return ProvenanceEntry(
         section_key=section.plan.section_key,
         sentence_hash=sentence_hash(section.text, source.span.start),
         text=section.text[source.span.start : source.span.end],
         source_kind=source.source_kind.value,
         source_id=source.source_id,
-        label=fact.label if fact else source.note,
+        label=fact.label if fact else "" if is_computed else source.note,
         source_cell=fact.source.render() if fact else "",
-        formula=derivation.formula if derivation else "",
+        formula=derivation.formula if derivation else source.note if is_computed else "",
     )
 
 

@@ -2,5 +2,6 @@
 
 from drafter.llm.endpoint import ModelEndpoint
 from drafter.llm.openai_chat import OpenAIChat
+from drafter.llm.sent_log import SentLog
 
-__all__ = ["ModelEndpoint", "OpenAIChat"]
+__all__ = ["ModelEndpoint", "OpenAIChat", "SentLog"]

@@ -32,7 +32,9 @@ _REMEDIES: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "密钥无权使用这个模型，请检查 DRAFTER_MODEL_API_KEY 和模型名",
     HTTPStatus.NOT_FOUND: "没有这个模型或地址不对，地址一般以 /v1 结尾，请检查地址和模型名",
     HTTPStatus.TOO_MANY_REQUESTS: "请求过多，已被限流，请稍后重试或调小同时写稿的节数",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "内容超出模型的上下文长度，请换用上下文更长的模型",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "内容超出模型的上下文长度，请调小 DRAFTER_MODEL_CONTEXT_SIZE 或换用上下文更长的模型"
+    ),
 }
 
 
@@ -106,7 +108,10 @@ def _describe_status(error: "openai.APIStatusError", endpoint: ModelEndpoint) ->
     remedy = _REMEDIES.get(status)
     if remedy is None and is_server_error:
         remedy = "服务出错或过载，请稍后重试，并查看模型服务的日志"
-    remedy = remedy or "请求被拒绝，多半是内容超出上下文长度或服务不支持所设的参数"
+    remedy = remedy or (
+        "请求被拒绝，多半是内容超出上下文长度（按模型服务的实际长度设置 "
+        "DRAFTER_MODEL_CONTEXT_SIZE）或服务不支持所设的参数"
+    )
     return Failure(
         f"{who(endpoint)}返回错误（HTTP {status}）：{remedy}。",
         is_transient=is_server_error or status in _TRANSIENT,

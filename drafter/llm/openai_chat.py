@@ -16,7 +16,8 @@ from drafter.llm.failures import (
     seconds_to_wait,
     who,
 )
-from drafter.ports import ChatMessage
+from drafter.llm.slots import Slots
+from drafter.ports import ChatMessage, OnUsage, TokenUsage
 
 if TYPE_CHECKING:
     import openai
@@ -34,6 +35,8 @@ _BAD_ENDS = {
 _EMPTY = "没有写出任何内容，请重试、更换模型，或改用范例写稿。"
 
 Sleep = Callable[[float], Awaitable[None]]
+OnSend = Callable[[ModelEndpoint, Sequence[ChatMessage]], None]
+"""What it raises keeps the messages from being sent."""
 
 
 class OpenAIChat:
@@ -43,13 +46,21 @@ class OpenAIChat:
     learns that nobody listens any more, and no connection outlives its event loop.
     """
 
-    def __init__(self, endpoint: ModelEndpoint, *, sleep: Sleep = asyncio.sleep) -> None:
-        """``sleep`` waits between two tries."""
+    def __init__(
+        self,
+        endpoint: ModelEndpoint,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        on_send: OnSend | None = None,
+    ) -> None:
+        """``sleep`` waits between two tries; ``on_send`` is told of every try before it is made."""
         import certifi
         import langchain_openai  # noqa: F401 - takes a second; better now than in the first answer
 
         self.endpoint = endpoint
         self._sleep = sleep
+        self._on_send = on_send
+        self._slots = Slots(endpoint.parallel)
         # Certificates that the operator installed (or SSL_CERT_FILE names), and the public ones.
         self._tls = ssl.create_default_context()
         self._tls.load_verify_locations(certifi.where())
@@ -59,22 +70,45 @@ class OpenAIChat:
         """The model's name as the endpoint knows it."""
         return self.endpoint.model
 
-    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
+    @property
+    def context_size(self) -> int:
+        """Tokens that prompt and answer may have together."""
+        return self.endpoint.context_size
+
+    @property
+    def answer_size(self) -> int:
+        """Tokens that an answer may have."""
+        return self.endpoint.max_tokens
+
+    async def stream(
+        self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
+    ) -> AsyncGenerator[str, None]:
         """The answer in pieces; closing the iterator stops the upstream call.
 
-        A try that fails before the first text is repeated; after it the failure is final, so
-        that nothing is ever streamed twice.
+        No more answers are under way at the endpoint than it may have; the others wait here. A try
+        that fails before the first text is repeated; after it the failure is final, so that
+        nothing is ever streamed twice.
 
         Raises:
             ModelUnavailable: unreachable, refused, timed out, or rate limited after all retries.
             ModelOutputInvalid: nothing was answered, or the answer was cut off.
         """
+        async with (
+            self._slots.taken(),
+            aclosing(self._stream_with_retries(messages, on_usage)) as pieces,
+        ):
+            async for piece in pieces:
+                yield piece
+
+    async def _stream_with_retries(
+        self, messages: Sequence[ChatMessage], on_usage: OnUsage | None
+    ) -> AsyncGenerator[str, None]:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self.endpoint.total_timeout
         for attempt in range(self.endpoint.retries + 1):
             has_text = False
             try:
-                async with aclosing(self._stream_once(messages, deadline)) as pieces:
+                async with aclosing(self._stream_once(messages, deadline, on_usage)) as pieces:
                     async for piece in pieces:
                         has_text = True
                         yield piece
@@ -89,7 +123,7 @@ class OpenAIChat:
                 return
 
     async def _stream_once(
-        self, messages: Sequence[ChatMessage], deadline: float
+        self, messages: Sequence[ChatMessage], deadline: float, on_usage: OnUsage | None
     ) -> AsyncGenerator[str, None]:
         """One call.
 
@@ -99,21 +133,29 @@ class OpenAIChat:
         """
         import openai
 
+        if self._on_send is not None:
+            self._on_send(self.endpoint, messages)
         has_text = False
         finish_reason = ""
         client = openai.DefaultAsyncHttpxClient(
             verify=self._tls,
             timeout=openai.Timeout(None, connect=self.endpoint.connect_timeout),
         )
-        async with client, aclosing(_chunks(self._chat(client), messages)) as chunks:
+        chat = self._chat(client, counts_tokens=on_usage is not None)
+        async with client, aclosing(_chunks(chat, messages)) as chunks:
             while (chunk := await self._next(chunks, deadline, has_text=has_text)) is not None:
                 finish_reason = chunk.response_metadata.get("finish_reason") or finish_reason
+                if on_usage is not None and chunk.usage_metadata:
+                    usage = chunk.usage_metadata
+                    on_usage(TokenUsage(usage["input_tokens"], usage["output_tokens"]))
                 if piece := str(chunk.text):
                     has_text = has_text or bool(piece.strip())
                     yield piece
         self._check_end(finish_reason, has_text=has_text)
 
-    def _chat(self, client: "openai.DefaultAsyncHttpxClient") -> "ChatOpenAI":
+    def _chat(
+        self, client: "openai.DefaultAsyncHttpxClient", *, counts_tokens: bool
+    ) -> "ChatOpenAI":
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
 
@@ -125,6 +167,8 @@ class OpenAIChat:
             # Not the parameter max_tokens: it is sent under a name that few servers know.
             extra_body={"max_tokens": self.endpoint.max_tokens},
             max_retries=0,
+            # A further parameter that not every server knows: sent only where it is needed.
+            stream_usage=counts_tokens,
             http_async_client=client,
             stream_chunk_timeout=None,
             use_responses_api=False,

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from drafter.claims.alternation import alternation
+from drafter.claims.characters import BLOT
 from drafter.claims.find import find_claims
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Exemplar, ExemplarSentence, Passage, Slot, SlotKind
 from drafter.domain.verification import Claim, ClaimKind, Span
-from drafter.redaction.persons import find_persons
+from drafter.redaction.planted import speaks_to_a_model
 
 _TITLE = "《[^《》]*(?:《[^《》]*》[^《》]*)*》"
 _SENTENCE = re.compile(rf"(?:{_TITLE}|[^。！？])+[。！？]?[”’）】]?|[。！？]")
@@ -38,6 +39,7 @@ _KINDS = {
     ClaimKind.DOCUMENT_TITLE: SlotKind.TITLE,
     ClaimKind.DOCUMENT_NUMBER: SlotKind.DOCUMENT_NUMBER,
     ClaimKind.ORGANIZATION: SlotKind.ORGANIZATION,
+    ClaimKind.PERSON: SlotKind.NAME,
     ClaimKind.QUOTED_NAME: SlotKind.QUOTED_NAME,
 }
 
@@ -51,10 +53,14 @@ def delexicalize(
     """A passage as a writer may see it: no figure, date, title, name or mask is left of it.
 
     Each is a slot with a marker that says what belongs there: 〔数量:次〕, 〔文件〕, 〔日期〕.
-    Masks of the published text (**次) are slots too.
+    Masks of the published text (**次) are slots too. Sentences that speak to a model are left out.
     """
     paragraphs = tuple(
-        tuple(_sentence(text, lexicon, known_names) for text in _SENTENCE.findall(paragraph))
+        tuple(
+            _sentence(text, lexicon, known_names)
+            for text in _SENTENCE.findall(paragraph)
+            if not speaks_to_a_model(text)
+        )
         for paragraph in passage.text.split("\n")
         if paragraph.strip()
     )
@@ -104,7 +110,7 @@ def _left_over(text: str, found: Sequence[_Stretch], lexicon: Lexicon) -> Iterat
     """What shows as a claim only when the stretches that were found are out of sight."""
     blotted = list(text)
     for span, _, _ in found:
-        blotted[span.start : span.end] = "\x00" * (span.end - span.start)
+        blotted[span.start : span.end] = BLOT * (span.end - span.start)
     return _claimed(find_claims("".join(blotted), lexicon))
 
 
@@ -118,8 +124,6 @@ def _candidates(text: str, lexicon: Lexicon, known_names: Sequence[str]) -> Iter
     for span in _organizations(text, claims, known_names):
         yield span, SlotKind.ORGANIZATION, ""
     yield from _claimed(claims)
-    for span in find_persons(text):
-        yield span, SlotKind.NAME, ""
     for match in _HALF_TITLE.finditer(text):
         yield Span(*match.span()), SlotKind.TITLE, ""
     for match in _DIGIT.finditer(text):
@@ -132,7 +136,10 @@ def _claimed(claims: Sequence[Claim]) -> Iterator[_Stretch]:
         if claim.kind is ClaimKind.VAGUE_COUNT and claim.quantity is None:
             continue
         unit = claim.quantity.measure_unit if claim.quantity else ""
-        yield claim.span, _KINDS.get(claim.kind, SlotKind.QUANTITY), unit
+        kind = _KINDS.get(claim.kind, SlotKind.QUANTITY)
+        if claim.kind is ClaimKind.UNREADABLE and set("《》") & set(claim.text):
+            kind = SlotKind.TITLE
+        yield claim.span, kind, unit
 
 
 def _organizations(

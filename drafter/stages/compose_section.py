@@ -9,8 +9,10 @@ are still missing are worded plainly by code. Nothing is ever deleted or correct
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
@@ -23,9 +25,15 @@ from drafter.domain.verification import (
     SourcedSpan,
 )
 from drafter.errors import WriterError
-from drafter.ports import Writer
+from drafter.ports import AccountedText, Writer, WritingAccount
 from drafter.stages.gather_passages import Evidence
-from drafter.stages.render_tokens import RenderedText, render_tokens
+from drafter.stages.render_tokens import (
+    LineTidier,
+    RenderedText,
+    TokenRenderer,
+    render_tokens,
+    tidy_lines,
+)
 from drafter.stages.repair_sentences import (
     Answer,
     read_answer,
@@ -33,8 +41,10 @@ from drafter.stages.repair_sentences import (
     with_added,
     with_sentence,
 )
+from drafter.verify.carried_over import past_claims, show_carried_over
 from drafter.verify.mark_unverified import mark_unverified
 from drafter.verify.overlap import find_overlap
+from drafter.verify.overlap_share import find_shared_wording
 from drafter.verify.verify_section import SectionVerification, verify_section
 from drafter.writers.plain_wording import word_facts
 
@@ -45,7 +55,7 @@ _Check = Callable[[str, Sequence[SourcedSpan]], SectionVerification]
 """Verifies a text with the spans that code has rendered, for one section and its evidence."""
 
 OnText = Callable[[str], Awaitable[None]]
-"""Told each piece of the writer's text as it comes."""
+"""Told each piece of the text as it comes, its tokens printed."""
 
 _REPAIRABLE = frozenset(
     {
@@ -54,6 +64,8 @@ _REPAIRABLE = frozenset(
         FindingCode.AMBIGUOUS_CLAIM,
         FindingCode.WRONG_FACT,
         FindingCode.WRONG_YEAR,
+        FindingCode.PARTS_DO_NOT_ADD_UP,
+        FindingCode.SUPERSEDED_POLICY,
         FindingCode.UNREADABLE_NUMERAL,
         FindingCode.UNKNOWN_TOKEN,
         FindingCode.LEFTOVER_PLACEHOLDER,
@@ -72,10 +84,20 @@ class ComposedSection:
     note: str = ""
     """What the clerk should know of the writing: repairs, facts that code has put in."""
     repairs: int = 0
+    writer: str = ""
+    """Who really wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    raw: str
+    rendered: RenderedText
+    account: WritingAccount
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
+    account: WritingAccount
     rendered: RenderedText
     verification: SectionVerification
     violations: tuple[Finding, ...]
@@ -104,8 +126,9 @@ async def compose_section(
 ) -> ComposedSection:
     """Write a section and release it through the gate.
 
-    ``on_text`` is told the first text as it comes; up to ``candidates`` texts are asked for where
-    the first one is at fault.
+    ``on_text`` is told the first text as it comes, as it would be printed; what the gate makes of
+    it may differ, and is what is returned. Up to ``candidates`` texts are asked for where the first
+    one is at fault.
 
     Raises:
         WriterError: the writer delivered nothing; a further round that fails is only noted.
@@ -120,6 +143,7 @@ async def compose_section(
             sheet=sheet,
             sources=sources,
             passages=passages,
+            abolitions=evidence.abolitions,
             lexicon=lexicon,
         )
 
@@ -134,26 +158,56 @@ async def compose_section(
         if not again.is_repair:
             break
         try:
-            raw = await _written(writer, again, None)
+            again_written = await _written(writer, again, None)
         except WriterError as error:
             notes.append(f"修正未完成（{error}），保留上一稿")
             break
         repairs += 1
-        best = _repaired(best, read_answer(raw, rejected), task, check)
+        if again_written.account.writer != best.account.writer:
+            notes.append(f"修正由 {again_written.account.writer} 完成")
+        best = _repaired(best, read_answer(again_written.raw, rejected), task, check)
     if repairs:
         notes.insert(0, f"模型经{repairs}轮修正")
-    released = _release(best, task, check, evidence, lexicon.set_phrases)
-    note = "；".join(filter(None, [*notes, released.note]))
-    return replace(released, repairs=repairs, note=note)
+    if evidence.planted:
+        notes.append(
+            f"参考材料中有{evidence.planted}句话像是写给模型的指令，未予采用，请查看来源文件"
+        )
+    released = _release(best, task, check, evidence, lexicon)
+    note = "；".join(dict.fromkeys(filter(None, [*best.account.notes, *notes, released.note])))
+    return replace(released, repairs=repairs, note=note, writer=best.account.writer)
 
 
-async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> str:
+async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) -> _Written:
+    """A writer's text, printed while it comes: what was told is what is judged."""
     pieces: list[str] = []
-    async for piece in writer.write(task):
-        pieces.append(piece)
-        if on_text is not None:
-            await on_text(piece)
-    return "".join(pieces)
+    tidier, renderer = LineTidier(), TokenRenderer(task.facts, task.policies)
+
+    async def tell(printed: str) -> None:
+        if printed and on_text is not None:
+            await on_text(printed)
+
+    async with _closing(writer.write(task)) as stream:
+        async for piece in stream:
+            pieces.append(piece)
+            await tell(renderer.feed(tidier.feed(piece)))
+        account = stream.account if isinstance(stream, AccountedText) else None
+    await tell(renderer.finish())
+    return _Written("".join(pieces), renderer.rendered, account or WritingAccount(writer.name))
+
+
+@runtime_checkable
+class _Closable(Protocol):
+    async def aclose(self) -> None: ...
+
+
+@asynccontextmanager
+async def _closing(stream: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
+    """Close the writer's stream at once, also where the reader was cancelled between two pieces."""
+    try:
+        yield stream
+    finally:
+        if isinstance(stream, _Closable):
+            await stream.aclose()
 
 
 async def _best_of(
@@ -178,19 +232,24 @@ def _repaired(best: _Attempt, answer: Answer, task: SectionTask, check: _Check) 
     """Take each new sentence that makes the text better; the last first, so that places hold."""
     for number, new in sorted(answer.sentences.items(), reverse=True):
         raw = with_sentence(best.rendered, number, new, task.policies)
-        attempt = _examine(raw, task, check)
+        attempt = _examine(_mended(raw, best, task), task, check)
         if attempt.is_better_than(best):
             best = attempt
     if answer.added:
         raw = with_added(best.rendered, answer.added, task.policies)
-        attempt = _examine(raw, task, check)
+        attempt = _examine(_mended(raw, best, task), task, check)
         if attempt.is_better_than(best):
             best = attempt
     return best
 
 
-def _examine(raw: str, task: SectionTask, check: _Check) -> _Attempt:
-    rendered = render_tokens(_tidy(raw), task.facts, task.policies)
+def _mended(raw: str, before: _Attempt, task: SectionTask) -> _Written:
+    rendered = render_tokens(tidy_lines(raw), task.facts, task.policies)
+    return _Written(raw, rendered, before.account)
+
+
+def _examine(written: _Written, task: SectionTask, check: _Check) -> _Attempt:
+    rendered = written.rendered
     verification = check(rendered.text, rendered.sources)
     violations = [
         _unknown_token(finding) if rendered.unknown_ids and _is_bare_mark(finding) else finding
@@ -198,7 +257,11 @@ def _examine(raw: str, task: SectionTask, check: _Check) -> _Attempt:
         if finding.code in _REPAIRABLE
     ]
     return _Attempt(
-        rendered, verification, tuple(violations), tuple(_missing_facts(task, verification))
+        written.account,
+        rendered,
+        verification,
+        tuple(violations),
+        tuple(_missing_facts(task, verification)),
     )
 
 
@@ -216,7 +279,7 @@ def _release(
     task: SectionTask,
     check: _Check,
     evidence: Evidence,
-    set_phrases: Sequence[str],
+    lexicon: Lexicon,
 ) -> ComposedSection:
     key = task.section.section_key
     note = ""
@@ -229,15 +292,31 @@ def _release(
         verification = check(rendered.text, rendered.sources)
     marked = mark_unverified(rendered.text, verification, rendered.sources)
     final = check(marked.text, marked.sources)
+    set_phrases = (*lexicon.set_phrases, *_genre_wording(task))
+    past = (*evidence.own_reports, *evidence.originals)
     findings = (
-        *final.findings,
+        *show_carried_over(
+            marked.text,
+            final.claims,
+            final.findings,
+            past_claims(past, lexicon),
+            evidence.own_ids | {p.passage_id for p in evidence.own_reports},
+            lexicon,
+        ),
         *find_overlap(
             marked.text,
             marked.sources,
             evidence.originals,
             evidence.own_ids,
             section_key=key,
-            set_phrases=(*set_phrases, *_genre_wording(task)),
+            set_phrases=set_phrases,
+        ),
+        *find_shared_wording(
+            marked.text,
+            marked.sources,
+            [p for p in evidence.originals if p.passage_id not in evidence.own_ids],
+            section_key=key,
+            set_phrases=set_phrases,
         ),
         *_repeated(RenderedText(marked.text, marked.sources, ()), task),
         *_empty(marked.text, task),
@@ -248,11 +327,6 @@ def _release(
         findings=findings,
         note=note,
     )
-
-
-def _tidy(raw: str) -> str:
-    """Lines without the blanks around them; empty lines go, nothing else changes."""
-    return "\n".join(line for line in (part.strip() for part in raw.splitlines()) if line)
 
 
 def _joined(first: RenderedText, second: RenderedText) -> RenderedText:
@@ -307,14 +381,17 @@ def _repeated(rendered: RenderedText, task: SectionTask) -> Iterator[Finding]:
     seen: set[str] = set()
     for source in rendered.sources:
         fact = facts.get(source.source_id)
-        if fact is not None and fact.fact_id in seen:
+        written = rendered.text[source.span.start : source.span.end]
+        if fact is None or written != fact.render().rstrip("。"):
+            continue  # a figure of the label's own, not the fact told
+        if fact.fact_id in seen:
             yield Finding(
                 FindingCode.REPEATED_FACT,
                 Severity.HINT,
                 f"“{fact.label}{fact.render()}”在本节写了不止一次，请看是否需要重复。",
                 task.section.section_key,
                 source.span,
-                rendered.text[source.span.start : source.span.end],
+                written,
                 (fact.fact_id,),
             )
-        seen.add(source.source_id)
+        seen.add(fact.fact_id)

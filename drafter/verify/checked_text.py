@@ -1,6 +1,6 @@
 """A text under check: its claims, the wording around each, and what it may rest on."""
 
-import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from drafter.claims.find import find_claims
@@ -9,14 +9,9 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.verification import Claim, ClaimKind, SourcedSpan, SourceKind
-from drafter.verify.evidence import SheetEvidence, evidence_of
-from drafter.verify.match_quantities import Context
-
-BREAKS = "。！？；\n"
-"""Where one statement ends and another begins."""
-_LONGEST_STRETCH = 200
-_BEHIND = 10
-"""Characters behind a claim that may still name what is counted."""
+from drafter.verify.context import Context, Surroundings
+from drafter.verify.evidence import SheetEvidence, evidence_of, lexicon_of
+from drafter.verify.time_told import TimeTold, read_time
 
 
 class CheckedText:
@@ -35,35 +30,36 @@ class CheckedText:
         self.text = text
         self.sheet = sheet
         self.section_role = section_role
-        self.lexicon = lexicon
-        self.evidence: SheetEvidence = evidence_of(sheet, lexicon)
+        self.lexicon = lexicon_of(sheet, lexicon)
+        self.evidence: SheetEvidence = evidence_of(sheet, self.lexicon)
         self.policies = [p for p in passages if p.kind is DocumentKind.POLICY]
         self.facts: dict[str, Fact] = sheet.by_id()
-        self.sources = [s for s in sources if self._still_holds(s)]
-        self.claims = [c for c in find_claims(text, lexicon) if not self._is_common(c)]
-        self._ends = [c.span.end for c in self.claims]
+        self.sources = sorted((s for s in sources if self._still_holds(s)), key=lambda s: s.span)
+        self._source_starts = [source.span.start for source in self.sources]
+        self.claims = [c for c in find_claims(text, self.lexicon) if not self._is_common(c)]
+        self._surroundings = Surroundings(text, self.claims)
 
     def source_of(self, claim: Claim) -> SourcedSpan | None:
         """The printed value that the claim is, or is part of."""
-        return next((s for s in self.sources if s.span.contains(claim.span)), None)
+        source = self.source_before(claim.span.start + 1)
+        return source if source is not None and source.span.contains(claim.span) else None
+
+    def source_before(self, position: int) -> SourcedSpan | None:
+        """The last printed value that starts before a position."""
+        index = bisect_left(self._source_starts, position)
+        return self.sources[index - 1] if index else None
 
     def context(self, claim: Claim) -> Context:
         """The wording around a claim."""
-        start, end = claim.span.start, claim.span.end
-        first = max(*(self.text.rfind(c, 0, start) + 1 for c in BREAKS), start - _LONGEST_STRETCH)
-        last = min(
-            (i for c in BREAKS if (i := self.text.find(c, end)) != -1), default=len(self.text)
-        )
-        before = max((e for e in self._ends if e <= start), default=0)
-        behind = re.split("[，、]", self.text[end:last])[0][:_BEHIND]
-        clauses = re.split("(?<=，)", self.text[first:start])
-        return Context(
-            near="".join(clauses[-2:]) + "，" + behind,
-            stretch=self.text[first:start] + "，" + behind,
-            clause=clauses[-1] + "，" + behind,
-            window=self.text[max(first, before) : start] + "，" + behind,
-            before=self.text[max(first, before) : start],
-        )
+        return self._surroundings.context(claim)
+
+    def beside(self, claim: Claim) -> Sequence[Claim]:
+        """The other claims of the same statement, in order."""
+        return self._surroundings.beside(claim)
+
+    def time_of(self, context: Context) -> TimeTold:
+        """Of which time the wording speaks."""
+        return read_time(context, self.sheet.report_year, self.section_role)
 
     def _still_holds(self, source: SourcedSpan) -> bool:
         written = self.text[source.span.start : source.span.end]
@@ -75,7 +71,7 @@ class CheckedText:
                 return written == f"《{source.note}》" and any(
                     p.document_title == source.note for p in self.policies
                 )
-            case SourceKind.IDENTITY:
+            case SourceKind.IDENTITY | SourceKind.COMPUTED:
                 return False
 
     def _is_common(self, claim: Claim) -> bool:

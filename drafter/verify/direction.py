@@ -1,8 +1,11 @@
 """Does the wording right before a figure tell a change, and which way does it go?"""
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from drafter.domain.fact import DerivationKind, Fact
+from drafter.domain.verification import Claim
 
 _RISES = "增加|增长|提高|提升|上升|上涨|扩大|超出"
 _FALLS = "减少|下降|降低|回落|缩小|收窄|压减"
@@ -12,6 +15,13 @@ _SHORT_AT_END = re.compile(
 )
 """增, 减 and kin stand in many words (降本增效); as a change they touch the figure."""
 _TOLD = re.compile(f"(?:{_RISES}|{_FALLS})(?:了|约|近)?$")
+_LEAD = 14
+_FROM = re.compile("(?:由|从)[^，。；由从]{0,8}$")
+_TO = re.compile(
+    f"[^，。；]{{0,6}}?(?:(?P<rises>{_RISES}|升|增)|(?P<falls>{_FALLS}|降|压缩|缩短|减))(?:到|至|为)了?"
+    "(?:(?:去年|今年|目前|现在)的?)?"
+)
+_RANK = re.compile("排名|位次|名次|第")
 _EACH = re.compile(
     "(?:月均|日均|年均|人均|户均|平均|每(?:个?月|个?季度?|周|天|日|年|人|名|户|家|个支部))[^，。；]{0,12}$"
 )
@@ -31,8 +41,33 @@ def is_change(fact: Fact) -> bool:
 
 
 def is_contrary(fact: Fact, before: str) -> bool:
-    """Whether the wording turns a computed change around: 减少 for what increased."""
-    return is_change(fact) and rises(before) is (rises(fact.remark) is False)
+    """Whether the wording turns a change around: 减少 for what increased.
+
+    Which way it went is computed, or said at the end of a label: 群众投诉下降.
+    """
+    if is_change(fact):
+        return rises(before) is (rises(fact.remark) is False)
+    own = rises(fact.label[-4:])
+    return own is not None and rises(before) is (not own)
+
+
+def turned_ranges(text: str, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim, str]]:
+    """由98万元增加到20万元: two figures that the word between them contradicts, and that word.
+
+    No fact is needed. Of ranks the smaller one is the better, so they are left alone.
+    """
+    for first, second in pairwise(claims):
+        one, other = first.quantity, second.quantity
+        if one is None or other is None or one.measure_unit != other.measure_unit:
+            continue
+        if not _FROM.search(text[max(0, first.span.start - _LEAD) : first.span.start]):
+            continue
+        match = _TO.fullmatch(text[first.span.end : second.span.start])
+        if match is None or _RANK.search(text[max(0, first.span.start - _LEAD) : second.span.end]):
+            continue
+        goes_up = match["rises"] is not None
+        if one.amount != other.amount and goes_up is (one.amount > other.amount):
+            yield first, second, match["rises"] or match["falls"]
 
 
 def is_told_as_another_thing(fact: Fact, before: str) -> str:

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
 from drafter.claims.find import find_claims
+from drafter.claims.likeness import bigrams
 from drafter.claims.names import normalize_title
 from drafter.claims.quantities import canonical
 from drafter.domain.fact import Fact, FactSheet
@@ -15,6 +16,10 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Quantity
 from drafter.domain.verification import Claim, ClaimKind
 
+_WORD = re.compile(
+    "(?![一二三四五六七八九十百千万亿])[\u4e00-\u9fffA-Za-z]{1,6}(?<![一二三四五六七八九十百千万亿])"
+)
+"""A measure unit of a sheet's own; not %, 倍 and the like, which have rules of their own."""
 _TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 
 
@@ -36,6 +41,13 @@ class Evidence:
     part: Part
     words: str = ""
     """For WORDING: what stands beside the figure, without it."""
+    pairs: frozenset[str] = frozenset()
+    """Pairs of characters that name it: wording that shares none of them does not."""
+
+    @property
+    def may_contradict(self) -> bool:
+        """Whether another value told of it is wrong: it is what a fact states of this year."""
+        return self.part is Part.VALUE and not self.fact.is_derived
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,10 @@ class SheetEvidence:
 
     sheet: FactSheet
     quantities: tuple[Evidence, ...]
+    by_unit: Mapping[str, tuple[Evidence, ...]]
+    """The quantities by their measure unit."""
+    longer_labels: Mapping[str, tuple[Evidence, ...]]
+    """By fact id, the values whose label holds that fact's label and says more."""
     dates: tuple[tuple[str, Fact], ...]
     """Normalized date and the fact that states it."""
     years: frozenset[int]
@@ -56,21 +72,41 @@ class SheetEvidence:
 
 
 @lru_cache(maxsize=64)
+def lexicon_of(sheet: FactSheet, lexicon: Lexicon) -> Lexicon:
+    """The lexicon with the measure units that only this sheet counts in: 10垛."""
+    known = set(lexicon.measure_units)
+    own = {
+        canonical(quantity).measure_unit
+        for fact in sheet.facts
+        for quantity in (fact.quantity, fact.last_year)
+        if quantity is not None
+    }
+    new = sorted(unit for unit in own - known if _WORD.fullmatch(unit))
+    return replace(lexicon, measure_units=(*lexicon.measure_units, *new)) if new else lexicon
+
+
+@lru_cache(maxsize=64)
 def evidence_of(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
     """The evidence of a sheet; computed once a sheet."""
     stated = [f for f in sheet.facts if not f.is_derived]
     said = [(fact, claim, words) for fact in stated for claim, words in _claims_in(fact, lexicon)]
     titles = [(title, fact) for fact in sheet.facts for title in _TITLE.findall(_all_text(fact))]
-    return SheetEvidence(
-        sheet=sheet,
-        quantities=(
+    quantities = tuple(
+        replace(item, pairs=_naming_pairs(item))
+        for item in (
             *(item for fact in sheet.facts for item in _figures(fact)),
             *(
                 Evidence(fact, claim.quantity, Part.WORDING, words)
                 for fact, claim, words in said
                 if claim.quantity is not None and claim.kind is not ClaimKind.VAGUE_COUNT
             ),
-        ),
+        )
+    )
+    return SheetEvidence(
+        sheet=sheet,
+        quantities=quantities,
+        by_unit=_by_unit(quantities),
+        longer_labels=_longer_labels(quantities),
         dates=(
             *((day.isoformat(), f) for f in stated for day in (f.on_date, f.as_of) if day),
             *((c.normalized, fact) for fact, c, _ in said if c.kind is ClaimKind.DATE),
@@ -91,6 +127,44 @@ def evidence_of(sheet: FactSheet, lexicon: Lexicon) -> SheetEvidence:
             (re.sub(r"\s", "", unicodedata.normalize("NFKC", _all_text(f))), f) for f in stated
         ),
     )
+
+
+def _naming_pairs(item: Evidence) -> frozenset[str]:
+    fact = item.fact
+    if item.part is not Part.WORDING:
+        return bigrams("\n".join((fact.label, *fact.aliases)))
+    if fact.quantity is not None:
+        return bigrams(item.words)
+    return bigrams(f"{fact.label}\n{told_by(fact)}")
+
+
+def told_by(fact: Fact) -> str:
+    """All that a fact in words says, run together."""
+    return f"{fact.label}{fact.value}{fact.remark}{fact.basis}{fact.gloss}"
+
+
+def _by_unit(quantities: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:
+    found: dict[str, list[Evidence]] = {}
+    for item in quantities:
+        found.setdefault(item.quantity.measure_unit, []).append(item)
+    return {unit: tuple(items) for unit, items in found.items()}
+
+
+def _longer_labels(quantities: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:
+    """走访企业收集问题 for 走访企业. A label is looked up in those that share its first pair."""
+    values = [i for i in quantities if i.part is Part.VALUE and not i.fact.is_derived]
+    by_pair: dict[str, list[Evidence]] = {}
+    for item in values:
+        for pair in {item.fact.label[i : i + 2] for i in range(len(item.fact.label))}:
+            by_pair.setdefault(pair, []).append(item)
+    return {
+        item.fact.fact_id: tuple(
+            other
+            for other in by_pair[item.fact.label[:2]]
+            if item.fact.label in other.fact.label and item.fact.label != other.fact.label
+        )
+        for item in values
+    }
 
 
 def _figures(fact: Fact) -> Iterator[Evidence]:

@@ -1,8 +1,11 @@
 """Verdicts on years, dates, 《titles》, document numbers and names."""
 
 import re
+import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from drafter.claims.characters import TRADITIONAL, drop_invisible
 from drafter.claims.likeness import coverage
 from drafter.claims.names import normalize_title
 from drafter.domain.fact import Fact
@@ -122,13 +125,39 @@ def judge_title(checked: CheckedText, claim: Claim) -> Verdict:
     )
 
 
+def judge_verbatim(checked: CheckedText, claim: Claim) -> Verdict:
+    """Digits that are no single quantity (3+2, 3:1, ⑫, a telephone number): a fact has them so.
+
+    What could not be read needs more than one character to be found again.
+    """
+    written = _as_compared(claim.text)
+    alone = re.compile(rf"(?<![\d.]){re.escape(written)}(?![\d.])")
+    if len(written) > 1:
+        for wording, fact in checked.evidence.wording:
+            if alone.search(_as_compared(wording)):
+                return by_fact(fact)
+    if claim.kind is ClaimKind.UNREADABLE:
+        return unverified(FindingCode.UNREADABLE_NUMERAL, f"“{claim.text}”未能识别，请核对后改写。")
+    return unverified(
+        FindingCode.UNVERIFIED_CLAIM, f"“{claim.text}”在事实表和所引政策中都没有依据，请核实。"
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _as_compared(wording: str) -> str:
+    """Half-width, simplified, without blanks and what shows nothing."""
+    shown = drop_invisible(unicodedata.normalize("NFKC", wording))
+    bare = unicodedata.normalize("NFKC", wording) if shown is None else shown[0]
+    return re.sub(r"\s", "", bare).translate(TRADITIONAL).replace("∶", ":")
+
+
 def judge_name(checked: CheckedText, claim: Claim) -> Verdict:
-    """A document number, organization or quoted name: ours, or one that a fact says."""
+    """A document number, organization, person or quoted name: ours, or one that a fact says."""
     name = claim.normalized
     if claim.kind is ClaimKind.ORGANIZATION and any(name in own for own in checked.sheet.own_names):
         return verified(SourceKind.IDENTITY, "", "")
     for wording, fact in checked.evidence.wording:
-        if name in wording:
+        if name in wording or _as_compared(name) in _as_compared(wording):
             return by_fact(fact)
     if claim.kind is ClaimKind.DOCUMENT_NUMBER:
         for number, fact in checked.evidence.document_numbers:
@@ -140,6 +169,7 @@ def judge_name(checked: CheckedText, claim: Claim) -> Verdict:
     what = {
         ClaimKind.DOCUMENT_NUMBER: "文号",
         ClaimKind.ORGANIZATION: "单位名称",
+        ClaimKind.PERSON: "姓名",
     }.get(claim.kind, "名称")
     return unverified(
         FindingCode.UNVERIFIED_CLAIM, f"{what}“{claim.normalized}”在事实表中没有依据，请核实。"

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from drafter.claims.find import find_claims
+from drafter.claims.likeness import bigrams, coverage
 from drafter.claims.quantities import canonical
-from drafter.domain.fact import DerivationKind, Fact
+from drafter.domain.fact import DerivationKind, Fact, FactRole
+from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Passage
 from drafter.domain.verification import (
     Claim,
@@ -15,7 +18,8 @@ from drafter.domain.verification import (
     Span,
     VerificationStatus,
 )
-from drafter.verify.checked_text import BREAKS, CheckedText
+from drafter.verify.checked_text import CheckedText
+from drafter.verify.context import BREAKS, Context
 from drafter.verify.direction import is_contrary, is_told_as_another_thing
 from drafter.verify.evidence import Evidence, Part
 from drafter.verify.judge_names import judge_printed_date
@@ -23,14 +27,14 @@ from drafter.verify.match_quantities import (
     CLEARLY_NAMED,
     NAMED,
     SURELY_NAMED,
-    Context,
     Match,
+    is_borne,
     is_clearly_better,
     match_quantity,
     more_exactly_named,
     named_by,
 )
-from drafter.verify.time_told import agrees_in_time, tells_a_plan
+from drafter.verify.time_told import TimeTold, agrees_in_time
 from drafter.verify.verdicts import (
     Verdict,
     by_fact,
@@ -65,19 +69,25 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
         return contrary(fact)
     if what := is_told_as_another_thing(fact, context.before):
         return told_as(claim, fact, what)
-    if not _agrees_in_time(checked, own, context):
-        return _untimely(checked, claim, own, context)
+    time = checked.time_of(context)
+    if not agrees_in_time(own, time):
+        return _untimely(claim, own, time)
     if _follows_what_changed(checked, fact, source.span):
         return printed
     own_named = named_by(own, context)
-    timely = _of_its_time(checked, context)
+    said = bigrams(context.stretch)
     others = [
-        (named_by(item, context), item.fact)
-        for item in timely
-        if item.part is Part.VALUE and item.fact.fact_id != fact.fact_id
+        (named, item.fact)
+        for item in checked.evidence.quantities
+        if item.part is Part.VALUE
+        and item.fact.fact_id != fact.fact_id
+        and not said.isdisjoint(item.pairs)
+        and agrees_in_time(item, time)
+        and (named := named_by(item, context)) >= SURELY_NAMED
+        and not _is_told_beside(checked, claim, item, fact)
     ]
     named, rival = max(others, key=lambda other: other[0], default=(0.0, fact))
-    longer = more_exactly_named(fact, timely, context)
+    longer = more_exactly_named(fact, checked.evidence, context, time)
     if longer is None and (named < SURELY_NAMED or named - own_named < _FAR_BETTER):
         return printed
     rival = longer or rival
@@ -93,27 +103,28 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
 def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
     """A quantity in somebody's own words: bound by value, measure unit, wording and time."""
     context = checked.context(claim)
-    matches = match_quantity(claim, context, checked.evidence.quantities, checked.lexicon)
+    time = checked.time_of(context)
+    matches = match_quantity(claim, context, checked.evidence, checked.lexicon)
     agreeing = [m for m in matches if m.value_agrees]
-    may_be_told = _of_its_time(checked, context)
     timely = [
         m
         for m in agreeing
-        if _agrees_in_time(checked, m.evidence, context)
+        if agrees_in_time(m.evidence, time)
         and not is_contrary(m.evidence.fact, context.before)
         and not is_told_as_another_thing(m.evidence.fact, context.before)
-        and not more_exactly_named(m.evidence.fact, may_be_told, context)
+        and not more_exactly_named(m.evidence.fact, checked.evidence, context, time)
     ]
     best = timely[0] if timely else None
+    own = best.evidence.fact if best is not None else None
     rival = next(
         (
             m
             for m in matches
             if not m.value_agrees
             and m.named >= CLEARLY_NAMED
-            and m.evidence.part is Part.VALUE
-            and not m.evidence.fact.is_derived
-            and _agrees_in_time(checked, m.evidence, context)
+            and m.evidence.may_contradict
+            and agrees_in_time(m.evidence, time)
+            and not _is_told_beside(checked, claim, m.evidence, own)
         ),
         None,
     )
@@ -124,20 +135,42 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
             m for m in timely[1:] if m.named >= NAMED and m.evidence.fact is not best.evidence.fact
         ]
         if others and not is_clearly_better(best, others[0]):
-            return _ambiguous_or_first(claim, [best, *others])
+            return _ambiguous_or_first(claim, time, [best, *others])
         return by_fact(best.evidence.fact)
     passage = None if rival is not None else _in_policy(checked, claim)
     if passage is not None:
         return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
-    return _unsupported_quantity(checked, claim, context, agreeing, best, rival)
+    return _unsupported_quantity(claim, context, time, agreeing, best, rival)
+
+
+def _is_told_beside(checked: CheckedText, claim: Claim, rival: Evidence, own: Fact | None) -> bool:
+    """Whether the rival's own value stands in the same statement, told of the rival itself.
+
+    Then it does not speak of this figure. Where two figures changed places the wording fits each
+    other's fact better than its own; figures of different units do not change places unseen.
+    """
+    here = checked.context(claim).window
+    label = rival.fact.label
+    own_label = own.label if own is not None else ""
+    unit = claim.quantity.measure_unit if claim.quantity else ""
+    for other in checked.beside(claim):
+        if other.quantity is None or not is_borne(other, rival.quantity):
+            continue
+        there = checked.context(other).window
+        straight = coverage(label, there) + coverage(own_label, here)
+        crossed = coverage(label, here) + coverage(own_label, there)
+        if straight > crossed or (straight == crossed and rival.quantity.measure_unit != unit):
+            return True
+    return False
 
 
 def _follows_what_changed(checked: CheckedText, fact: Fact, span: Span) -> bool:
     """Whether a computed change stands right behind the printed figure that changed."""
     if fact.derivation is None or fact.derivation.kind is DerivationKind.SUM:
         return False
-    before = [s for s in checked.sources if s.span.end <= span.start and _is_stated(checked, s)]
-    nearest = max(before, key=lambda s: s.span, default=None)
+    nearest = checked.source_before(span.start)
+    while nearest is not None and not _is_stated(checked, nearest):
+        nearest = checked.source_before(nearest.span.start)
     return (
         nearest is not None
         and nearest.source_id == fact.derivation.operand_ids[0]
@@ -150,21 +183,12 @@ def _is_stated(checked: CheckedText, source: SourcedSpan) -> bool:
     return fact is not None and fact.quantity is not None and not fact.is_derived
 
 
-def _of_its_time(checked: CheckedText, context: Context) -> list[Evidence]:
-    """What may be told where the wording puts the claim."""
-    return [e for e in checked.evidence.quantities if _agrees_in_time(checked, e, context)]
-
-
-def _agrees_in_time(checked: CheckedText, item: Evidence, context: Context) -> bool:
-    return agrees_in_time(item, context, checked.sheet.report_year, checked.section_role)
-
-
-def _untimely(checked: CheckedText, claim: Claim, item: Evidence, context: Context) -> Verdict:
+def _untimely(claim: Claim, item: Evidence, time: TimeTold) -> Verdict:
     """A true figure that is told of another time than its own."""
     fact = item.fact
     if item.part is Part.LAST_YEAR:
         message = f"“{claim.text}”是去年的数，“{fact.label}”今年为{told(fact)}。"
-    elif tells_a_plan(context, checked.sheet.report_year, checked.section_role):
+    elif time.is_plan:
         message = f"“{claim.text}”是“{fact.label}”今年的数，此处说的是下一步的打算，请核对。"
     else:
         message = f"“{claim.text}”是下一步的打算（“{fact.label}”），不是今年的成绩，请核对。"
@@ -177,9 +201,15 @@ def _untimely(checked: CheckedText, claim: Claim, item: Evidence, context: Conte
     )
 
 
-def _ambiguous_or_first(claim: Claim, matches: Sequence[Match]) -> Verdict:
-    """Several facts fit alike: parts of the same statement are no doubt, different ones are."""
+def _ambiguous_or_first(claim: Claim, time: TimeTold, matches: Sequence[Match]) -> Verdict:
+    """Several facts fit alike: parts of the same statement are no doubt, different ones are.
+
+    Where nothing says that a goal is told, a result is meant if there is one.
+    """
     facts = [m.evidence.fact for m in matches]
+    results = [fact for fact in facts if fact.role is not FactRole.PLAN]
+    if time.is_plan is None and results:
+        facts = results
     related = [
         f for f in facts[1:] if f.derivation and facts[0].fact_id in f.derivation.operand_ids
     ]
@@ -195,9 +225,9 @@ def _ambiguous_or_first(claim: Claim, matches: Sequence[Match]) -> Verdict:
 
 
 def _unsupported_quantity(
-    checked: CheckedText,
     claim: Claim,
     context: Context,
+    time: TimeTold,
     agreeing: Sequence[Match],
     best: Match | None,
     rival: Match | None,
@@ -205,11 +235,9 @@ def _unsupported_quantity(
     turned = next((m for m in agreeing if is_contrary(m.evidence.fact, context.before)), None)
     if turned is not None and turned.named >= NAMED - 0.4:
         return contrary(turned.evidence.fact)
-    untimely = next(
-        (m for m in agreeing if not _agrees_in_time(checked, m.evidence, context)), None
-    )
+    untimely = next((m for m in agreeing if not agrees_in_time(m.evidence, time)), None)
     if untimely is not None and untimely.named >= NAMED:
-        return _untimely(checked, claim, untimely.evidence, context)
+        return _untimely(claim, untimely.evidence, time)
     if rival is not None:
         return conflict(claim, rival.evidence.fact)
     for match in agreeing:
@@ -232,7 +260,7 @@ def _unsupported_quantity(
 def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
     """The cited passage that states the same quantity in the same words, norm for norm."""
     for passage in checked.policies:
-        for stated in find_claims(passage.text, checked.lexicon):
+        for stated in _stated_in(passage.text, checked.lexicon):
             if stated.quantity is not None and stated.normalized == claim.normalized:
                 run = _shared_run(checked.text, claim.span, passage.text, stated.span)
                 norm = _NORM.search(_before(passage.text, stated.span))
@@ -240,6 +268,11 @@ def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
                 if run >= _SHARED_RUN and (norm is None or norm.group() in said):
                     return passage
     return None
+
+
+@lru_cache(maxsize=512)
+def _stated_in(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
+    return find_claims(text, lexicon)
 
 
 def _before(text: str, span: Span) -> str:

@@ -1,5 +1,6 @@
 """Put 【待核实】 behind every claim that rests on nothing; never delete, never correct."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,9 @@ def mark_unverified(
 
     ``sources`` grow by what verification has bound beyond what code had rendered.
     """
+    printed = sorted(source.span for source in sources)
     ends = {
-        _behind(v.claim.span.end, sources)
+        _behind(v.claim.span.end, printed)
         for v in verification.claims
         if v.status is not VerificationStatus.VERIFIED
     }
@@ -36,7 +38,7 @@ def mark_unverified(
     bound = [
         v.source
         for v in verification.claims
-        if v.source is not None and not any(s.span.overlaps(v.source.span) for s in sources)
+        if v.source is not None and not _overlaps_any(v.source.span, printed)
     ]
     out: list[str] = []
     position = 0
@@ -46,7 +48,7 @@ def mark_unverified(
     out.append(text[position:])
 
     def moved(offset: int, *, is_end: bool) -> int:
-        before = sum(p < offset or (p == offset and not is_end) for p in places)
+        before = bisect_left(places, offset) if is_end else bisect_right(places, offset)
         return offset + before * len(UNVERIFIED_MARK)
 
     shifted = tuple(
@@ -61,6 +63,14 @@ def mark_unverified(
     return MarkedText("".join(out), shifted)
 
 
-def _behind(end: int, sources: Sequence[SourcedSpan]) -> int:
+def _behind(end: int, printed: Sequence[Span]) -> int:
     """Where a claim's mark stands: never inside a value that code has printed, but before it."""
-    return next((s.span.start for s in sources if s.span.start < end < s.span.end), end)
+    index = bisect_left(printed, Span(end, 0))
+    last = printed[index - 1] if index else None
+    return last.start if last is not None and last.start < end < last.end else end
+
+
+def _overlaps_any(span: Span, printed: Sequence[Span]) -> bool:
+    """Whether a span shares a character with one of the others, which do not overlap."""
+    index = bisect_left(printed, Span(span.end, 0))
+    return bool(index) and printed[index - 1].overlaps(span)

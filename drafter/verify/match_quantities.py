@@ -1,18 +1,20 @@
 """Does a stated quantity rest on a fact? Value, measure unit and what is counted must agree."""
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from drafter.claims.likeness import coverage
-from drafter.claims.quantities import same_unit
+from drafter.claims.likeness import bigrams, coverage
+from drafter.claims.quantities import may_lack_unit, same_unit
 from drafter.domain.fact import Fact
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.verification import Claim, ClaimKind
+from drafter.verify.context import Context
 from drafter.verify.direction import is_change, rises
-from drafter.verify.evidence import Evidence, Part
+from drafter.verify.evidence import Evidence, Part, SheetEvidence, told_by
+from drafter.verify.time_told import TimeTold, agrees_in_time
 
 NAMED = 0.5
 """From here on the wording is taken to name the fact."""
@@ -28,6 +30,8 @@ _TOTAL_WORD = re.compile("共|合计|总计|累计|总")
 _NOT_A_TOTAL = 0.6
 """Weight of a total's label where nothing says that a total is told."""
 _PLANNED = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|争取)?")
+_REACHED = re.compile("^(?:共|累计|顺利|圆满)|(?:完成|实现|达到|达)$")
+_LEAST_LABEL = 4
 _NOT_EXACT = {
     Comparator.NEARLY: (Decimal("0.9"), Decimal(1)),
     Comparator.ABOUT: (Decimal("0.95"), Decimal("1.05")),
@@ -40,22 +44,6 @@ _NOT_EXACT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The wording around a claim."""
-
-    near: str
-    """The clause of the claim, the one before it, and what follows the claim."""
-    stretch: str
-    """All from the last stop or semicolon: what was named earlier counts less."""
-    window: str
-    """From the claim before this one to a few characters behind it."""
-    clause: str
-    """From the last comma to a few characters behind the claim."""
-    before: str
-    """From the claim before this one up to this one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Match:
     """A piece of evidence with how well value and wording agree with it."""
 
@@ -65,16 +53,24 @@ class Match:
 
 
 def match_quantity(
-    claim: Claim, context: Context, evidence: Sequence[Evidence], lexicon: Lexicon
+    claim: Claim, context: Context, evidence: SheetEvidence, lexicon: Lexicon
 ) -> list[Match]:
-    """Evidence of a fitting measure unit, best first: by wording, agreeing values before others."""
+    """Evidence of a fitting measure unit, best first: by wording, agreeing values before others.
+
+    What agrees is there, and stated values of this year that the wording names.
+    """
     if claim.quantity is None:
         return []
-    matches = [
-        Match(item, named_by(item, context), is_borne(claim, item.quantity))
-        for item in evidence
-        if same_unit(item.quantity.measure_unit, claim.quantity.measure_unit, lexicon)
-    ]
+    said = bigrams(context.stretch)
+    matches: list[Match] = []
+    for unit, items in evidence.by_unit.items():
+        is_same = same_unit(unit, claim.quantity.measure_unit, lexicon)
+        if not is_same and not may_lack_unit(unit, claim.quantity.measure_unit):
+            continue
+        for item in items:
+            agrees = is_borne(claim, item.quantity)
+            if agrees or (is_same and item.may_contradict and not said.isdisjoint(item.pairs)):
+                matches.append(Match(item, named_by(item, context), agrees))
     return sorted(matches, key=lambda m: (-m.named, not m.value_agrees, m.evidence.fact.fact_id))
 
 
@@ -85,23 +81,23 @@ def named_by(item: Evidence, context: Context) -> float:
         if fact.quantity is not None:
             # A part that the remark names (其中上门服务300人次) is not what the label counts.
             return coverage(item.words, context.near)
-        told = f"{fact.label}{fact.value}{fact.remark}{fact.basis}{fact.gloss}"
-        return max(coverage(context.near, told), coverage(fact.label, context.stretch))
+        return max(coverage(context.near, told_by(fact)), coverage(fact.label, context.stretch))
     if is_change(fact):
         return _names_change(fact, context)
-    named = max(_names(name, context) for name in (_bare(fact), *fact.aliases))
+    unit = fact.quantity.measure_unit if fact.quantity else ""
+    named = max(_names(name, context) for name in (_bare(fact.label, unit), *fact.aliases))
     is_total = bool(_TOTAL_LABEL.search(fact.label))
     return _NOT_A_TOTAL * named if is_total and not _TOTAL_WORD.search(context.window) else named
 
 
-def more_exactly_named(fact: Fact, evidence: Iterable[Evidence], context: Context) -> Fact | None:
+def more_exactly_named(
+    fact: Fact, evidence: SheetEvidence, context: Context, time: TimeTold
+) -> Fact | None:
     """The fact whose longer label the clause says: 走访企业收集问题, not 走访企业."""
     longer = (
         item.fact
-        for item in evidence
-        if item.part is Part.VALUE and not item.fact.is_derived and item.fact is not fact
-        if fact.label in item.fact.label and fact.label != item.fact.label
-        if item.fact.label in context.clause
+        for item in evidence.longer_labels.get(fact.fact_id, ())
+        if item.fact.label in context.clause and agrees_in_time(item, time)
     )
     return max(longer, key=lambda other: len(other.label), default=None)
 
@@ -111,6 +107,8 @@ def is_borne(claim: Claim, true: Quantity) -> bool:
     stated = claim.quantity
     if stated is None or claim.kind is ClaimKind.RANGE:
         return False
+    if claim.kind is ClaimKind.VAGUE_COUNT and claim.upper is not None:  # 数十 is 20 to 99
+        return stated.amount <= true.amount <= claim.upper
     if stated.amount == true.amount and stated.comparator is true.comparator:
         return True
     if true.comparator is not Comparator.EXACT:
@@ -157,10 +155,12 @@ def _names_change(fact: Fact, context: Context) -> float:
     return told + 0.6 * _said(base, context)
 
 
-def _bare(fact: Fact) -> str:
-    """The label without the words that only say that it is a number."""
-    label = _PLANNED.sub("", fact.label) or fact.label
-    unit = fact.quantity.measure_unit if fact.quantity else ""
-    if len(unit) > 1 and label.endswith(unit):
-        label = label.removesuffix(unit)
-    return re.sub(r"(?:合计|总计|数量|次数|人数|总数)$", "", label) or label
+@lru_cache(maxsize=4_096)
+def _bare(label: str, unit: str) -> str:
+    """The label without the words that only say that it is a number, or that it was reached."""
+    bare = _PLANNED.sub("", label) or label
+    if len(unit) > 1 and bare.endswith(unit):
+        bare = bare.removesuffix(unit)
+    shorter = _REACHED.sub("", bare)
+    bare = shorter if len(shorter) >= _LEAST_LABEL else bare
+    return re.sub(r"(?:合计|总计|数量|次数|人数|总数)$", "", bare) or bare

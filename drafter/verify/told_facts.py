@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from drafter.claims.likeness import coverage
 from drafter.claims.names import normalize_title
-from drafter.claims.quantities import canonical, same_unit
+from drafter.claims.quantities import canonical, may_lack_unit, same_unit
 from drafter.domain.fact import Fact, FactKind, FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.verification import (
@@ -53,7 +53,10 @@ def _is_its_value(claim: Claim, fact: Fact, lexicon: Lexicon) -> bool:
         value = canonical(fact.quantity)
         return (
             claim.quantity is not None
-            and same_unit(claim.quantity.measure_unit, value.measure_unit, lexicon)
+            and (
+                same_unit(claim.quantity.measure_unit, value.measure_unit, lexicon)
+                or may_lack_unit(claim.quantity.measure_unit, value.measure_unit)
+            )
             and is_borne(claim, value)
         )
     if fact.on_date is not None:

@@ -62,6 +62,15 @@ def contrary(fact: Fact) -> Verdict:
     )
 
 
+def from_to(first: Claim, second: Claim, word: str) -> Verdict:
+    """Two figures and the word between them do not agree."""
+    return Verdict(
+        VerificationStatus.CONFLICTING,
+        FindingCode.CONFLICTING_CLAIM,
+        f"从“{first.text}”到“{second.text}”，与“{word}”不符，请核对两个数和方向。",
+    )
+
+
 def told_as(claim: Claim, fact: Fact, what: str) -> Verdict:
     """A fact's own value, told as something that it is not: a change, an average."""
     return Verdict(

@@ -12,6 +12,7 @@ from drafter.domain.verification import (
     Severity,
     SourcedSpan,
 )
+from drafter.verify.same_thing_told import told_differently
 from drafter.verify.verify_section import verify_section
 
 Told = tuple[SectionPlan, str, Sequence[SourcedSpan]]
@@ -22,9 +23,14 @@ whose parts are not known."""
 def verify_report(
     sections: Sequence[Told], sheet: FactSheet, lexicon: Lexicon
 ) -> tuple[Finding, ...]:
-    """Findings about the whole report, unused facts first."""
+    """Findings about the whole report, unused facts first.
+
+    A fact is at home where the outline puts it; a whole text whose parts are not known has no
+    homes, and neither has one whose plans carry no facts.
+    """
     uses: dict[str, set[str]] = defaultdict(set)
     conflicts: list[tuple[str, str, Finding]] = []
+    unknown = []
     for plan, text, sources in sections:
         verification = verify_section(
             text,
@@ -36,6 +42,7 @@ def verify_report(
         )
         for fact_id in verification.told_ids:
             uses[fact_id].add(plan.section_key)
+        unknown.append((plan, text, verification))
         conflicts += [
             (fact_id, plan.section_key, finding)
             for finding in verification.findings
@@ -60,7 +67,31 @@ def verify_report(
         for fact_id, key, finding in conflicts
         if uses.get(fact_id, set()) - {key}
     ]
-    return (*unused, *inconsistent, *repeated)
+    misplaced = [
+        _misplaced(facts[fact_id], [names[key] for key in sorted(keys)], names[home], max(keys))
+        for fact_id, keys in sorted(uses.items())
+        if (home := homes.get(fact_id)) is not None
+        and not facts[fact_id].is_derived
+        and facts[fact_id].role is not FactRole.IDENTITY
+        and not any(_belongs_to(key, home) for key in keys)
+    ]
+    return (*unused, *inconsistent, *told_differently(unknown, names), *repeated, *misplaced)
+
+
+def _belongs_to(section_key: str, home: str) -> bool:
+    """Whether a section is a fact's home, a part of it, or the lead of the part that holds it."""
+    return f"{section_key}.".startswith(f"{home}.") or f"{home}.".startswith(f"{section_key}.")
+
+
+def _misplaced(fact: Fact, headings: Sequence[str], home: str, section_key: str) -> Finding:
+    places = "、".join(f"“{heading}”" for heading in headings)
+    return Finding(
+        FindingCode.MISPLACED_FACT,
+        Severity.HINT,
+        f"“{fact.label}{fact.render()}”写在{places}，按提纲应在“{home}”，请看是否写错了部分。",
+        section_key,
+        fact_ids=(fact.fact_id,),
+    )
 
 
 def _unused(fact: Fact, section_key: str) -> Finding:

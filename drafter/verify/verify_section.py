@@ -22,12 +22,25 @@ from drafter.domain.verification import (
     VerificationStatus,
     VerifiedClaim,
 )
+from drafter.verify.absolutes import check_absolutes
 from drafter.verify.checked_text import CheckedText
-from drafter.verify.judge_names import judge_date, judge_name, judge_title, judge_year
+from drafter.verify.computed_claims import judge_computed
+from drafter.verify.direction import turned_ranges
+from drafter.verify.judge_names import (
+    judge_date,
+    judge_name,
+    judge_title,
+    judge_verbatim,
+    judge_year,
+)
 from drafter.verify.judge_quantities import judge_quantity, judge_sourced
+from drafter.verify.progress import find_progress
+from drafter.verify.style.check_style import check_numbering, check_style
+from drafter.verify.superseded import Abolition, in_force, judge_superseded
 from drafter.verify.text_checks import check_marks, check_text
 from drafter.verify.told_facts import told_facts
-from drafter.verify.verdicts import Verdict, unverified
+from drafter.verify.vague_wording import check_vague_wording
+from drafter.verify.verdicts import Verdict, from_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ def verify_section(
     sources: Sequence[SourcedSpan] = (),
     passages: Sequence[Passage] = (),
     section_role: SectionRole | None = None,
+    abolitions: Sequence[Abolition] = (),
     lexicon: Lexicon,
 ) -> SectionVerification:
     """Check a text against a fact sheet and the policy passages that it may cite.
@@ -55,15 +69,21 @@ def verify_section(
     ``sources`` are the spans that code rendered; a claim inside one is verified by it, if the
     span still reads as its fact does. All other claims are matched by value, measure unit and
     wording. ``section_role`` tells a goal from a result where no word does. A vague count without
-    a magnitude (多次) says nothing that could be wrong.
+    a magnitude (多次) says nothing that could be wrong. ``abolitions`` are the policies that are
+    out of force: no claim rests on them.
     """
-    checked = CheckedText(text, sheet, sources, passages, section_role, lexicon)
+    policies = in_force(passages, abolitions)
+    checked = CheckedText(text, sheet, sources, policies, section_role, lexicon)
     claims: list[VerifiedClaim] = []
     findings: list[Finding] = []
+    turned = {
+        second.span: from_to(first, second, word)
+        for first, second, word in turned_ranges(text, checked.claims)
+    }
     for claim in checked.claims:
         if claim.kind is ClaimKind.VAGUE_COUNT and not _says_how_many(claim):
             continue
-        verdict = _judge(checked, claim)
+        verdict = turned.get(claim.span) or _judge(checked, claim)
         source = None
         if verdict.source is not None:
             kind, source_id, note = verdict.source
@@ -71,10 +91,20 @@ def verify_section(
         claims.append(VerifiedClaim(claim, verdict.status, source, verdict.candidate_ids))
         if verdict.code is not None:
             findings.append(_finding(claim, verdict, section_key))
+    for claim, verdict in find_progress(checked):
+        claims.append(VerifiedClaim(claim, verdict.status, None, verdict.candidate_ids))
+        findings.append(_finding(claim, verdict, section_key))
+    claims, findings = judge_computed(text, claims, findings, lexicon, section_key)
+    findings = judge_superseded(text, claims, findings, abolitions, section_key)
+    claims.sort(key=lambda verified: verified.claim.span)
     findings += check_text(text, section_key)
+    findings += check_style(text, lexicon, section_key)
+    findings += check_numbering(text, section_key)
     findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
-    findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))
     told = told_facts(text, claims, sheet, lexicon)
+    findings += check_absolutes(checked, [v.claim.span for v in claims], section_key)
+    findings += check_vague_wording(checked, told, section_key)
+    findings.sort(key=lambda f: (f.span or Span(0, 0), f.code))
     return SectionVerification(tuple(claims), tuple(findings), told)
 
 
@@ -109,11 +139,16 @@ def _judge(checked: CheckedText, claim: Claim) -> Verdict:
             return judge_date(checked, claim)
         case ClaimKind.DOCUMENT_TITLE:
             return judge_title(checked, claim)
-        case ClaimKind.DOCUMENT_NUMBER | ClaimKind.ORGANIZATION | ClaimKind.QUOTED_NAME:
+        case (
+            ClaimKind.DOCUMENT_NUMBER
+            | ClaimKind.ORGANIZATION
+            | ClaimKind.QUOTED_NAME
+            | ClaimKind.PERSON
+        ):
             return judge_name(checked, claim)
-        case ClaimKind.UNREADABLE:
-            return unverified(
-                FindingCode.UNREADABLE_NUMERAL, f"“{claim.text}”未能识别，请核对后改写。"
-            )
+        case ClaimKind.UNREADABLE | ClaimKind.EXPRESSION:
+            return judge_verbatim(checked, claim)
+        case ClaimKind.PERCENTAGE if claim.quantity is None:
+            return judge_verbatim(checked, claim)  # 1/3: no decimal fraction
         case _:
             return judge_quantity(checked, claim)

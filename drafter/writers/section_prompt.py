@@ -43,6 +43,8 @@ _COMPLAINTS = {
     FindingCode.AMBIGUOUS_CLAIM: "{it}看不出指哪一项数据，改用引用编号{tokens}",
     FindingCode.WRONG_FACT: "{it}用错了地方：引用编号要紧跟它所说的事项{tokens}",
     FindingCode.WRONG_YEAR: "{it}年份有误，删去年份",
+    FindingCode.PARTS_DO_NOT_ADD_UP: "{it}与分项对不上，改用引用编号或删去",
+    FindingCode.SUPERSEDED_POLICY: "{it}已经废止，删去，不要引用",
     FindingCode.UNREADABLE_NUMERAL: "{it}不是规范的数，改用引用编号或删去",
     FindingCode.UNKNOWN_TOKEN: "用了清单中没有的引用编号，删去，只用清单所列的",
     FindingCode.LEFTOVER_PLACEHOLDER: "{it}是没有填的空位，填上引用编号，或改写成不需要填空的话",
@@ -87,14 +89,18 @@ class PolicyText:
     text: str
 
 
-def section_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
+def section_inputs(
+    task: SectionTask, nonce: str, *, hides_names: bool = False
+) -> dict[str, object]:
     """The inputs of the prompt write_section for a task.
 
-    ``nonce`` stands in the marks around retrieved text, so that none of it can close them.
+    ``nonce`` stands in the marks around retrieved text, so that none of it can close them;
+    ``hides_names`` says whether pseudonyms will stand in the place of names.
     """
     section, style = task.section, task.style
     return {
         "nonce": nonce,
+        "hides_names": hides_names,
         "report_type_name": task.report_type_name,
         "report_year": task.report_year,
         "person": style.person,
@@ -116,10 +122,11 @@ def section_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
     }
 
 
-def repair_inputs(task: SectionTask, nonce: str) -> dict[str, object]:
+def repair_inputs(task: SectionTask, nonce: str, *, hides_names: bool = False) -> dict[str, object]:
     """The inputs of the prompt repair_section for a task of a repair round."""
     return {
         "nonce": nonce,
+        "hides_names": hides_names,
         "report_type_name": task.report_type_name,
         "report_year": task.report_year,
         "person": task.style.person,

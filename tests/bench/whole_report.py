@@ -9,7 +9,7 @@ from dataclasses import replace
 from api.bootstrap import Services
 from drafter.chain import Progress, ProgressKind
 from drafter.domain.fact import FactSheet
-from drafter.ports import ChatMessage, Writer
+from drafter.ports import ChatMessage, OnUsage, Writer
 from drafter.reference.report_types import find_report_type
 from drafter.writers.model import ModelWriter
 from tests.bench.timing import Spread
@@ -25,8 +25,12 @@ class SlowModel:
     """Answers as it should, after a fixed delay."""
 
     name = "slow"
+    context_size = 32768
+    answer_size = 2048
 
-    async def stream(self, messages: Sequence[ChatMessage]) -> AsyncIterator[str]:
+    async def stream(
+        self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
+    ) -> AsyncIterator[str]:
         await asyncio.sleep(_DELAY)
         told = [{"role": message.role, "content": message.content} for message in messages]
         yield obedient(Ask({"messages": told})).text

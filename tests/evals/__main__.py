@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 from tests.evals.library import open_library, read_sample_sheets
+from tests.evals.real_reports import print_real_reports, verify_real_reports
 from tests.evals.retrieval import print_retrieval, rank_all
-from tests.evals.verifier import print_verifier, verify_changes
+from tests.evals.verifier import CAVEAT, EXAMPLES, print_verifier, verify_changes
 from tests.evals.writers import print_writers, read_all
 
 
@@ -19,6 +20,8 @@ def main() -> int:
         print_retrieval(rank_all(services))
         drafts = [r.draft for r in readings if r.writer == "exemplar"]
         print_verifier(verify_changes(services, drafts))
+        print_real_reports(verify_real_reports(services.lexicon), EXAMPLES)
+        print(f"\n{CAVEAT}")
     broken = [r for r in readings if r.is_broken]
     verdict = f"BROKEN in {len(broken)} of {len(readings)} drafts" if broken else "hold"
     print(

@@ -1,23 +1,22 @@
-"""Errors put into a true text, and harmless rewrites of it. Deterministic: no chance in it."""
+"""What an injector works on and what it makes: a text that is true to its sheet, changes of it.
+
+The errors are in ``errors``, the harmless rewrites in ``rewrites``. There is no chance in it.
+"""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from itertools import pairwise
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
-from tests.evals.mentions import Mention, MentionKind, find_mentions
+from tests.evals.mentions import Mention, MentionKind, find_mentions, fold
 from tests.evals.score_draft import share_named
 
-_CHANGE = re.compile(r"(?:较|比|同比)(?:上年|去年)?(增加|减少|增长|下降|提高|降低)$")
-_TURNED = {
-    "增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长",
-    "提高": "降低", "降低": "提高",
-}  # fmt: skip
-_OTHER_UNIT = {"人次": "人", "名": "人次", "人": "人次", "家次": "家", "家": "家次", "户": "户次"}
-_SHIFT = 3
-"""By how much a figure is made wrong."""
+_SHARES = ("", "%", "‰", "个百分点", "倍")
+STOPS = "。；！？\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,8 @@ class Change:
     start: int
     end: int
     new: str
+    is_figure: bool = True
+    """False for the wording around it, which no finding need touch."""
 
 
 Case = tuple[Change, ...]
@@ -42,15 +43,73 @@ class Ground:
     lexicon: Lexicon
     foreign_sentences: Sequence[str] = ()
     """Sentences of other organizations' reports, one of which may leak into it."""
+    foreign_facts: Sequence[Fact] = ()
+    """Facts of other organizations."""
+    read_facts: Mapping[int, Fact] | None = None
+    """Where the sheet was read off the text: which fact stands at which offset."""
+    border: int = 0
+    """Where the second of two sections begins; 0 where there is one."""
+    mentions: tuple[Mention, ...] = field(init=False)
+    """What the text states, unmarked; of a sheet that was read off it, what became a fact."""
+
+    def __post_init__(self) -> None:
+        found = (m for m in find_mentions(self.text) if not m.is_marked)
+        read = self.read_facts
+        kept = tuple(
+            m for m in found if read is None or m.start in read or m.kind is MentionKind.YEAR
+        )
+        object.__setattr__(self, "mentions", kept)
 
     @property
     def numbers(self) -> list[Mention]:
-        """Its unmarked figures in Arabic digits."""
+        """Its figures in Arabic digits."""
         return [
-            m
-            for m in find_mentions(self.text)
-            if m.kind is MentionKind.NUMBER and not m.is_marked and m.text[0].isdigit()
+            m for m in self.mentions if m.kind is MentionKind.NUMBER and fold(m.text)[0].isdigit()
         ]
+
+    @property
+    def facts(self) -> list[tuple[Mention, Fact]]:
+        """Its figures with the one fact that each tells."""
+        return [(m, fact) for m in self.numbers if (fact := self.fact_of(m)) is not None]
+
+    def fact_of(self, mention: Mention) -> Fact | None:
+        """The fact that the mention tells: where it was read, else by value and label."""
+        if self.read_facts is not None:
+            return self.read_facts.get(mention.start)
+        stretch = self.text[self.start_of_sentence(mention.start) : mention.start]
+        found = [
+            fact
+            for fact in self.sheet.stated()
+            if fact.quantity is not None
+            and fact.quantity.render() == mention.text
+            and share_named(fact.label, stretch) > 0.5
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def states(self, amount: Decimal, unit: str) -> bool:
+        """Whether some fact has this value: then a changed text could be true."""
+        return (amount, unit) in self._values
+
+    @cached_property
+    def _values(self) -> set[tuple[Decimal, str]]:
+        return {
+            (m.amount, m.unit)
+            for fact in self.sheet
+            for quantity in (fact.quantity, fact.last_year)
+            if quantity is not None
+            for m in find_mentions(quantity.render())
+        }
+
+    def start_of_sentence(self, position: int) -> int:
+        return max(self.text.rfind(stop, 0, position) for stop in STOPS) + 1
+
+    def end_of_sentence(self, position: int) -> int:
+        """Where its stop stands."""
+        ends = [at for stop in STOPS if (at := self.text.find(stop, position)) != -1]
+        return min(ends, default=len(self.text))
+
+
+Injector = Callable[[Ground], Iterator[Case]]
 
 
 def apply(text: str, case: Case) -> tuple[str, list[tuple[int, int]]]:
@@ -68,190 +127,26 @@ def apply(text: str, case: Case) -> tuple[str, list[tuple[int, int]]]:
     return "".join([*out, text[position:]]), spans
 
 
-# --- errors --------------------------------------------------------------------------------------
+def digits_of(mention: Mention) -> str:
+    """The number as it is written, without scale and unit: 1,250, 3.6."""
+    match = re.match(r"[\d,.]+", fold(mention.text))
+    return match.group() if match else ""
 
 
-def digit_changed(ground: Ground) -> Iterator[Case]:
-    """14次 → 17次, and no figure of the sheet by chance."""
-    for mention in ground.numbers:
-        digits = re.match(r"[\d,.]+", mention.text)
-        if digits is None:
-            continue
-        last = int(digits.group()[-1])
-        wrong = f"{digits.group()[:-1]}{(last + _SHIFT) % 10 or 1}"
-        if not _is_in_sheet(ground.sheet, wrong, mention.unit):
-            yield (Change(mention.start, mention.start + len(wrong), wrong),)
+def summands(ground: Ground) -> Iterator[tuple[Mention, Mention]]:
+    """Neighbouring figures of two facts in one sentence that can be added up as they stand."""
+    for (first, fact), (second, other) in pairwise(ground.facts):
+        is_count = first.unit == second.unit and first.unit not in _SHARES and fact != other
+        is_plain = not re.search("[万亿余多]", first.text + second.text)
+        stretch = ground.text[first.start : second.end]
+        if is_count and is_plain and not set(STOPS) & set(stretch):
+            yield first, second
 
 
-def chinese_numeral_changed(ground: Ground) -> Iterator[Case]:
-    """14次 → 十七次."""
-    for mention in ground.numbers:
-        wrong = mention.amount + _SHIFT
-        if _is_wordable(mention) and not _is_in_sheet(ground.sheet, str(wrong), mention.unit):
-            yield (Change(mention.start, mention.end, f"{in_chinese(wrong)}{mention.unit}"),)
-
-
-def two_numbers_swapped(ground: Ground) -> Iterator[Case]:
-    """Neighbouring facts of one measure unit change their values."""
-    stated = [(m, f) for m in ground.numbers if (f := _fact_of(m, ground)) is not None]
-    for i, (first, fact) in enumerate(stated):
-        for second, other in stated[i + 1 :]:
-            if first.unit == second.unit and first.amount != second.amount and fact != other:
-                yield (
-                    Change(first.start, first.end, second.text),
-                    Change(second.start, second.end, first.text),
-                )
-                break
-
-
-def title_changed(ground: Ground) -> Iterator[Case]:
-    """One character in the middle of a 《title》."""
-    for mention in find_mentions(ground.text):
-        if mention.kind is MentionKind.TITLE and not mention.is_marked:
-            middle = (mention.start + mention.end) // 2
-            new = "新" if ground.text[middle] != "新" else "旧"
-            wrong = (
-                ground.text[mention.start : middle] + new + ground.text[middle + 1 : mention.end]
-            )
-            yield (Change(mention.start, mention.end, wrong),)
-
-
-def year_shifted(ground: Ground) -> Iterator[Case]:
-    """2025年 → 2023年, 2026年 → 2024年."""
-    for mention in find_mentions(ground.text):
-        if mention.kind is MentionKind.YEAR:
-            yield (Change(mention.start, mention.end, str(mention.amount - 2)),)
-
-
-def last_years_value(ground: Ground) -> Iterator[Case]:
-    """This year's figure as it was a year ago."""
-    for mention in ground.numbers:
-        fact = _fact_of(mention, ground)
-        if fact is not None and fact.last_year is not None and fact.last_year != fact.quantity:
-            yield (Change(mention.start, mention.end, fact.last_year.render()),)
-
-
-def direction_turned(ground: Ground) -> Iterator[Case]:
-    """较上年增加2次 → 较上年减少2次."""
-    for mention in ground.numbers:
-        match = _CHANGE.search(ground.text[: mention.start])
-        if match:
-            wrong = _TURNED[match[1]] + ground.text[mention.start : mention.end]
-            yield (Change(match.start(1), mention.end, wrong),)
-
-
-def sentence_leaked(ground: Ground) -> Iterator[Case]:
-    """A sentence of another organization's report at the end; one case for each of its figures."""
-    end = len(ground.text)
-    for sentence in ground.foreign_sentences:
-        for mention in find_mentions(sentence):
-            if mention.kind is not MentionKind.NUMBER or _is_in_sheet(
-                ground.sheet, str(mention.amount), mention.unit
-            ):
-                continue
-            before, figure = sentence[: mention.start], mention.text
-            rest = sentence[mention.end :]
-            yield Change(end, end, before), Change(end, end, figure), Change(end, end, rest)
-
-
-def unit_changed(ground: Ground) -> Iterator[Case]:
-    """368人次 → 368人."""
-    for mention in ground.numbers:
-        other = _OTHER_UNIT.get(mention.unit)
-        if other and not _is_in_sheet(ground.sheet, str(mention.amount), other):
-            yield (Change(mention.start, mention.end, mention.text[: -len(mention.unit)] + other),)
-
-
-def percent_and_points(ground: Ground) -> Iterator[Case]:
-    """98.3% → 98.3个百分点, and the other way round."""
-    for mention in ground.numbers:
-        other = {"%": "个百分点", "个百分点": "%"}.get(mention.unit)
-        if other and not _is_in_sheet(ground.sheet, str(mention.amount), other):
-            number = mention.text.removesuffix(mention.unit)
-            yield (Change(mention.start, mention.end, f"{number}{other}"),)
-
-
-# --- harmless rewrites ---------------------------------------------------------------------------
-
-
-def full_width(ground: Ground) -> Iterator[Case]:
-    """14次 → １４次."""
-    wide = str.maketrans("0123456789%.", "０１２３４５６７８９％．")
-    for mention in ground.numbers:
-        yield (Change(mention.start, mention.end, mention.text.translate(wide)),)
-
-
-def thousands_separator(ground: Ground) -> Iterator[Case]:
-    """1150人次 → 1,150人次."""
-    for mention in ground.numbers:
-        digits = re.match(r"\d{4,}(?![\d.])", mention.text)
-        if digits and mention.unit:
-            new = f"{int(digits.group()):,}{mention.text[digits.end() :]}"
-            yield (Change(mention.start, mention.end, new),)
-
-
-def percent_in_words(ground: Ground) -> Iterator[Case]:
-    """98.3% → 百分之九十八点三."""
-    for mention in ground.numbers:
-        if mention.unit == "%":
-            yield (Change(mention.start, mention.end, f"百分之{in_chinese(mention.amount)}"),)
-
-
-def chinese_numeral(ground: Ground) -> Iterator[Case]:
-    """14次 → 十四次."""
-    for mention in ground.numbers:
-        if _is_wordable(mention):
-            new = f"{in_chinese(mention.amount)}{mention.unit}"
-            yield (Change(mention.start, mention.end, new),)
-
-
-def blank_before_unit(ground: Ground) -> Iterator[Case]:
-    """14次 → 14 次."""
-    for mention in ground.numbers:
-        if mention.unit:
-            number = mention.text.removesuffix(mention.unit)
-            yield (Change(mention.start, mention.end, f"{number} {mention.unit}"),)
-
-
-def written_out(ground: Ground) -> Iterator[Case]:
-    """3万人次 → 30000人次."""
-    for mention in ground.numbers:
-        if "万" in mention.text and mention.amount == int(mention.amount):
-            yield (Change(mention.start, mention.end, f"{int(mention.amount)}{mention.unit}"),)
-
-
-def equivalent_unit(ground: Ground) -> Iterator[Case]:
-    """14次 → 14场, where the lexicon says that both count the same thing."""
-    for mention in ground.numbers:
-        group = next((g for g in ground.lexicon.unit_equivalents if mention.unit in g), ())
-        other = next((unit for unit in group if unit != mention.unit), "")
-        if other:
-            number = mention.text.removesuffix(mention.unit)
-            yield (Change(mention.start, mention.end, f"{number}{other}"),)
-
-
-Injector = Callable[[Ground], Iterator[Case]]
-ERRORS: dict[str, Injector] = {
-    "digit changed": digit_changed,
-    "Chinese numeral changed": chinese_numeral_changed,
-    "two same-unit numbers swapped": two_numbers_swapped,
-    "title changed by one character": title_changed,
-    "year shifted": year_shifted,
-    "last year's value as this year's": last_years_value,
-    "direction of a change turned": direction_turned,
-    "figure of a leaked sentence": sentence_leaked,
-    "unit 人次 → 人 and kin": unit_changed,
-    "% → 个百分点 and back": percent_and_points,
-}
-REWRITES: dict[str, Injector] = {
-    "full-width digits": full_width,
-    "thousands separator": thousands_separator,
-    "百分之": percent_in_words,
-    "Chinese numeral": chinese_numeral,
-    "blank before the unit": blank_before_unit,
-    "万 written out": written_out,
-    "equivalent unit of the lexicon": equivalent_unit,
-}
+def reread(wording: str) -> tuple[Decimal, str]:
+    """Amount and unit of a figure that an injector has made."""
+    found = find_mentions(wording)
+    return (found[0].amount, found[0].unit) if found else (Decimal(-1), "")
 
 
 def in_chinese(amount: Decimal) -> str:
@@ -270,34 +165,8 @@ def in_chinese(amount: Decimal) -> str:
     return (text or "零") + (f"点{decimals}" if decimals else "")
 
 
-def _is_wordable(mention: Mention) -> bool:
-    amount = mention.amount
+def is_wordable(mention: Mention) -> bool:
+    """Whether a figure is a plain count that can be written in Chinese numerals."""
     is_plain = bool(re.fullmatch(r"\d+" + re.escape(mention.unit), mention.text))
-    return is_plain and 2 <= amount < 10_000 and mention.unit not in ("", "%", "个百分点")
-
-
-def _fact_of(mention: Mention, ground: Ground) -> Fact | None:
-    """The one fact whose value of this year the mention is, by value and label."""
-    start = max(ground.text.rfind(c, 0, mention.start) for c in "。；\n") + 1
-    stretch = ground.text[start : mention.start]
-    found = [
-        fact
-        for fact in ground.sheet.stated()
-        if fact.quantity is not None
-        and fact.quantity.render() == mention.text
-        and share_named(fact.label, stretch) > 0.5
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _is_in_sheet(sheet: FactSheet, number: str, unit: str) -> bool:
-    """Whether some fact has this number: then the changed text could be true."""
-    wanted = find_mentions(f"{number}{unit}")
-    return any(
-        (m.amount, m.unit) == (w.amount, w.unit)
-        for fact in sheet
-        for quantity in (fact.quantity, fact.last_year)
-        if quantity is not None
-        for m in find_mentions(quantity.render())
-        for w in wanted
-    )
+    is_count = mention.unit not in ("", "%", "‰", "个百分点", "倍")
+    return is_plain and 2 <= mention.amount < 10_000 and is_count

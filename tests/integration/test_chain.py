@@ -401,6 +401,17 @@ class TestEditing:
         assert texts(draft)["s1.2"] == "人先写的。"
         assert draft.state is DraftState.READY
 
+    async def test_shows_what_it_keeps_of_the_last_report(self, drafting: Drafting) -> None:
+        draft = await drafted(drafting)
+        text = "召开廉政警示教育大会2次。"
+        after = drafting.edit_section(draft.draft_id, "s1.1", text, "张晓", 1)
+        findings = revision(after, "s1.1").findings
+        (kept,) = [f for f in findings if f.code is FindingCode.CARRIED_OVER_VALUE]
+        assert (kept.excerpt, "“召开廉政警示教育大会2次，震慑作用明显”" in kept.message) == (
+            "2次",
+            True,
+        )
+
     async def test_can_be_taken_back(self, drafting: Drafting) -> None:
         draft = await drafted(drafting)
         drafting.edit_section(draft.draft_id, "s1.1", "人改的。", "张晓", 1)
@@ -417,6 +428,8 @@ class DeafRetriever:
         self._retriever = retriever
         self._section_key = section_key
         self.last_report = retriever.last_report
+        self.own_passages = retriever.own_passages
+        self.policies_that_say = retriever.policies_that_say
         self.passages = retriever.passages
         self.search = retriever.search
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from api.cli import main
@@ -377,6 +378,74 @@ class TestVerify:
         assert "第3行第10字" in ran.out or "第2行第10字" in ran.out
         located = drafter("verify", "稿.txt", "--facts", facts, "--json").json()
         assert [f["excerpt"] for f in located if f["severity"] == "error"] == ["15次"]
+
+    def test_the_last_line_says_how_many_claims_got_which_verdict(
+        self, drafter: Drafter, facts: str, tmp_path: Path
+    ) -> None:
+        text = "中心组集中学习15次，开展主题党日12次，调研近百次。\n"
+        (tmp_path / "稿.txt").write_text(text, encoding="utf-8")
+        ran = drafter("verify", "稿.txt", "--facts", facts)
+        last = ran.out.splitlines()[-1]
+        assert last == "共核验 3 处数字、日期和名称：已核实 1 处、待核实 1 处、有出入 1 处。"
+
+    def test_style_is_looked_at_over_the_whole_text_and_told_with_its_mending(
+        self, drafter: Drafter, facts: str, tmp_path: Path
+    ) -> None:
+        text = (
+            "述职报告\n一、主要工作\n中心组集中学习14次,主题党日12次。\n三、下步打算\n抓好落实。\n"
+        )
+        (tmp_path / "稿.txt").write_text(text, encoding="utf-8")
+        ran = drafter("verify", "稿.txt", "--facts", facts)
+        assert ran.code == 0
+        assert "提示 第3行第11字 标点用法：“,”" in ran.out
+        assert (
+            "提示 第4行第1字 序号有误：“三、” “一、”之后是“三、”，序号不连续。建议：二、" in ran.out
+        )
+
+    def test_a_commented_copy_holds_every_finding_and_leaves_the_file_as_it_is(
+        self, drafter: Drafter, facts: str, tmp_path: Path
+    ) -> None:
+        document = Document()
+        document.add_paragraph("述职报告")
+        document.add_paragraph("中心组集中学习15次，调研近百次。")
+        document.save(str(tmp_path / "稿.docx"))
+        before = (tmp_path / "稿.docx").read_bytes()
+        ran = drafter("verify", "稿.docx", "--facts", facts, "-o", "批注稿.docx")
+        assert ran.code == 3
+        assert "已存为 批注稿.docx。" in ran.out
+        assert (tmp_path / "稿.docx").read_bytes() == before
+        located = drafter("verify", "稿.docx", "--facts", facts, "--json").json()
+        said = [c.text for c in Document(str(tmp_path / "批注稿.docx")).comments]
+        assert len(said) == len(located) >= 4
+        for finding, text in zip(located, said, strict=True):
+            assert text.startswith(finding["message"])
+        assert any("编号 第2行-01；F01 中心组集中学习 14次" in text for text in said)
+        assert any("编号 全文-" in text for text in said)
+
+    @pytest.mark.parametrize(
+        ("file", "output", "said"),
+        [
+            ("稿.txt", "批注稿.docx", "只有 .docx 才能生成批注稿"),
+            ("稿.docx", "稿.docx", "就是原文件"),
+            ("稿.docx", "./稿.docx", "就是原文件"),
+            ("稿.docx", "批注稿.pdf", "应以 .docx 结尾"),
+            ("假.docx", "批注稿.docx", "PDF"),
+        ],
+    )
+    def test_no_copy_is_made_where_none_can_be(
+        self, drafter: Drafter, facts: str, tmp_path: Path, file: str, output: str, said: str
+    ) -> None:
+        (tmp_path / "稿.txt").write_text("学习12次。", encoding="utf-8")
+        (tmp_path / "假.docx").write_bytes(b"%PDF-1.4 nothing")
+        document = Document()
+        document.add_paragraph("学习12次。")
+        document.save(str(tmp_path / "稿.docx"))
+        before = (tmp_path / "稿.docx").read_bytes()
+        ran = drafter("verify", file, "--facts", facts, "-o", output)
+        assert ran.code == 1
+        assert said in ran.err
+        assert (tmp_path / "稿.docx").read_bytes() == before
+        assert not (tmp_path / "批注稿.docx").exists()
 
     def test_our_own_word_file_verifies_as_clean_as_the_draft(
         self, drafter: Drafter, facts: str

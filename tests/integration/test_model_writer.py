@@ -94,7 +94,7 @@ async def test_writer_and_prompt_are_recorded(server: ModelServer) -> None:
     writer = a_writer(server)
     assert (writer.name, writer.prompt_version) == (
         "model:scripted",
-        "write_section@v2+repair_section@v1",
+        "write_section@v3+repair_section@v2",
     )
     assert writer.can_repair
 

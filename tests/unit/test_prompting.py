@@ -51,15 +51,15 @@ def test_an_input_is_data_and_never_a_template() -> None:
 
 
 def test_without_a_version_the_active_one_is_loaded() -> None:
-    assert load_prompt("write_section") == load_prompt("write_section", "v2")
-    assert load_prompt("write_section").label == "write_section@v2"
+    assert load_prompt("write_section") == load_prompt("write_section", "v3")
+    assert load_prompt("write_section").label == "write_section@v3"
 
 
 @pytest.mark.parametrize(
     ("name", "version", "message"),
     [
         ("write_poem", None, "没有“write_poem”"),
-        ("write_section", "v0", "没有版本“v0”，现有：v1、v2"),
+        ("write_section", "v0", "没有版本“v0”，现有：v1、v2、v3"),
     ],
 )
 def test_an_unknown_prompt_or_version_is_an_error(

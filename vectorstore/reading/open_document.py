@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
 
+from drafter.domain.place import PlacedLine
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import DocumentUnreadable
 from vectorstore.lines import FileText, Line, clean_text
@@ -72,16 +73,18 @@ def read_document(
     )
 
 
-def read_lines(file_name: str, content: bytes) -> tuple[str, ...]:
+def read_lines(file_name: str, content: bytes) -> tuple[PlacedLine, ...]:
     """The lines of a text file, or the paragraphs and table rows of another, as they stand in it.
 
-    Empty ones are kept and nothing is cleaned: places found in a line are places in the file.
+    Empty ones are kept and nothing is cleaned: places found in a line are places in the file. For
+    a Word file it is said which text node each character stands in.
 
     Raises:
         DocumentUnreadable: with the file's name, the reason and the remedy.
     """
-    lines = tuple(line.text for line in _read_file(file_name, content).lines)
-    if not any(line.strip() for line in lines):
+    raw = _read_file(file_name, content).lines
+    lines = tuple(PlacedLine(line.text, line.places) for line in raw)
+    if not any(line.text.strip() for line in lines):
         raise DocumentUnreadable(file_name, "文件里没有文字，请检查后重新上传。")
     return lines
 
@@ -94,7 +97,7 @@ def _clean(raw: tuple[Line, ...]) -> tuple[list[Line], int]:
         text, count = clean_text(line.text)
         removed += count
         if text:
-            lines.append(replace(line, text=text))
+            lines.append(replace(line, text=text, places=()))
     return lines, removed
 
 

@@ -1,7 +1,7 @@
 """Word documents (.docx): paragraphs and tables in order, tracked changes as accepted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -9,6 +9,7 @@ from lxml import etree
 from vectorstore.lines import FileText, Line
 from vectorstore.reading.docx_numbering import Numbering, read_numbering
 from vectorstore.reading.docx_package import DocxPackage, W
+from vectorstore.reading.placed_text import PlacedText, join_placed
 
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-6])", re.IGNORECASE)
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录)\s*\d", re.IGNORECASE)
@@ -41,7 +42,9 @@ def read_docx(file_name: str, content: bytes) -> FileText:
     """
     with DocxPackage(file_name, content) as package:
         body = package.main_document().find(f"{W}body")
-        reader = _Reader(_read_styles(package.part("styles.xml")), package.part("numbering.xml"))
+        styles, numbering = package.part("styles.xml"), package.part("numbering.xml")
+    nodes = [] if body is None else list(body.iter(f"{W}t"))
+    reader = _Reader(_read_styles(styles), numbering, nodes)
     lines = tuple(reader.lines(body)) if body is not None else ()
     hidden = f"有{reader.hidden_count}处隐藏文字，未读入。"
     return FileText(lines, (hidden,) if reader.hidden_count else ())
@@ -50,8 +53,14 @@ def read_docx(file_name: str, content: bytes) -> FileText:
 class _Reader:
     """Walks the body once; counts the lists as Word would."""
 
-    def __init__(self, styles: dict[str, _Style], numbering: etree._Element | None) -> None:
+    def __init__(
+        self,
+        styles: dict[str, _Style],
+        numbering: etree._Element | None,
+        nodes: Sequence[etree._Element],
+    ) -> None:
         self._styles = styles
+        self._number_of_node = {node: number for number, node in enumerate(nodes)}
         self._numbering: Numbering = read_numbering(numbering)
         self.hidden_count = 0
 
@@ -70,11 +79,13 @@ class _Reader:
         if style.is_contents:
             return
         boxes: list[etree._Element] = []
-        text = "".join(self._texts(paragraph, boxes))
-        if text.strip():
-            text = self._ordinal(paragraph, style) + text.lstrip()
-        for piece in text.split("\n"):
-            yield Line(piece, level=_outline_level(paragraph, style), is_title=style.is_title)
+        placed = join_placed(self._texts(paragraph, boxes))
+        if placed.text.strip():
+            ordinal = PlacedText(self._ordinal(paragraph, style))
+            placed = join_placed((ordinal, placed.lstrip()))
+        level = _outline_level(paragraph, style)
+        for piece in placed.lines():
+            yield Line(piece.text, level=level, is_title=style.is_title, places=piece.places)
         for box in boxes:
             yield from self.lines(box)
 
@@ -96,15 +107,16 @@ class _Reader:
         for row in _own(table, f"{W}tr", f"{W}tbl"):
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
-            cells = (
-                " ".join(line.text.strip() for line in self.lines(cell) if line.text.strip())
-                for cell in _own(row, f"{W}tc", f"{W}tr")
-            )
-            text = " | ".join(filter(None, cells))
-            if text:
-                yield Line(text, is_row=True)
+            cells = (self._cell(cell) for cell in _own(row, f"{W}tc", f"{W}tr"))
+            joined = join_placed((cell for cell in cells if cell.text), " | ")
+            if joined.text:
+                yield Line(joined.text, is_row=True, places=joined.places)
 
-    def _texts(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[str]:
+    def _cell(self, cell: etree._Element) -> PlacedText:
+        pieces = (PlacedText(line.text, line.places).strip() for line in self.lines(cell))
+        return join_placed((piece for piece in pieces if piece.text), " ")
+
+    def _texts(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[PlacedText]:
         for child in node:
             if child.tag in _SKIPPED:
                 continue
@@ -115,11 +127,12 @@ class _Reader:
             elif child.tag == f"{W}r" and _is_hidden(child):
                 self.hidden_count += any(t.text for t in child.iter(f"{W}t"))
             elif child.tag == f"{W}t":
-                yield (child.text or "").replace("\n", " ")
+                text = (child.text or "").replace("\n", " ")
+                yield PlacedText.of_node(text, self._number_of_node[child])
             elif child.tag in _BREAKS:
-                yield "\n"
+                yield PlacedText("\n")
             elif child.tag in _SINGLE:
-                yield _SINGLE[child.tag]
+                yield PlacedText(_SINGLE[child.tag])
             else:
                 yield from self._texts(child, boxes)
 

@@ -1,14 +1,17 @@
 """What holds for every text: amounts come back, spans are exact, no digit goes unseen."""
 
 import re
+import time
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drafter.claims.find import find_claims, read_text
-from drafter.claims.numerals import fold
+from drafter.claims.numerals import fold, parse_number
 from drafter.claims.quantities import canonical
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.verification import ClaimKind
@@ -140,5 +143,101 @@ def test_full_width_digits_make_no_difference(text: str) -> None:
 
 
 def test_a_flood_of_digits_is_one_unreadable_claim() -> None:
-    (claim,) = find_claims("9" * 100_000, LEXICON)
-    assert (claim.kind, len(claim.text)) == (ClaimKind.UNREADABLE, 100_000)
+    (claim,) = find_claims("9" * 300_000, LEXICON)
+    assert (claim.kind, len(claim.text)) == (ClaimKind.UNREADABLE, 300_000)
+
+
+ODD_TEXTS = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from(
+            "\x00\u200b\u200d\ufeff\ud800\udfff\r\n\t《》“”〔〕①②Ⅱ½²0123456789一二三十百千万亿"
+        ),
+    ),
+    max_size=60,
+)
+"""Any code point: lone surrogates, control characters, marks without a partner."""
+
+
+@unhurried
+@given(ODD_TEXTS)
+def test_any_text_is_read_within_bounds(text: str) -> None:
+    reading = read_text(text, LEXICON)
+    spans = sorted([c.span for c in reading.claims] + list(reading.passed_over))
+    assert all(0 <= span.start < span.end <= len(text) for span in spans)
+    assert all(text[c.span.start : c.span.end] == c.text for c in reading.claims)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+
+
+@unhurried
+@given(
+    amount=amounts,
+    unit=st.sampled_from(["次", "人次", "万元", "个"]),
+    at=st.integers(1, 7),
+    hidden=st.sampled_from("\u200b\u200d\u2060\ufeff\xad\x00\x1f"),
+)
+def test_what_shows_nothing_parts_no_figure(amount: int, unit: str, at: int, hidden: str) -> None:
+    figure = f"{amount}{unit}"
+    text = f"共完成{figure[:at]}{hidden}{figure[at:]}。"
+    (claim,) = find_claims(text, LEXICON)
+    assert claim.quantity == canonical(Quantity(Decimal(amount), unit))
+    assert claim.text.replace(hidden, "") == figure
+
+
+@unhurried
+@given(amount=st.integers(2, 99_999), unit=st.sampled_from(["个", "场", "项", "条", "户"]))
+def test_traditional_characters_say_the_same(amount: int, unit: str) -> None:
+    traditional = str.maketrans("个场项条户万亿两余", "個場項條戶萬億兩餘")
+    figure = f"{in_chinese(amount)}{unit}"
+    old = f"共完成{figure}。".translate(traditional)
+    assert only_quantity(old) == only_quantity(f"共完成{figure}。")
+
+
+@unhurried
+@given(
+    day=st.dates(date(2000, 1, 1), date(2050, 12, 31)),
+    month_form=st.sampled_from(["{m}", "{m:02d}", "{cm}"]),
+)
+def test_a_day_is_the_same_in_every_form(day: date, month_form: str) -> None:
+    def written(number: int) -> str:
+        return month_form.format(m=number, cm=in_chinese(number))
+
+    forms = [
+        f"{day.year}年{written(day.month)}月{written(day.day)}日",
+        f"{day.year} 年 {written(day.month)} 月 {written(day.day)} 日",
+        f"{day:%Y-%m-%d}",
+        f"{day.year}.{day.month}.{day.day}",
+    ]
+    for form in forms:
+        (claim,) = find_claims(f"{form}召开。", LEXICON)
+        assert (claim.kind, claim.normalized) == (ClaimKind.DATE, day.isoformat())
+
+
+@unhurried
+@given(amount=st.integers(0, 10**12 - 1))
+def test_a_chinese_numeral_gives_its_number_back(amount: int) -> None:
+    assert parse_number(in_chinese(amount)) == amount
+
+
+MONOTONOUS = (
+    "《",
+    "“",
+    "1《",
+    "一、",
+    "3:",
+    "1+",
+    "近",
+    "\u200b1",
+    "书记李",
+    "二十",
+    "-1",
+    "12，",
+    "A1",
+)
+
+
+@pytest.mark.parametrize("mark", MONOTONOUS)
+def test_a_long_text_of_nothing_but_one_mark_takes_no_long_time(mark: str) -> None:
+    started = time.perf_counter()
+    find_claims(mark * 20_000, LEXICON)
+    assert time.perf_counter() - started < 20

@@ -129,7 +129,7 @@ def test_a_wrong_change_is_laid_to_the_fact_that_it_speaks_of() -> None:
 
 
 def test_a_figure_of_nothing_is_invented() -> None:
-    assert faults(scored(f"{CLEAN}培育银杏树苗320株。")) == [("320", "INVENTED")]
+    assert faults(scored(f"{CLEAN}培育银杏树苗320株。")) == [("320株", "INVENTED")]
 
 
 def test_what_is_marked_is_no_slot_error() -> None:

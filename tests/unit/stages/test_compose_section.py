@@ -291,6 +291,29 @@ class TestBorrowedWording:
         assert codes(section) == []
 
 
+class TestAFigureOfAPastReport:
+    LIE = "举办银杏读书会21场。"
+
+    async def test_is_marked_and_shown_with_its_old_sentence(self, lexicon: Lexicon) -> None:
+        own = passage("全年举办银杏读书会21场。")
+        evidence = Evidence((), (), (), frozenset(), own_reports=(own,))
+        section = await composed(ScriptedWriter(OBEDIENT + self.LIE), lexicon, evidence=evidence)
+        assert f"21场{UNVERIFIED_MARK}" in section.text
+        assert codes(section) == [FindingCode.CARRIED_OVER_VALUE]
+        assert "“全年举办银杏读书会21场”" in section.findings[0].message
+
+    async def test_is_no_old_sentence_to_the_model_that_repairs(self, lexicon: Lexicon) -> None:
+        own = passage("全年举办银杏读书会21场，反响热烈。")
+        evidence = Evidence((), (), (), frozenset(), own_reports=(own,))
+        writer = ScriptedWriter(OBEDIENT + self.LIE)
+        await composed(writer, lexicon, evidence=evidence)
+        assert len(writer.tasks) == 3
+        refused = [sentence for task in writer.tasks for sentence in task.rejected]
+        assert refused
+        for sentence in refused:
+            assert all("反响热烈" not in violation.message for violation in sentence.violations)
+
+
 class TestTheStream:
     async def test_shows_the_first_attempt_only(self, lexicon: Lexicon) -> None:
         pieces: list[str] = []

@@ -57,6 +57,14 @@ class StandingRetriever:
     ) -> SourceDocument | None:
         return None
 
+    def own_passages(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[Passage, ...]:
+        return self.found.own
+
+    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+        return tuple(p for p in self.found.policies if any(word in p.text for word in words))
+
     def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
         return ()
 
@@ -69,6 +77,19 @@ def gathered(found: SectionPassages) -> Evidence:
 
 
 EVERYTHING = SectionPassages((OWN,), (OTHER,), (POLICY,))
+
+
+def test_a_policy_that_another_puts_out_of_force_is_shown_to_no_writer() -> None:
+    successor = passage(
+        "本规则自2025年1月起施行。《云溪区党组学习规则》同时废止。",
+        kind=DocumentKind.POLICY,
+        year=2025,
+        heading="附则",
+        document_title="云溪区党组学习规则（修订）",
+    )
+    found = gathered(SectionPassages((), (), (POLICY, successor)))
+    assert [quote.passage for quote in found.policies] == [successor]
+    assert [item.title for item in found.abolitions] == ["云溪区党组学习规则"]
 
 
 class TestAnExemplar:

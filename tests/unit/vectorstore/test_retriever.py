@@ -426,3 +426,26 @@ def test_the_outermost_heading_says_what_a_part_is_for(
     path: tuple[str, ...], role: SectionRole
 ) -> None:
     assert role_of(path) is role
+
+
+def test_own_passages_are_the_last_two_reports_whole(fill: Fill) -> None:
+    retriever = fill(*(report(WATER, year) for year in (2022, 2023, 2024, 2025)))
+    own = retriever.own_passages(WATER, DUTY, 2025)
+    years = [p.year or 0 for p in own]
+    assert years == sorted(years, reverse=True)
+    assert {p.year for p in own} == {2024, 2023}
+    assert {p.heading_path[-1] for p in own if p.heading_path} >= {
+        "抓学习，强本领",
+        "抓作风，守底线",
+    }
+
+
+def test_policies_that_say_a_word_are_all_found_and_those_added_later_too(fill: Fill) -> None:
+    abolishing = make_policy("甲办法", "本办法自即日起施行。《乙办法》同时废止。", year=2025)
+    retriever = fill(abolishing, make_policy("丙办法", "党员应当每月学习。", year=2024))
+    words = ("废止", "停止执行")
+    assert [p.document_title for p in retriever.policies_that_say(words)] == ["甲办法"]
+    stopping = make_policy("丁办法", "《戊办法》停止执行。", year=2024)
+    retriever._index.add(*with_passages(stopping))
+    found = {p.document_title for p in retriever.policies_that_say(words)}
+    assert found == {"甲办法", "丁办法"}

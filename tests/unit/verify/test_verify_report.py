@@ -58,3 +58,35 @@ def test_two_sections_that_give_different_figures_contradict_each_other(lexicon:
         FindingCode.INCONSISTENT_SECTIONS,
     )
     assert (finding.section_key, finding.excerpt) == ("s1.2", "85次")
+
+
+def test_a_fact_told_only_outside_its_own_section_is_pointed_out(lexicon: Lexicon) -> None:
+    (finding,) = of_code(findings_of(lexicon, work="走访企业58次。"), FindingCode.MISPLACED_FACT)
+    assert finding.fact_ids == ("F03",)
+    assert "写在“（一）抓学习”，按提纲应在“（二）抓服务”" in finding.message
+
+
+def test_a_fact_at_home_or_in_the_lead_of_its_part_is_not_misplaced(lexicon: Lexicon) -> None:
+    lead = replace(WORK, section_key="s1", fact_ids=())
+    told = [(lead, "走访企业58次。", ()), (SERVICE, "", ())]
+    found = [*verify_report(told, SHEET, lexicon), *findings_of(lexicon, service="走访企业58次。")]
+    assert of_code(found, FindingCode.MISPLACED_FACT) == []
+
+
+def test_figures_without_a_fact_that_differ_behind_the_same_words_are_in_doubt(
+    lexicon: Lexicon,
+) -> None:
+    found = findings_of(lexicon, work="全年开展银杏文化节37场。", service="共开展银杏文化节40场。")
+    (finding,) = of_code(found, FindingCode.INCONSISTENT_SECTIONS)
+    assert (finding.severity, finding.section_key, finding.excerpt) == ("hint", "s1.2", "40场")
+    assert "“银杏文化节”在“（一）抓学习”写37场" in finding.message
+
+
+def test_other_words_other_years_and_plans_do_not_contradict(lexicon: Lexicon) -> None:
+    plan = replace(SERVICE, role=SectionRole.PLAN)
+    for text in ("举办荷花文化节40场。", "去年银杏文化节40场。", "银杏文化节40人。"):
+        found = findings_of(lexicon, work="银杏文化节37场。", service=text)
+        assert of_code(found, FindingCode.INCONSISTENT_SECTIONS) == []
+    told = [(WORK, "银杏文化节37场。", ()), (plan, "银杏文化节40场。", ())]
+    found = list(verify_report(told, SHEET, lexicon))
+    assert of_code(found, FindingCode.INCONSISTENT_SECTIONS) == []

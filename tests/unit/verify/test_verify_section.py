@@ -173,6 +173,8 @@ def test_a_goal_is_no_result_of_this_year(lexicon: Lexicon) -> None:
     assert found(SectionRole.PLAN) == []
     assert found(None) == []
     assert found(SectionRole.ACHIEVEMENT) == [FindingCode.WRONG_YEAR]
+    text = "今年共走访企业80家次以上。"
+    assert found(None) == [FindingCode.WRONG_YEAR]
 
 
 class TestWhatIsNoClaim:
