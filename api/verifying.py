@@ -65,7 +65,7 @@ def verify_file(
         DocumentUnreadable: the file cannot be read.
     """
     from drafter.domain.report import SectionPlan, SectionRole
-    from drafter.verify.style.check_style import STYLE_CODES, check_numbering, check_style
+    from drafter.verify.style.check_style import check_numbering, check_style
     from drafter.verify.verify_report import verify_report
     from drafter.verify.verify_section import verify_section
 
@@ -81,7 +81,11 @@ def verify_file(
         plan = SectionPlan(key, 1, "", part.heading, part.role or SectionRole.ACHIEVEMENT)
         told.append((plan, text, ()))
         verification = verify_section(
-            text, section_role=part.role, sheet=sheet, lexicon=services.lexicon
+            text,
+            section_role=part.role,
+            sheet=sheet,
+            lexicon=services.lexicon,
+            with_style=False,
         )
         offset = whole.starts[first]
         verdicts.update(
@@ -92,7 +96,6 @@ def verify_file(
         found += (
             replace(finding, span=finding.span.shifted(offset) if finding.span else None)
             for finding in verification.findings
-            if finding.code not in STYLE_CODES
         )
     text = "\n".join(whole.lines)
     found += (*check_style(text, services.lexicon), *check_numbering(text))

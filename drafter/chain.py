@@ -401,11 +401,15 @@ class Drafting:
         )
 
     def _heading_check(self, sheet: FactSheet) -> Callable[[str], bool]:
+        abolitions = self._abolitions(sheet)
+
         def is_sourced(heading: str) -> bool:
             if speaks_to_a_model(heading):
                 return False
-            findings = self.verify_text(heading, sheet)
-            return all(finding.severity is Severity.HINT for finding in findings)
+            verification = verify_section(
+                heading, sheet=sheet, abolitions=abolitions, lexicon=self.lexicon
+            )
+            return all(finding.severity is Severity.HINT for finding in verification.findings)
 
         return is_sourced
 

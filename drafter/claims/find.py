@@ -7,6 +7,7 @@ What is known to be no claim (set phrases, ordinals of headings, tokens, marks) 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from drafter.claims.characters import drop_invisible
 from drafter.claims.dates import find_dates
@@ -64,6 +65,12 @@ def find_claims(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
     return read_text(text, lexicon).claims
 
 
+@lru_cache(maxsize=2_048)
+def find_claims_once(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
+    """The claims of a text that is asked about again and again, as passages of sources are."""
+    return find_claims(text, lexicon)
+
+
 def read_text(text: str, lexicon: Lexicon) -> Reading:
     """Every claim of the text, and what was taken for none.
 
@@ -111,7 +118,6 @@ class _Reader:
         self._original = text
         self._lexicon = lexicon
         self._taken = bytearray(len(text))
-        self._spans: list[Span] = []
         self.folded = fold(text)
         self._visible = self.folded
         self._is_stale = False
@@ -122,7 +128,7 @@ class _Reader:
         """The text with everything that is taken blotted out by a character of no meaning."""
         if self._is_stale:
             characters = list(self.folded)
-            for span in self._spans:
+            for span in (*self.passed_over, *(claim.span for claim in self.claims)):
                 characters[span.start : span.end] = "\x00" * (span.end - span.start)
             self._visible = "".join(characters)
             self._is_stale = False
@@ -143,7 +149,6 @@ class _Reader:
         if any(self._taken[span.start : span.end]):
             return False
         self._taken[span.start : span.end] = b"\1" * (span.end - span.start)
-        self._spans.append(span)
         self._is_stale = True
         return True
 

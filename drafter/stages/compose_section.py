@@ -9,10 +9,9 @@ are still missing are worded plainly by code. Nothing is ever deleted or correct
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
@@ -46,13 +45,20 @@ from drafter.verify.mark_unverified import mark_unverified
 from drafter.verify.overlap import find_overlap
 from drafter.verify.overlap_share import find_shared_wording
 from drafter.verify.verify_section import SectionVerification, verify_section
+from drafter.writers.closing import closing
 from drafter.writers.plain_wording import word_facts
 
 MAX_REPAIRS = 2
 _GENRE_BREAK = re.compile(r"[，。；：、]|\d{4}年度?")
 
-_Check = Callable[[str, Sequence[SourcedSpan]], SectionVerification]
-"""Verifies a text with the spans that code has rendered, for one section and its evidence."""
+
+class _Check(Protocol):
+    """Verifies a text with the spans that code has rendered, for one section and its evidence."""
+
+    def __call__(
+        self, text: str, sources: Sequence[SourcedSpan], *, with_style: bool = False
+    ) -> SectionVerification: ...
+
 
 OnText = Callable[[str], Awaitable[None]]
 """Told each piece of the text as it comes, its tokens printed."""
@@ -135,7 +141,9 @@ async def compose_section(
     """
     passages = tuple(quote.passage for quote in task.policies)
 
-    def check(text: str, sources: Sequence[SourcedSpan]) -> SectionVerification:
+    def check(
+        text: str, sources: Sequence[SourcedSpan], *, with_style: bool = False
+    ) -> SectionVerification:
         return verify_section(
             text,
             section_key=task.section.section_key,
@@ -145,6 +153,7 @@ async def compose_section(
             passages=passages,
             abolitions=evidence.abolitions,
             lexicon=lexicon,
+            with_style=with_style,
         )
 
     best = _examine(await _written(writer, task, on_text), task, check)
@@ -186,28 +195,13 @@ async def _written(writer: Writer, task: SectionTask, on_text: OnText | None) ->
         if printed and on_text is not None:
             await on_text(printed)
 
-    async with _closing(writer.write(task)) as stream:
+    async with closing(writer.write(task)) as stream:
         async for piece in stream:
             pieces.append(piece)
             await tell(renderer.feed(tidier.feed(piece)))
         account = stream.account if isinstance(stream, AccountedText) else None
     await tell(renderer.finish())
     return _Written("".join(pieces), renderer.rendered, account or WritingAccount(writer.name))
-
-
-@runtime_checkable
-class _Closable(Protocol):
-    async def aclose(self) -> None: ...
-
-
-@asynccontextmanager
-async def _closing(stream: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
-    """Close the writer's stream at once, also where the reader was cancelled between two pieces."""
-    try:
-        yield stream
-    finally:
-        if isinstance(stream, _Closable):
-            await stream.aclose()
 
 
 async def _best_of(
@@ -232,20 +226,18 @@ def _repaired(best: _Attempt, answer: Answer, task: SectionTask, check: _Check) 
     """Take each new sentence that makes the text better; the last first, so that places hold."""
     for number, new in sorted(answer.sentences.items(), reverse=True):
         raw = with_sentence(best.rendered, number, new, task.policies)
-        attempt = _examine(_mended(raw, best, task), task, check)
-        if attempt.is_better_than(best):
-            best = attempt
+        best = _better_of(best, raw, task, check)
     if answer.added:
         raw = with_added(best.rendered, answer.added, task.policies)
-        attempt = _examine(_mended(raw, best, task), task, check)
-        if attempt.is_better_than(best):
-            best = attempt
+        best = _better_of(best, raw, task, check)
     return best
 
 
-def _mended(raw: str, before: _Attempt, task: SectionTask) -> _Written:
+def _better_of(best: _Attempt, raw: str, task: SectionTask, check: _Check) -> _Attempt:
+    """The attempt so far, or the mended text where that has fewer faults."""
     rendered = render_tokens(tidy_lines(raw), task.facts, task.policies)
-    return _Written(raw, rendered, before.account)
+    attempt = _examine(_Written(raw, rendered, best.account), task, check)
+    return attempt if attempt.is_better_than(best) else best
 
 
 def _examine(written: _Written, task: SectionTask, check: _Check) -> _Attempt:
@@ -291,7 +283,7 @@ def _release(
         note = f"写稿时漏用的{len(missing)}项数据已由程序补在段末"
         verification = check(rendered.text, rendered.sources)
     marked = mark_unverified(rendered.text, verification, rendered.sources)
-    final = check(marked.text, marked.sources)
+    final = check(marked.text, marked.sources, with_style=True)
     set_phrases = (*lexicon.set_phrases, *_genre_wording(task))
     past = (*evidence.own_reports, *evidence.originals)
     findings = (

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from drafter.claims.find import find_claims
+from drafter.claims.find import find_claims_once
 from drafter.claims.likeness import coverage
 from drafter.claims.quantities import same_unit
 from drafter.domain.lexicon import Lexicon
@@ -87,15 +87,10 @@ def past_claims(passages: tuple[Passage, ...], lexicon: Lexicon) -> PastClaims:
     """Every claim of the passages, ready to be looked up; read once a set of passages."""
     found: dict[str, list[OldClaim]] = defaultdict(list)
     for passage in passages:
-        for claim in _claims_of(passage.text, lexicon):
+        for claim in find_claims_once(passage.text, lexicon):
             if key := _key(claim):
                 found[key].append(OldClaim(claim, passage))
     return dict(found)
-
-
-@lru_cache(maxsize=2_048)
-def _claims_of(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
-    return find_claims(text, lexicon)
 
 
 def show_carried_over(

@@ -151,16 +151,16 @@ def _by_unit(quantities: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:
 
 
 def _longer_labels(quantities: Iterable[Evidence]) -> dict[str, tuple[Evidence, ...]]:
-    """走访企业收集问题 for 走访企业. A label is looked up in those that share its first pair."""
+    """走访企业收集问题 for 走访企业. Only labels with its first character are looked at."""
     values = [i for i in quantities if i.part is Part.VALUE and not i.fact.is_derived]
-    by_pair: dict[str, list[Evidence]] = {}
+    by_character: dict[str, list[Evidence]] = {}
     for item in values:
-        for pair in {item.fact.label[i : i + 2] for i in range(len(item.fact.label))}:
-            by_pair.setdefault(pair, []).append(item)
+        for character in set(item.fact.label):
+            by_character.setdefault(character, []).append(item)
     return {
         item.fact.fact_id: tuple(
             other
-            for other in by_pair[item.fact.label[:2]]
+            for other in by_character.get(item.fact.label[:1], values)
             if item.fact.label in other.fact.label and item.fact.label != other.fact.label
         )
         for item in values

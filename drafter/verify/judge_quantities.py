@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-from drafter.claims.find import find_claims
+from drafter.claims.find import find_claims_once
 from drafter.claims.likeness import bigrams, coverage
 from drafter.claims.quantities import canonical
 from drafter.domain.fact import DerivationKind, Fact, FactRole
-from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import Passage
 from drafter.domain.verification import (
     Claim,
@@ -86,11 +84,11 @@ def judge_sourced(checked: CheckedText, claim: Claim, source: SourcedSpan) -> Ve
         and (named := named_by(item, context)) >= SURELY_NAMED
         and not _is_told_beside(checked, claim, item, fact)
     ]
-    named, rival = max(others, key=lambda other: other[0], default=(0.0, fact))
-    longer = more_exactly_named(fact, checked.evidence, context, time)
-    if longer is None and (named < SURELY_NAMED or named - own_named < _FAR_BETTER):
-        return printed
-    rival = longer or rival
+    rival = more_exactly_named(fact, checked.evidence, context, time)
+    if rival is None:
+        named, rival = max(others, key=lambda other: other[0], default=(0.0, None))
+        if rival is None or named - own_named < _FAR_BETTER:
+            return printed
     return Verdict(
         VerificationStatus.UNVERIFIED,
         FindingCode.WRONG_FACT,
@@ -260,7 +258,7 @@ def _unsupported_quantity(
 def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
     """The cited passage that states the same quantity in the same words, norm for norm."""
     for passage in checked.policies:
-        for stated in _stated_in(passage.text, checked.lexicon):
+        for stated in find_claims_once(passage.text, checked.lexicon):
             if stated.quantity is not None and stated.normalized == claim.normalized:
                 run = _shared_run(checked.text, claim.span, passage.text, stated.span)
                 norm = _NORM.search(_before(passage.text, stated.span))
@@ -268,11 +266,6 @@ def _in_policy(checked: CheckedText, claim: Claim) -> Passage | None:
                 if run >= _SHARED_RUN and (norm is None or norm.group() in said):
                     return passage
     return None
-
-
-@lru_cache(maxsize=512)
-def _stated_in(text: str, lexicon: Lexicon) -> tuple[Claim, ...]:
-    return find_claims(text, lexicon)
 
 
 def _before(text: str, span: Span) -> str:

@@ -32,6 +32,7 @@ _BRACKET = re.compile(r"\s*[（(][^（）()《》]{0,40}[）)]")
 _TELLS_OF_IT = re.compile("废止|失效|取代|替代|代替|修订|修改|原有?的?《")
 """A sentence that says itself what became of the document."""
 _BESIDE = 3
+_CITES = frozenset({ClaimKind.DOCUMENT_TITLE, ClaimKind.DOCUMENT_NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,6 @@ def judge_superseded(
             continue
         said[claim.span] = _finding(claim, item, verified, section_key)
     return list(said.values())
-
-
-_CITES = frozenset({ClaimKind.DOCUMENT_TITLE, ClaimKind.DOCUMENT_NUMBER})
 
 
 def _read(sentence: str, passage: Passage, lexicon: Lexicon) -> Iterator[Abolition]:

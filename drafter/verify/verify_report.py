@@ -39,6 +39,7 @@ def verify_report(
             sheet=sheet,
             sources=sources,
             lexicon=lexicon,
+            with_style=False,
         )
         for fact_id in verification.told_ids:
             uses[fact_id].add(plan.section_key)

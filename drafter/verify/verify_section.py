@@ -63,6 +63,7 @@ def verify_section(
     section_role: SectionRole | None = None,
     abolitions: Sequence[Abolition] = (),
     lexicon: Lexicon,
+    with_style: bool = True,
 ) -> SectionVerification:
     """Check a text against a fact sheet and the policy passages that it may cite.
 
@@ -70,7 +71,8 @@ def verify_section(
     span still reads as its fact does. All other claims are matched by value, measure unit and
     wording. ``section_role`` tells a goal from a result where no word does. A vague count without
     a magnitude (多次) says nothing that could be wrong. ``abolitions`` are the policies that are
-    out of force: no claim rests on them.
+    out of force: no claim rests on them. Without style (``with_style``) the rules of wording are
+    not looked at: who asks for verdicts only, or looks at a whole text, does not pay for them.
     """
     policies = in_force(passages, abolitions)
     checked = CheckedText(text, sheet, sources, policies, section_role, lexicon)
@@ -98,8 +100,9 @@ def verify_section(
     findings = judge_superseded(text, claims, findings, abolitions, section_key)
     claims.sort(key=lambda verified: verified.claim.span)
     findings += check_text(text, section_key)
-    findings += check_style(text, lexicon, section_key)
-    findings += check_numbering(text, section_key)
+    if with_style:
+        findings += check_style(text, lexicon, section_key)
+        findings += check_numbering(text, section_key)
     findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
     told = told_facts(text, claims, sheet, lexicon)
     findings += check_absolutes(checked, [v.claim.span for v in claims], section_key)

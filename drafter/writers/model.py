@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from drafter.domain.task import SectionTask
@@ -11,6 +11,7 @@ from drafter.ports import ChatMessage, ChatModel, Privacy, WritingAccount
 from drafter.prompting import load_prompt, render_messages
 from drafter.writers.budget import Budget, Spending
 from drafter.writers.clean_answer import clean_answer
+from drafter.writers.closing import closing
 from drafter.writers.fit_context import fit_prompt
 from drafter.writers.section_prompt import repair_inputs, section_inputs
 
@@ -164,9 +165,9 @@ class ModelWriter:
         is_empty = True
         try:
             async with (
-                _closing(model.stream(prompt.messages, on_usage)) as pieces,
+                closing(model.stream(prompt.messages, on_usage)) as pieces,
                 aclosing(self._metered(pieces, spending, call)) as metered,
-                _closing(disguise.restore(metered) if disguise else metered) as restored,
+                closing(disguise.restore(metered) if disguise else metered) as restored,
                 aclosing(clean_answer(restored, task.section.heading)) as cleaned,
             ):
                 async for piece in cleaned:
@@ -199,13 +200,3 @@ class ModelWriter:
             call.has_text = call.has_text or bool(piece.strip())
             spending.answered(piece)
             yield piece
-
-
-@asynccontextmanager
-async def _closing(stream: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
-    """Close the model's stream in the end, so that the endpoint stops generating."""
-    try:
-        yield stream
-    finally:
-        if isinstance(stream, AsyncGenerator):
-            await stream.aclose()

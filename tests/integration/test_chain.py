@@ -1,7 +1,6 @@
 """The whole way over a real database and index: what is written, kept, refused, and told."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -37,7 +36,6 @@ from drafter.errors import (
 from drafter.facts.derive import derive_facts
 from drafter.ports import Retriever, Writer
 from drafter.reference.report_types import find_report_type
-from drafter.store import open_stores
 from drafter.writers.exemplar import ExemplarWriter
 from tests.builders import (
     ORGANIZATION,
@@ -51,9 +49,8 @@ from tests.builders import (
     text,
     title,
 )
-from tests.fakes_index import DUTY, StandingClock, make_document, with_passages
-from vectorstore.index import DocumentIndex
-from vectorstore.retriever import StoreRetriever
+from tests.fakes_index import DUTY, make_document
+from tests.lexical_drafting import lexical_drafting
 
 TYPE = find_report_type(DUTY)
 LAST = make_document(
@@ -93,19 +90,8 @@ def make(tmp_path: Path, lexicon: Lexicon) -> Callable[..., Drafting]:
     """The chain over its own database and lexical index, with a last report or without."""
 
     def drafting(*, parallelism: int = 4, with_last: bool = True) -> Drafting:
-        stores = open_stores(f"sqlite:///{tmp_path / 'drafter.db'}", StandingClock())
-        index = DocumentIndex(stores.documents, None, None)
-        if with_last:
-            index.add(*with_passages(LAST))
-        ids = itertools.count(1)
-        return Drafting(
-            retriever=StoreRetriever(stores.documents, index),
-            drafts=stores.drafts,
-            lexicon=lexicon,
-            clock=StandingClock(),
-            new_id=lambda: f"id{next(ids):030d}",
-            parallelism=parallelism,
-        )
+        documents = [LAST] if with_last else []
+        return lexical_drafting(tmp_path, lexicon, *documents, parallelism=parallelism)
 
     return drafting
 

@@ -15,16 +15,14 @@ from drafter.domain.report import Draft, DraftState, SectionState
 from drafter.errors import BudgetExhausted, ModelOutputInvalid, ModelUnavailable
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.reference.report_types import find_report_type
-from drafter.store import open_stores
 from drafter.writers.budget import Budget
 from drafter.writers.model import ModelWriter
 from tests.builders import count, fact_sheet, numbered
-from tests.fakes_index import DUTY, StandingClock
+from tests.fakes_index import DUTY
+from tests.lexical_drafting import lexical_drafting
 from tests.model_scripts import Answer, Ask, Ending, obedient
 from tests.model_server import ModelServer
 from tests.section_tasks import section_task
-from vectorstore.index import DocumentIndex
-from vectorstore.retriever import StoreRetriever
 
 TYPE = find_report_type(DUTY)
 SHEET = fact_sheet(
@@ -76,16 +74,7 @@ async def read(writer: ModelWriter) -> tuple[str, str, tuple[str, ...]]:
 
 @pytest.fixture
 def drafting(tmp_path: Path, lexicon: Lexicon) -> Drafting:
-    stores = open_stores(f"sqlite:///{tmp_path / 'drafter.db'}", StandingClock())
-    ids = itertools.count(1)
-    return Drafting(
-        retriever=StoreRetriever(stores.documents, DocumentIndex(stores.documents, None, None)),
-        drafts=stores.drafts,
-        lexicon=lexicon,
-        clock=StandingClock(),
-        new_id=lambda: f"id{next(ids):030d}",
-        parallelism=1,
-    )
+    return lexical_drafting(tmp_path, lexicon, parallelism=1)
 
 
 def failures(draft: Draft) -> list[str]:

@@ -7,12 +7,10 @@ every figure and title that the model was made to write.
 
 import asyncio
 import io
-import itertools
 import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from docx.document import Document as DocumentType
@@ -20,7 +18,6 @@ from docx.oxml import parse_xml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drafter.chain import Drafting
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import Draft
 from drafter.domain.source import DocumentKind, SourceDocument
@@ -28,16 +25,13 @@ from drafter.domain.verification import UNVERIFIED_MARK
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.redaction.planted import speaks_to_a_model, without_orders
 from drafter.reference.report_types import find_report_type
-from drafter.store import open_stores
 from drafter.writers.model import ModelWriter
 from tests.builders import ORGANIZATION, OTHER_ORGANIZATION, count, fact_sheet, numbered
-from tests.fakes_index import DUTY, StandingClock
+from tests.fakes_index import DUTY
+from tests.lexical_drafting import lexical_drafting
 from tests.model_server import ModelServer
 from tests.unit.vectorstore.reading_files import W, docx_bytes, run
-from vectorstore.index import DocumentIndex
-from vectorstore.passages import split_passages
 from vectorstore.reading import read_document
-from vectorstore.retriever import StoreRetriever
 
 TYPE = find_report_type(DUTY)
 SHEET = fact_sheet(
@@ -197,19 +191,7 @@ def _drafted(
     server: ModelServer,
     *documents: SourceDocument,
 ) -> Draft:
-    folder: Path = folders.mktemp("drafted")
-    stores = open_stores(f"sqlite:///{folder / 'drafter.db'}", StandingClock())
-    index = DocumentIndex(stores.documents, None, None)
-    for document in documents:
-        index.add(document, split_passages(document))
-    ids = itertools.count(1)
-    drafting = Drafting(
-        retriever=StoreRetriever(stores.documents, index),
-        drafts=stores.drafts,
-        lexicon=lexicon,
-        clock=StandingClock(),
-        new_id=lambda: f"id{next(ids):030d}",
-    )
+    drafting = lexical_drafting(folders.mktemp("drafted"), lexicon, *documents)
     endpoint = ModelEndpoint(base_url=server.base_url, model="scripted")
     writer = ModelWriter(OpenAIChat(endpoint), lambda: "7c1e9b04aa52")
     return asyncio.run(drafting.draft_report(SHEET, TYPE, writer))

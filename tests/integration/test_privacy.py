@@ -20,15 +20,13 @@ from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
 from drafter.redaction.private_names import private_names, private_texts
 from drafter.redaction.pseudonyms import PseudonymPrivacy
 from drafter.reference.report_types import find_report_type
-from drafter.store import open_stores
 from drafter.writers.model import ModelWriter
 from tests.builders import count, fact_sheet, numbered, passage
 from tests.fakes_index import DUTY, StandingClock
+from tests.lexical_drafting import lexical_drafting
 from tests.model_scripts import Answer, Ask, obedient
 from tests.model_server import ModelServer
 from tests.section_tasks import section_task
-from vectorstore.index import DocumentIndex
-from vectorstore.retriever import StoreRetriever
 
 TYPE = find_report_type(DUTY)
 SHEET = fact_sheet(
@@ -49,15 +47,7 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def drafting(tmp_path: Path, lexicon: Lexicon) -> Drafting:
-    stores = open_stores(f"sqlite:///{tmp_path / 'drafter.db'}", StandingClock())
-    ids = itertools.count(1)
-    return Drafting(
-        retriever=StoreRetriever(stores.documents, DocumentIndex(stores.documents, None, None)),
-        drafts=stores.drafts,
-        lexicon=lexicon,
-        clock=StandingClock(),
-        new_id=lambda: f"id{next(ids):030d}",
-    )
+    return lexical_drafting(tmp_path, lexicon)
 
 
 def a_writer(server: ModelServer, lexicon: Lexicon, log: SentLog | None = None) -> ModelWriter:

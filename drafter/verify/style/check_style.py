@@ -41,16 +41,6 @@ from drafter.verify.style.punctuation_forms import (
 from drafter.verify.style.styled_text import Rule, StyledText, StyleNote
 from drafter.verify.style.word_choice import fewer_times, said_twice, until
 
-STYLE_CODES = frozenset(
-    {
-        FindingCode.NUMERAL_STYLE,
-        FindingCode.PUNCTUATION_STYLE,
-        FindingCode.WORD_CHOICE,
-        FindingCode.HEADING_NUMBERING,
-        FindingCode.MISQUOTED_PHRASE,
-    }
-)
-"""What :func:`check_style` and :func:`check_numbering` find."""
 SHOWN = 3
 """Places of one rule that are shown in one text."""
 
