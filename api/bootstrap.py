@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from drafter.chain import Drafting
+    from drafter.conversation.conversation import Conversation
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
@@ -196,7 +197,14 @@ class Services:
 
     def warm_up(self) -> None:
         """Build what every request needs, so that none waits and no two threads build it twice."""
-        _ = (self.lexicon, self._stores, self.retriever, self.drafting, self.exporter)
+        _ = (
+            self.lexicon,
+            self._stores,
+            self.retriever,
+            self.drafting,
+            self.conversation,
+            self.exporter,
+        )
 
     @cached_property
     def drafting(self) -> "Drafting":
@@ -211,6 +219,15 @@ class Services:
             new_id=new_id,
             parallelism=self.settings.sections_in_parallel,
             candidates=self.settings.model_candidates,
+        )
+
+    @cached_property
+    def conversation(self) -> "Conversation":
+        """Talks about drafts: proposes, remembers, applies what is accepted."""
+        from drafter.conversation.conversation import Conversation
+
+        return Conversation(
+            drafting=self.drafting, store=self._stores.conversations, writer=self.writer
         )
 
     @cached_property

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
@@ -61,6 +62,7 @@ app = typer.Typer(
 )
 app.add_typer(documents_app, name="documents")
 app.add_typer(drafts_app, name="drafts")
+app.command()(chat)
 
 
 def main() -> None:

@@ -27,13 +27,14 @@ from drafter.domain.report import (
 )
 from drafter.domain.source import DocumentKind, Passage
 from drafter.domain.task import HouseStyle, SectionTask
-from drafter.domain.verification import Finding, Severity
+from drafter.domain.verification import Finding, Severity, SourcedSpan
 from drafter.errors import (
     Conflict,
     DrafterError,
     InvalidRequest,
     NotFound,
     RevisionConflict,
+    WriterError,
 )
 from drafter.ports import Clock, DraftStore, Retriever, Writer
 from drafter.redaction.planted import speaks_to_a_model
@@ -50,6 +51,7 @@ from drafter.stages.gather_passages import (
 from drafter.stages.plan_outline import plan_outline
 from drafter.stages.render_tokens import with_tokens
 from drafter.verify.carried_over import past_claims, show_carried_over
+from drafter.verify.mark_unverified import mark_unverified
 from drafter.verify.superseded import Abolition
 from drafter.verify.verify_section import SectionVerification, verify_section
 
@@ -187,6 +189,30 @@ class Drafting:
         if expected_number not in (None, _number(section)):
             name = section.plan.full_heading or "引言"
             raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再决定是否重写。")
+        revision = await self.compose_revision(
+            draft, section_key, report_type, writer, instruction, on_progress
+        )
+        written = replace(section, state=SectionState.WRITTEN, revision=revision)
+        self._store(draft, section, written)
+        _done(draft, written, on_progress)
+        return self._conclude(draft.draft_id, on_progress)
+
+    async def compose_revision(
+        self,
+        draft: Draft,
+        section_key: str,
+        report_type: ReportType,
+        writer: Writer,
+        instruction: str = "",
+        on_progress: OnProgress = _ignore,
+    ) -> Revision:
+        """What a writer makes of a section of the draft as given; nothing is stored.
+
+        Raises:
+            NotFound: no such section.
+            WriterError: nothing could be written.
+        """
+        section = _section_of(draft, section_key)
         sheet = draft.sheet
         last_report = await asyncio.to_thread(
             self.retriever.last_report, sheet.organization, sheet.report_type, sheet.report_year
@@ -196,9 +222,79 @@ class Drafting:
         written = await self._compose(
             draft, section, report_type, outline, style, writer, on_progress, instruction
         )
-        self._store(draft, section, written)
-        _done(draft, written, on_progress)
-        return self._conclude(draft.draft_id, on_progress)
+        if written.revision is None:
+            raise WriterError("没有写出文本。")
+        return written.revision
+
+    def released_revision(
+        self,
+        draft: Draft,
+        section_key: str,
+        text: str,
+        sources: Sequence[SourcedSpan],
+        author: str,
+        instruction: str = "",
+        *,
+        marks: bool = True,
+    ) -> Revision:
+        """A text for a section, checked against the draft's facts; nothing is stored.
+
+        ``sources`` are the spans whose values code printed and that still read so. With ``marks``
+        what rests on nothing is marked 【待核实】; without, a person's words are taken as they are,
+        with findings beside them.
+
+        Raises:
+            NotFound: no such section.
+        """
+        section = _section_of(draft, section_key)
+        passage_ids = section.revision.passage_ids if section.revision else ()
+        passages = self._policies(passage_ids)
+        abolitions = self._abolitions(draft.sheet)
+        past = [
+            p for p in self.retriever.passages(passage_ids) if p.kind is not DocumentKind.POLICY
+        ]
+
+        def check(wording: str, spans: Sequence[SourcedSpan]) -> SectionVerification:
+            return verify_section(
+                wording,
+                section_key=section_key,
+                section_role=section.plan.role,
+                sheet=draft.sheet,
+                sources=spans,
+                passages=passages,
+                abolitions=abolitions,
+                lexicon=self.lexicon,
+            )
+
+        verification = check(text, sources)
+        found = (v.source for v in verification.claims if v.source is not None)
+        more = (f for f in found if not any(f.span.overlaps(s.span) for s in sources))
+        bound = tuple(sorted((*sources, *more), key=lambda s: s.span))
+        if marks:
+            marked = mark_unverified(text, verification, sources)
+            text, bound = marked.text, marked.sources
+            verification = check(text, bound)
+        return Revision(
+            revision_id=self.new_id(),
+            section_key=section_key,
+            number=_number(section) + 1,
+            text=text,
+            origin=RevisionOrigin.EDITED,
+            writer=author,
+            created_at=self.clock.now(),
+            instruction=instruction,
+            sources=bound,
+            findings=self._with_origins(text, verification, draft.sheet, past),
+            passage_ids=passage_ids,
+        )
+
+    def look_again(self, draft_id: str) -> Draft:
+        """The draft with what the whole report shows, after its texts or facts were changed.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        return self._conclude(draft_id, _ignore)
 
     def edit_section(
         self, draft_id: str, section_key: str, text: str, author: str, expected_number: int
@@ -217,32 +313,8 @@ class Drafting:
             raise InvalidRequest("请写明修改人。")
         draft = self.drafts.get(draft_id)
         section = _section_of(draft, section_key)
-        passage_ids = section.revision.passage_ids if section.revision else ()
-        verification = verify_section(
-            text,
-            section_key=section_key,
-            section_role=section.plan.role,
-            sheet=draft.sheet,
-            passages=self._policies(passage_ids),
-            abolitions=self._abolitions(draft.sheet),
-            lexicon=self.lexicon,
-        )
-        past = [
-            p for p in self.retriever.passages(passage_ids) if p.kind is not DocumentKind.POLICY
-        ]
-        revision = Revision(
-            revision_id=self.new_id(),
-            section_key=section_key,
-            number=expected_number + 1,
-            text=text,
-            origin=RevisionOrigin.EDITED,
-            writer=author,
-            created_at=self.clock.now(),
-            sources=tuple(v.source for v in verification.claims if v.source is not None),
-            findings=self._with_origins(text, verification, draft.sheet, past),
-            passage_ids=passage_ids,
-        )
-        return self._replace_text(draft, section, revision)
+        revision = self.released_revision(draft, section_key, text, (), author, marks=False)
+        return self._replace_text(draft, section, replace(revision, number=expected_number + 1))
 
     def restore_revision(
         self, draft_id: str, section_key: str, number: int, author: str, expected_number: int

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from drafter.domain.conversation import Message, Proposal
+from drafter.domain.fact import FactSheet
+from drafter.domain.intent import Intent
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.source import (
     Hit,
@@ -352,6 +355,65 @@ class DraftStore(Protocol):
         Raises:
             NotFound: no such draft.
         """
+
+
+class ConversationStore(Protocol):
+    """Keeps what was said about a draft and what was proposed, in order."""
+
+    def add(self, draft_id: str, message: Message, proposed: Sequence[Proposal]) -> None:
+        """Keep a message with the proposals that it led to, wholly or not at all.
+
+        Raises:
+            NotFound: no such draft.
+        """
+
+    def messages(self, draft_id: str, *, last: int | None = None) -> list[Message]:
+        """The messages about a draft, oldest first; only the ``last`` ones where that is given."""
+
+    def proposals(self, draft_id: str) -> list[Proposal]:
+        """Everything that was proposed for a draft, oldest first."""
+
+    def proposal(self, draft_id: str, proposal_id: str) -> Proposal:
+        """One proposal.
+
+        Raises:
+            NotFound: no such proposal.
+        """
+
+    def reject(self, draft_id: str, decided: Proposal) -> None:
+        """Record that a proposal was rejected.
+
+        Raises:
+            Conflict: it was decided before.
+        """
+
+    def apply(
+        self,
+        draft_id: str,
+        decided: Proposal,
+        changed: Sequence[Section],
+        *,
+        plans: Sequence[SectionPlan] = (),
+        sheet: FactSheet | None = None,
+        seen_at: datetime,
+    ) -> bool:
+        """Put an accepted proposal into the draft, wholly or not at all.
+
+        Each section's revision replaces the one before its number; ``plans`` are those of sections
+        that keep their text; ``sheet`` becomes the draft's. ``seen_at`` is the draft's
+        ``updated_at`` as it was read; False if the draft has changed since.
+
+        Raises:
+            RevisionConflict: a section was changed since the proposal was made.
+            Conflict: the proposal was decided before, or the draft is finalized.
+        """
+
+
+class Interpreter(Protocol):
+    """Understands messages that rules do not."""
+
+    def interpret(self, text: str, draft: Draft, earlier: Sequence[Message]) -> tuple[Intent, ...]:
+        """The intents of a message; none where it does not know either. It only reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The Chinese names of enum values that people see; the only such table."""
 
+from drafter.domain.conversation import ProposalState
 from drafter.domain.report import DraftState, RevisionOrigin, SectionState
 from drafter.domain.source import DocumentKind
 from drafter.domain.verification import FindingCode, Severity
@@ -26,6 +27,11 @@ REVISION_ORIGIN_LABELS = {
     RevisionOrigin.EDITED: "修改",
     RevisionOrigin.IMPORTED: "导回",
     RevisionOrigin.RESTORED: "还原",
+}
+PROPOSAL_STATE_LABELS = {
+    ProposalState.OPEN: "待处理",
+    ProposalState.ACCEPTED: "已采纳",
+    ProposalState.REJECTED: "未采纳",
 }
 SEVERITY_LABELS = {
     Severity.ERROR: "错误",

@@ -3,19 +3,29 @@
 from dataclasses import dataclass
 
 from drafter.ports import Clock
+from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
 from drafter.store.engine import migrate, open_engine
 
-__all__ = ["SqlDocumentStore", "SqlDraftStore", "Stores", "migrate", "open_engine", "open_stores"]
+__all__ = [
+    "SqlConversationStore",
+    "SqlDocumentStore",
+    "SqlDraftStore",
+    "Stores",
+    "migrate",
+    "open_engine",
+    "open_stores",
+]
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Both stores over one database."""
+    """The stores over one database."""
 
     documents: SqlDocumentStore
     drafts: SqlDraftStore
+    conversations: SqlConversationStore
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -26,4 +36,8 @@ def open_stores(url: str, clock: Clock) -> Stores:
     """
     engine = open_engine(url)
     migrate(engine)
-    return Stores(SqlDocumentStore(engine, clock), SqlDraftStore(engine, clock))
+    return Stores(
+        SqlDocumentStore(engine, clock),
+        SqlDraftStore(engine, clock),
+        SqlConversationStore(engine, clock),
+    )

@@ -39,7 +39,7 @@ def from_json(kind: type[T], value: Json) -> T:
     """
     try:
         return _decode(kind, value)  # type: ignore[no-any-return]
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, StopIteration) as error:
         raise StorageError(
             f"数据库中的{kind.__name__}记录读不出来（{error}），请从备份恢复或联系管理员。"
         ) from error
@@ -49,7 +49,7 @@ def _decode(kind: Any, value: Json) -> Any:  # noqa: ANN401 - whatever the hint 
     origin = get_origin(kind)
     if origin in (Union, UnionType):
         inner = [k for k in get_args(kind) if k is not NoneType]
-        return None if value is None else _decode(inner[0], value)
+        return None if value is None else _decode(_of_kind(inner, value), value)
     if origin is tuple:
         item = get_args(kind)[0]
         return tuple(_decode(item, each) for each in value)
@@ -62,6 +62,13 @@ def _decode(kind: Any, value: Json) -> Any:  # noqa: ANN401 - whatever the hint 
     if not isinstance(value, kind):
         raise TypeError(f"{value!r} is no {kind.__name__}")
     return value
+
+
+def _of_kind(kinds: list[Any], value: Json) -> Any:  # noqa: ANN401
+    """The dataclass of a union whose field ``kind`` has this value by default."""
+    if len(kinds) == 1:
+        return kinds[0]
+    return next(k for k in kinds if k.__dataclass_fields__["kind"].default == value["kind"])
 
 
 def _decode_dataclass(kind: Any, value: Json) -> Any:  # noqa: ANN401

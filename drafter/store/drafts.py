@@ -74,7 +74,7 @@ class SqlDraftStore:
             NotFound: no such draft.
         """
         with translated_errors(self._engine), self._reading() as connection:
-            row = _find(connection, draft_id)
+            row = find_draft(connection, draft_id)
             current = (
                 select(sections, revisions.c.body)
                 .outerjoin(
@@ -144,44 +144,15 @@ class SqlDraftStore:
             RevisionConflict: the section was changed meanwhile.
             Conflict: the draft is finalized.
         """
-        revision, key = section.revision, section.plan.section_key
-        if revision is None or revision.number != expected_number + 1:
-            raise ValueError("a section's revision must carry the number after the expected one")
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = _find(connection, draft_id)
-            if draft.state == DraftState.FINALIZED:
-                raise Conflict(f"《{draft.title}》已定稿，不能再修改。")
-            changed = connection.execute(
-                update(sections)
-                .where(
-                    sections.c.draft_id == draft.draft_id,
-                    sections.c.section_key == key,
-                    sections.c.revision_number == expected_number,
-                )
-                .values(
-                    revision_number=revision.number,
-                    state=section.state.value,
-                    plan=to_json(section.plan),
-                    failure="",
-                )
-            )
-            if not changed.rowcount:
-                _explain_no_change(connection, draft.draft_id, section)
-            connection.execute(
-                insert(revisions).values(
-                    draft_id=draft.draft_id,
-                    section_key=key,
-                    number=revision.number,
-                    body=to_json(revision),
-                    open_points=sum(f.severity is not Severity.HINT for f in revision.findings),
-                )
-            )
+            draft = find_draft(connection, draft_id)
+            put_revision(connection, draft, section, expected_number=expected_number)
             self._touch(connection, draft.draft_id)
 
     def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
         """Record why a section could not be written; one that has a text keeps its state."""
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = _find(connection, draft_id)
+            draft = find_draft(connection, draft_id)
             connection.execute(
                 update(sections)
                 .where(
@@ -205,7 +176,7 @@ class SqlDraftStore:
             sections.c.draft_id == concluded.draft_id
         )
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = _find(connection, concluded.draft_id)
+            draft = find_draft(connection, concluded.draft_id)
             numbers = {row.section_key: row.revision_number for row in connection.execute(current)}
             if numbers != seen or draft.updated_at != seen_at.isoformat():
                 return False
@@ -224,7 +195,7 @@ class SqlDraftStore:
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""
         with translated_errors(self._engine), self._reading() as connection:
-            draft = _find(connection, draft_id)
+            draft = find_draft(connection, draft_id)
             rows = connection.execute(
                 select(revisions.c.body)
                 .where(
@@ -242,7 +213,7 @@ class SqlDraftStore:
             NotFound: no such draft.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = _find(connection, draft_id)
+            draft = find_draft(connection, draft_id)
             connection.execute(delete(drafts).where(drafts.c.draft_id == draft.draft_id))
 
     def _reading(self) -> Connection:
@@ -256,7 +227,12 @@ class SqlDraftStore:
         )
 
 
-def _find(connection: Connection, draft_id: str) -> Row[Any]:
+def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
+    """The row of a draft, by its id or an unambiguous beginning of it.
+
+    Raises:
+        NotFound: none, or more than one, begins so.
+    """
     if len(draft_id) < _SHORTEST_ID or not draft_id.isalnum():
         raise NotFound(f"“{draft_id}”不是稿件编号，请至少给出编号的前{_SHORTEST_ID}位。")
     rows = connection.execute(
@@ -267,6 +243,48 @@ def _find(connection: Connection, draft_id: str) -> Row[Any]:
     if len(rows) > 1:
         raise NotFound(f"以“{draft_id}”开头的稿件不止一份，请多给几位编号。")
     return rows[0]
+
+
+def put_revision(
+    connection: Connection, draft: Row[Any], section: Section, *, expected_number: int
+) -> None:
+    """Add a section's revision and make it the current one, in the caller's transaction.
+
+    Raises:
+        NotFound: no such section.
+        RevisionConflict: the section was changed meanwhile.
+        Conflict: the draft is finalized.
+    """
+    revision, key = section.revision, section.plan.section_key
+    if revision is None or revision.number != expected_number + 1:
+        raise ValueError("a section's revision must carry the number after the expected one")
+    if draft.state == DraftState.FINALIZED:
+        raise Conflict(f"《{draft.title}》已定稿，不能再修改。")
+    changed = connection.execute(
+        update(sections)
+        .where(
+            sections.c.draft_id == draft.draft_id,
+            sections.c.section_key == key,
+            sections.c.revision_number == expected_number,
+        )
+        .values(
+            revision_number=revision.number,
+            state=section.state.value,
+            plan=to_json(section.plan),
+            failure="",
+        )
+    )
+    if not changed.rowcount:
+        _explain_no_change(connection, draft.draft_id, section)
+    connection.execute(
+        insert(revisions).values(
+            draft_id=draft.draft_id,
+            section_key=key,
+            number=revision.number,
+            body=to_json(revision),
+            open_points=sum(f.severity is not Severity.HINT for f in revision.findings),
+        )
+    )
 
 
 def _explain_no_change(connection: Connection, draft_id: str, section: Section) -> None:

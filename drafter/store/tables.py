@@ -93,6 +93,25 @@ sections = Table(
     Column("failure", Text, nullable=False, default="", comment="why it could not be written"),
 )
 
+messages = Table(
+    "messages",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, comment="1, 2, 3 … within the draft"),
+    Column("message_id", String(32), nullable=False, unique=True),
+    Column("body", JSON, nullable=False, comment="the whole Message"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, comment="1, 2, 3 … within the draft"),
+    Column("proposal_id", String(32), nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("body", JSON, nullable=False, comment="the whole Proposal"),
+)
+
 revisions = Table(
     "revisions",
     metadata,

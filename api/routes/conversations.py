@@ -1,0 +1,94 @@
+"""The conversation about a draft: messages, and proposals to accept or reject.
+
+A proposal carries the revision numbers and facts that it was made from; accepting one that they
+have moved past changes nothing and is a conflict.
+"""
+
+import asyncio
+
+from fastapi import APIRouter, Response
+
+from api.conversation_views import history_view, message_view, proposal_view, turn_view
+from api.dependencies import ServicesDep
+from api.problems import problem_responses
+from api.schemas.conversation import (
+    DecisionIn,
+    FactHistoryOut,
+    MessageIn,
+    MessageOut,
+    ProposalOut,
+    TurnOut,
+)
+from api.schemas.models import DraftOut
+from api.views import draft_view
+
+router = APIRouter(prefix="/drafts/{draft_id}", tags=["conversation"])
+_FOUND = problem_responses(404)
+_SPEAKS = problem_responses(404, 409, 502, 503)
+_DECIDES = problem_responses(404, 409)
+
+
+@router.post("/messages", status_code=201, responses=_SPEAKS)
+def send_message(
+    services: ServicesDep, response: Response, draft_id: str, message: MessageIn
+) -> TurnOut:
+    """Say something about a draft: answers, questions back and proposals; the draft stays."""
+    draft = services.drafts.get(draft_id)
+    turn = asyncio.run(
+        services.conversation.converse(
+            draft.draft_id,
+            message.text,
+            message.author,
+            selected_text=message.selected_text,
+            section_key=message.section_key,
+            writer=message.writer,
+        )
+    )
+    response.headers["Location"] = f"/api/v1/drafts/{draft.draft_id}/messages"
+    return TurnOut.model_validate(turn_view(turn))
+
+
+@router.get("/messages", responses=_FOUND)
+def list_messages(services: ServicesDep, draft_id: str) -> list[MessageOut]:
+    """What was said about a draft, oldest first."""
+    said = services.conversation.store.messages(draft_id)
+    return [MessageOut.model_validate(message_view(m)) for m in said]
+
+
+@router.get("/proposals", responses=_FOUND)
+def list_proposals(services: ServicesDep, draft_id: str) -> list[ProposalOut]:
+    """Everything that was proposed for a draft, oldest first."""
+    proposals = services.conversation.store.proposals(draft_id)
+    return [ProposalOut.model_validate(proposal_view(p)) for p in proposals]
+
+
+@router.get("/proposals/{proposal_id}", responses=_FOUND)
+def get_proposal(services: ServicesDep, draft_id: str, proposal_id: str) -> ProposalOut:
+    """One proposal."""
+    found = services.conversation.store.proposal(draft_id, proposal_id)
+    return ProposalOut.model_validate(proposal_view(found))
+
+
+@router.post("/proposals/{proposal_id}/acceptance", status_code=201, responses=_DECIDES)
+def accept_proposal(
+    services: ServicesDep, draft_id: str, proposal_id: str, decision: DecisionIn
+) -> DraftOut:
+    """Put a proposal into the draft, wholly or not at all; answers with the draft."""
+    draft = services.conversation.accept(draft_id, proposal_id, decision.author)
+    return DraftOut.model_validate(draft_view(draft))
+
+
+@router.post("/proposals/{proposal_id}/rejection", status_code=201, responses=_DECIDES)
+def reject_proposal(
+    services: ServicesDep, draft_id: str, proposal_id: str, decision: DecisionIn
+) -> ProposalOut:
+    """Record that a proposal is not wanted; the draft stays as it is."""
+    rejected = services.conversation.reject(draft_id, proposal_id, decision.author)
+    return ProposalOut.model_validate(proposal_view(rejected))
+
+
+@router.get("/fact-history", responses=_FOUND)
+def fact_history(services: ServicesDep, draft_id: str) -> list[FactHistoryOut]:
+    """Every accepted change of a fact: who, when, on what message."""
+    changes = services.conversation.fact_history(draft_id)
+    return [FactHistoryOut.model_validate(history_view(c)) for c in changes]
