@@ -347,7 +347,7 @@ def _draft_with_progress(
     import asyncio
 
     from api.drafting import draft_sheet
-    from drafter.chain import Progress, ProgressKind
+    from drafter.domain.progress import Progress, ProgressKind
 
     services.writer(writer)  # what is not set up should be told before a bar appears
     with progress("起草", 0, quiet=quiet) as step:

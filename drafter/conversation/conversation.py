@@ -7,7 +7,7 @@ or propose ▸ remember ▸ the clerk accepts ▸ the draft changes, wholly or n
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from drafter.chain import Drafting, OnProgress, Progress
+from drafter.chain import Drafting
 from drafter.conversation.answers import Answerer
 from drafter.conversation.fact_changes import changed_sheet
 from drafter.conversation.proposals import sheet_hash
@@ -36,6 +36,7 @@ from drafter.domain.intent import (
     Unclear,
     Undo,
 )
+from drafter.domain.progress import OnProgress, Progress
 from drafter.domain.report import Draft, DraftState, SectionState
 from drafter.errors import Conflict, InvalidRequest, RevisionConflict
 from drafter.ports import ConversationStore, Interpreter, Writer
