@@ -7,7 +7,7 @@ import openai
 from openai.types.chat import ChatCompletionMessageParam
 
 from api.bootstrap import Services
-from drafter.chain import Progress, ProgressKind
+from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.report import Draft
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.reference.report_types import find_report_type
