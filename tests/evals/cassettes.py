@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drafter.errors import ModelUnavailable
+from drafter.errors import ModelOutputInvalid, ModelUnavailable
 from drafter.llm import OpenAIChat
 from drafter.ports import ChatMessage, ChatModel, OnUsage
 from drafter.writers.model import ModelWriter
@@ -26,7 +26,8 @@ class Cassette:
     """Answers of one model, by the SHA-256 of the request."""
 
     model: str
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str | None] = field(default_factory=dict)
+    """None where the model was cut off."""
     missed: int = 0
     """Requests that were never recorded."""
 
@@ -62,11 +63,15 @@ class PlayedModel:
 
         Raises:
             ModelUnavailable: it was never recorded.
+            ModelOutputInvalid: the model was cut off.
         """
-        answer = self._cassette.answers.get(request_key(self.name, messages))
-        if answer is None:
+        key = request_key(self.name, messages)
+        if key not in self._cassette.answers:
             self._cassette.missed += 1
             raise ModelUnavailable("没有录下这一请求的回答。")
+        answer = self._cassette.answers[key]
+        if answer is None:
+            raise ModelOutputInvalid("模型的回答被截断。")
         yield answer
 
 
@@ -84,11 +89,15 @@ class RecordedModel:
         self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
     ) -> AsyncIterator[str]:
         """The model's answer; kept once it is whole."""
-        pieces = []
-        async for piece in self._model.stream(messages, on_usage):
-            pieces.append(piece)
-            yield piece
-        self._cassette.answers[request_key(self.name, messages)] = "".join(pieces)
+        key, pieces = request_key(self.name, messages), []
+        try:
+            async for piece in self._model.stream(messages, on_usage):
+                pieces.append(piece)
+                yield piece
+        except ModelOutputInvalid:
+            self._cassette.answers[key] = None
+            raise
+        self._cassette.answers[key] = "".join(pieces)
 
 
 def request_key(model: str, messages: Sequence[ChatMessage]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drafter.errors import ModelUnavailable
+from drafter.errors import ModelOutputInvalid, ModelUnavailable
 from drafter.ports import ChatMessage, ChatModel, OnUsage
 from tests.evals.cassettes import Cassette, PlayedModel, RecordedModel
 
@@ -53,3 +53,25 @@ def test_a_request_that_differs_at_all_is_not_on_record(other: tuple[ChatMessage
     with pytest.raises(ModelUnavailable):
         answer(PlayedModel(recorded), other)
     assert recorded.missed == 1
+
+
+class CutOff:
+    """A model whose answer never ends."""
+
+    name = "cut-off"
+    context_size = 1024
+    answer_size = 64
+
+    async def stream(
+        self, _messages: Sequence[ChatMessage], _on_usage: OnUsage | None = None
+    ) -> AsyncIterator[str]:
+        yield "正文"
+        raise ModelOutputInvalid("的回答因长度上限被截断。")
+
+
+def test_what_was_cut_off_is_cut_off_again() -> None:
+    recorded = Cassette("cut-off")
+    for model in (RecordedModel(CutOff(), recorded), PlayedModel(recorded)):
+        with pytest.raises(ModelOutputInvalid):
+            answer(model, ASKED)
+    assert recorded.missed == 0

@@ -160,7 +160,7 @@ class TestAComparison:
 
     def test_of_one_or_two_among_many_is_not_worth_a_word(self) -> None:
         study = replace(count("中心组集中学习", 13, "次"), last_year=Quantity(Decimal(12), "次"))
-        assert clause(study, change(study, 1)) == "组织中心组集中学习13次"
+        assert clause(study, change(study, 1)) == "开展中心组集中学习13次"
 
     def test_of_hundreds_is_always_told(self) -> None:
         patrols = replace(count("党员巡河", 306, "人次"), last_year=Quantity(Decimal(300), "人次"))
