@@ -23,6 +23,7 @@ from drafter.stages.assemble_draft import report_findings
 from drafter.stages.gather_passages import known_abolitions, without_planted_orders
 from drafter.verify.carried_over import past_claims, show_carried_over
 from drafter.verify.mark_unverified import mark_unverified
+from drafter.verify.past_wording import find_past_wording
 from drafter.verify.superseded import Abolition
 from drafter.verify.verify_section import SectionVerification, verify_section
 
@@ -95,7 +96,10 @@ class Revising:
             created_at=self.clock.now(),
             instruction=instruction,
             sources=bound,
-            findings=self._with_origins(text, verification, draft.sheet, past),
+            findings=(
+                *self._with_origins(text, verification, draft.sheet, past),
+                *self._past_wording(text, bound, draft.sheet, section, past),
+            ),
             passage_ids=passage_ids,
         )
 
@@ -210,6 +214,19 @@ class Revising:
             {p.passage_id for p in own},
             self.lexicon,
         )
+
+    def _past_wording(
+        self,
+        text: str,
+        sources: Sequence[SourcedSpan],
+        sheet: FactSheet,
+        section: Section,
+        shown: Sequence[Passage],
+    ) -> tuple[Finding, ...]:
+        """What a section's text has from the past reports that its writer was shown."""
+        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
+        own_ids = {passage.passage_id for passage in own}
+        return find_past_wording(text, sources, shown, own_ids, section.plan, self.lexicon)
 
     def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
         found = self.retriever.passages(passage_ids)
