@@ -20,6 +20,7 @@ from drafter.ports import (
     DraftExporter,
     DraftStore,
     Embedder,
+    Interpreter,
     Privacy,
     Writer,
 )
@@ -48,6 +49,11 @@ class SystemClock:
 def new_id() -> str:
     """A fresh identifier: 32 hexadecimal digits."""
     return uuid.uuid4().hex
+
+
+def _nonce() -> str:
+    """A word that nobody can guess, for the marks around retrieved text."""
+    return uuid.uuid4().hex[:12]
 
 
 class Services:
@@ -227,7 +233,10 @@ class Services:
         from drafter.conversation.conversation import Conversation
 
         return Conversation(
-            drafting=self.drafting, store=self._stores.conversations, writer=self.writer
+            drafting=self.drafting,
+            store=self._stores.conversations,
+            writer=self.writer,
+            interpreter=self._interpreter(),
         )
 
     @cached_property
@@ -266,11 +275,19 @@ class Services:
             first, *fallbacks = self.chat_models
         return ModelWriter(
             first,
-            nonce_source=lambda: uuid.uuid4().hex[:12],
+            nonce_source=_nonce,
             fallbacks=fallbacks,
             budget=Budget(self.settings.model_budget_tokens, self.settings.model_budget_seconds),
             privacy=self._privacy,
         )
+
+    def _interpreter(self) -> Interpreter | None:
+        """The model that understands what the rules do not; None where none is set up."""
+        if not self.settings.model_base_url or not self.settings.model_name:
+            return None
+        from drafter.conversation.model_interpreter import ModelInterpreter
+
+        return ModelInterpreter(self.chat_models[0], self.lexicon, _nonce, self._privacy)
 
     @property
     def _privacy(self) -> Privacy | None:

@@ -412,8 +412,13 @@ class ConversationStore(Protocol):
 class Interpreter(Protocol):
     """Understands messages that rules do not."""
 
-    def interpret(self, text: str, draft: Draft, earlier: Sequence[Message]) -> tuple[Intent, ...]:
-        """The intents of a message; none where it does not know either. It only reads."""
+    async def interpret(
+        self, text: str, draft: Draft, earlier: Sequence[Message], section_key: str = ""
+    ) -> tuple[Intent, ...]:
+        """The intents of a message; none where it does not know either. It only reads.
+
+        ``section_key`` is the section that the clerk looks at; empty where none is known.
+        """
 
 
 @dataclass(frozen=True, slots=True)
