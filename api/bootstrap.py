@@ -21,7 +21,9 @@ from drafter.ports import (
     DraftStore,
     Embedder,
     Interpreter,
+    Jobs,
     Privacy,
+    ProgressLog,
     Writer,
 )
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
+    from drafter.jobs.work import Work
+    from drafter.jobs.worker import DurableWorker
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -62,6 +66,8 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self.has_durable_jobs = False
+        """Set before the first use: jobs then survive this process, and a worker has to do them."""
         self._lock = threading.Lock()
 
     @cached_property
@@ -97,6 +103,40 @@ class Services:
     def drafts(self) -> DraftStore:
         """The drafts with every revision."""
         return self._stores.drafts
+
+    @property
+    def progress(self) -> ProgressLog:
+        """What is told of drafts while they are written."""
+        return self._stores.progress
+
+    @cached_property
+    def _work(self) -> "Work":
+        from drafter.jobs.work import Work
+
+        return Work(self.drafting, self.progress, self.writer)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Long work in the background: durable, or with this process only."""
+        if self.has_durable_jobs:
+            from drafter.jobs.durable import DurableJobs
+
+            return DurableJobs(self.settings.database_url, self.progress)
+        from drafter.jobs.in_process import InProcessJobs
+
+        return InProcessJobs(self._work)
+
+    def worker(self) -> "DurableWorker":
+        """What does the durable jobs in this process; not started yet."""
+        from drafter.jobs.worker import DurableWorker
+
+        return DurableWorker(
+            self.settings.database_url,
+            self._work,
+            self._stores.executors,
+            self.clock,
+            parallel=self.settings.drafts_in_parallel,
+        )
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -208,6 +248,7 @@ class Services:
             self._stores,
             self.retriever,
             self.drafting,
+            self.jobs,
             self.conversation,
             self.exporter,
         )

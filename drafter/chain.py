@@ -8,6 +8,7 @@ loses nothing; a section that fails says so and leaves the others alone.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -184,12 +185,7 @@ class Drafting(Revising):
             WriterError: nothing could be written; the old text stands.
         """
         draft = self.drafts.get(draft_id)
-        section = section_of(draft, section_key)
-        if draft.state is DraftState.FINALIZED:
-            raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
-        if expected_number not in (None, number_of(section)):
-            name = section.plan.full_heading or "引言"
-            raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再决定是否重写。")
+        section = self.regenerable(draft, section_key, expected_number)
         revision = await self.compose_revision(
             draft, section_key, report_type, writer, instruction, on_progress
         )
@@ -197,6 +193,32 @@ class Drafting(Revising):
         self._store(draft, section, written)
         _done(draft, written, on_progress)
         return self._conclude(draft.draft_id, on_progress)
+
+    def regenerable(self, draft: Draft, section_key: str, expected_number: int | None) -> Section:
+        """The section, if it may be written again by one who saw this revision.
+
+        Raises:
+            NotFound: no such section.
+            RevisionConflict: someone changed the section meanwhile.
+            Conflict: the draft is finalized.
+        """
+        section = section_of(draft, section_key)
+        if draft.state is DraftState.FINALIZED:
+            raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
+        if expected_number not in (None, number_of(section)):
+            name = section.plan.full_heading or "引言"
+            raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再决定是否重写。")
+        return section
+
+    def mark_cancelled(self, draft_id: str) -> Draft:
+        """Record that the writing was stopped; a draft that is complete all the same is READY.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        with contextlib.suppress(Conflict):  # it was concluded in the same moment
+            self.drafts.set_state(draft_id, DraftState.CANCELLED, only_from=[DraftState.WRITING])
+        return self.look_again(draft_id)
 
     async def compose_revision(
         self,

@@ -250,6 +250,8 @@ class Revising:
     def _seen_whole(self, draft: Draft, *, is_last_step: bool) -> Draft:
         if all(section.state is SectionState.WRITTEN for section in draft.sections):
             state = DraftState.READY
+        elif draft.state is DraftState.CANCELLED:
+            state = DraftState.CANCELLED
         elif draft.state is DraftState.WRITING and not is_last_step:
             state = DraftState.WRITING
         else:
