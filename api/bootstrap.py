@@ -22,6 +22,7 @@ from drafter.ports import (
     Embedder,
     Interpreter,
     Jobs,
+    KeptAnswers,
     Privacy,
     ProgressLog,
     Writer,
@@ -108,6 +109,11 @@ class Services:
     def progress(self) -> ProgressLog:
         """What is told of drafts while they are written."""
         return self._stores.progress
+
+    @property
+    def answers(self) -> KeptAnswers:
+        """Answers to requests that carried a key."""
+        return self._stores.answers
 
     @cached_property
     def _work(self) -> "Work":

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Protocol, runtime_checkable
 
 from drafter.domain.conversation import Message, Proposal
@@ -550,3 +551,39 @@ class Executors(Protocol):
 
     def forget(self, executor_id: str) -> None:
         """Forget a process: it has ended, and its work is in other hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer as it was given."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class KeyStanding(Enum):
+    """How a key stands where there is no answer to give again."""
+
+    YOURS = "yours"
+    UNDER_WAY = "under-way"
+    OF_ANOTHER_REQUEST = "of-another-request"
+
+
+class KeptAnswers(Protocol):
+    """Keeps the answers to requests that carry a key, so that a repetition does nothing twice."""
+
+    def begin(self, key_hash: str, fingerprint: str) -> KeptAnswer | KeyStanding:
+        """Take the key for a request, or say what stands in its way.
+
+        ``fingerprint`` is what the request asks for.
+        """
+
+    def renew(self, key_hash: str) -> None:
+        """Say that the request is still under way."""
+
+    def finish(self, key_hash: str, answer: KeptAnswer) -> None:
+        """Keep the answer."""
+
+    def release(self, key_hash: str) -> None:
+        """Let go of a key whose request was not carried out: it may be tried again."""
