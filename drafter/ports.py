@@ -484,6 +484,9 @@ class ProgressLog(Protocol):
     def is_open(self, draft_id: str) -> bool:
         """Whether a job of this draft was opened and not closed."""
 
+    def open_jobs(self) -> dict[str, str]:
+        """The draft of each job that was opened and not closed, by the job's id."""
+
     def latest(self) -> dict[str, int]:
         """The number of the latest step of each draft that has an open job."""
 
