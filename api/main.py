@@ -21,6 +21,7 @@ from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
     conversations,
     documents,
+    draft_batches,
     draft_jobs,
     drafts,
     fact_sheets,
@@ -65,7 +66,7 @@ def create_app(services: Services) -> FastAPI:
     install_problem_handlers(app)
     for module in (
         *(report_types, fact_sheets, documents, drafts, draft_jobs, conversations),
-        *(samples, health),
+        *(draft_batches, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
