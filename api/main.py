@@ -28,6 +28,7 @@ from api.routes import (
     health,
     report_types,
     samples,
+    webhooks,
 )
 from api.schemas.models import ProblemOut
 
@@ -66,7 +67,7 @@ def create_app(services: Services) -> FastAPI:
     install_problem_handlers(app)
     for module in (
         *(report_types, fact_sheets, documents, drafts, draft_jobs, conversations),
-        *(draft_batches, samples, health),
+        *(draft_batches, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
