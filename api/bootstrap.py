@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
+    from drafter.returning.take_back import Returning
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -203,6 +204,7 @@ class Services:
             self.retriever,
             self.drafting,
             self.conversation,
+            self.returning,
             self.exporter,
         )
 
@@ -229,6 +231,14 @@ class Services:
         return Conversation(
             drafting=self.drafting, store=self._stores.conversations, writer=self.writer
         )
+
+    @cached_property
+    def returning(self) -> "Returning":
+        """Takes edited Word files back."""
+        from drafter.export.returned_file import DocxReturnReader
+        from drafter.returning.take_back import Returning
+
+        return Returning(self.drafting, DocxReturnReader())
 
     @cached_property
     def exporter(self) -> DraftExporter:

@@ -16,7 +16,16 @@ from starlette.middleware.base import RequestResponseEndpoint
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
 from api.problems import install_problem_handlers, problem_responses
-from api.routes import conversations, documents, drafts, fact_sheets, health, report_types, samples
+from api.routes import (
+    conversations,
+    documents,
+    drafts,
+    fact_sheets,
+    health,
+    report_types,
+    returns,
+    samples,
+)
 from api.schemas.models import ProblemOut
 
 CONTENT_SECURITY_POLICY = (
@@ -50,7 +59,16 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     install_problem_handlers(app)
-    for module in (report_types, fact_sheets, documents, drafts, conversations, samples, health):
+    for module in (
+        report_types,
+        fact_sheets,
+        documents,
+        drafts,
+        returns,
+        conversations,
+        samples,
+        health,
+    ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
