@@ -26,6 +26,7 @@ from api.routes import (
     fact_sheets,
     health,
     report_types,
+    returns,
     samples,
 )
 from api.schemas.models import ProblemOut
@@ -64,7 +65,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, conversations),
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, returns, conversations),
         *(samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
