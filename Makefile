@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 NPM     = PATH="$(CURDIR)/$(BIN):$$PATH" npm
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
+TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -61,7 +62,7 @@ run: setup web   ## index the sample documents and serve http://127.0.0.1:8000
 	$(BIN)/drafter serve --samples --host $(HOST) --port $(PORT)
 
 test: setup-test web chromium ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 lint: setup-test
 	$(BIN)/ruff format --check .
@@ -83,8 +84,8 @@ check: lint types contracts
 
 ci: setup-ci check test wheel ## what CI runs
 
-eval: setup-test ## quality figures; the same on every machine
-	$(BIN)/python -m tests.evals
+eval: setup-test ## quality figures; the same on every machine (MODEL=1: of the model set up)
+	$(BIN)/python -m tests.evals $(if $(MODEL),model,$(if $(REPORTS),reports $(REPORTS)))
 
 bench: setup-test ## speed figures, as ratios measured side by side
 	$(BIN)/python -m tests.bench

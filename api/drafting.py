@@ -9,7 +9,7 @@ from drafter.ports import ExportOptions
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
-    from drafter.chain import OnProgress
+    from drafter.domain.progress import OnProgress
 
 _PARTY_BODIES = ("党总支", "党支部", "党委", "机关党委", "党组")
 

@@ -15,8 +15,18 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
+from api.event_stream import ProgressFeeds
 from api.problems import install_problem_handlers, problem_responses
-from api.routes import conversations, documents, drafts, fact_sheets, health, report_types, samples
+from api.routes import (
+    conversations,
+    documents,
+    draft_jobs,
+    drafts,
+    fact_sheets,
+    health,
+    report_types,
+    samples,
+)
 from api.schemas.models import ProblemOut
 
 CONTENT_SECURITY_POLICY = (
@@ -38,6 +48,7 @@ def create_app(services: Services) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(services.warm_up)
         yield
+        await run_in_threadpool(services.jobs.close)
 
     app = FastAPI(
         title="drafter",
@@ -50,8 +61,12 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
     )
     app.state.services = services
+    app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
-    for module in (report_types, fact_sheets, documents, drafts, conversations, samples, health):
+    for module in (
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, conversations),
+        *(samples, health),
+    ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)

@@ -2,6 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from api.bootstrap import Services
 from api.indexing import IndexSummary, index_content, sample_files
@@ -35,12 +36,13 @@ def sample_library(
     """Services whose library holds the sample documents; tests only add drafts to it."""
     folder = tmp_path_factory.mktemp("samples")
     services = Services(Settings(data_dir=folder, _env_file=None))
-    if services.embedder is not None:
-        memory = pytestconfig.cache.mkdir("sample-vectors") / "vectors.npz"
-        services.embedder = RememberingEmbedder(services.embedder, memory)
-    summary = IndexSummary()
-    for path, kind in sample_files():
-        index_content(services, path.name, path.read_bytes(), summary, kind=kind)
-    if isinstance(services.embedder, RememberingEmbedder):
-        services.embedder.save()
+    memory = pytestconfig.cache.mkdir("sample-vectors") / "vectors.npz"
+    with FileLock(memory.with_suffix(".lock")):  # of two test processes one embeds
+        if services.embedder is not None:
+            services.embedder = RememberingEmbedder(services.embedder, memory)
+        summary = IndexSummary()
+        for path, kind in sample_files():
+            index_content(services, path.name, path.read_bytes(), summary, kind=kind)
+        if isinstance(services.embedder, RememberingEmbedder):
+            services.embedder.save()
     return services

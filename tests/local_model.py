@@ -7,6 +7,7 @@ tests want. Install it with ``make setup-ci``; without it the tests skip and say
 import importlib
 import importlib.util
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,12 @@ def local_model_endpoint(tmp_path_factory: pytest.TempPathFactory) -> ModelEndpo
     for package in _PACKAGES:
         if importlib.util.find_spec(package) is None:
             pytest.skip(f"{package} is not installed: run `make setup-ci`")
-    address = _serve(str(tmp_path_factory.getbasetemp() / "local-model.gguf"))
+    return start_local_model(tmp_path_factory.getbasetemp() / "local-model.gguf")
+
+
+def start_local_model(file: Path) -> ModelEndpoint:
+    """Serve the model for as long as this process lives; its weights are put together in a file."""
+    address = _serve(str(file))
     return ModelEndpoint(
         base_url=f"{address}/v1",
         model="gemma3-270m",

@@ -79,7 +79,8 @@ def find_organizations(text: str, lexicon: Lexicon) -> Iterator[Claim]:
     """
     finder = _finder(lexicon)
     for run in _RUN.finditer(text):
-        for start, end in finder.find(run.group()):
+        behind_figure = run.start() > 0 and text[run.start() - 1].isdecimal()
+        for start, end in finder.find(run.group(), behind_figure=behind_figure):
             name = run.group()[start:end]
             span = Span(run.start() + start, run.start() + end)
             yield Claim(span, ClaimKind.ORGANIZATION, name, name)
@@ -104,12 +105,14 @@ class _Finder:
     def __init__(self, lexicon: Lexicon) -> None:
         self._ending, self._lead = _ending(lexicon), _lead(lexicon)
         self._general = _general(lexicon)
+        self._unit = re.compile(alternation(lexicon.measure_units))
         self._common = frozenset(lexicon.common_organizations)
 
-    def find(self, run: str) -> Iterator[tuple[int, int]]:
-        """Where organizations are named in a run."""
+    def find(self, run: str, *, behind_figure: bool) -> Iterator[tuple[int, int]]:
+        """Where organizations are named in a run; behind a figure it begins with its unit."""
         cuts: list[tuple[int, int]] | None = None
-        position = 0
+        unit = self._unit.match(run) if behind_figure else None
+        position = unit.end() if unit else 0
         for ending in self._ending.finditer(run):
             if cuts is None:
                 cuts = [match.span() for match in self._lead.finditer(run)]

@@ -161,6 +161,12 @@ def _equivalents(lexicon: Lexicon) -> dict[str, frozenset[str]]:
     return {unit: frozenset(others) for unit, others in found.items()}
 
 
+def counts_noun(unit: str, other: str, label: str) -> bool:
+    """Whether one unit is 个 and the other 个 with what a label counts: 6个单位, 获奖单位6个."""
+    plain, noun = sorted((unit, other), key=len)
+    return plain == "个" and noun[0] == "个" and noun[1:] in label
+
+
 def may_lack_unit(one: str, other: str) -> bool:
     """Whether one of two figures only lacks its unit: 42 may be 42名, but never 42% or 42倍."""
     return (not one or not other) and one + other not in _NO_COUNTS

@@ -7,7 +7,7 @@ or propose ▸ remember ▸ the clerk accepts ▸ the draft changes, wholly or n
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from drafter.chain import Drafting, OnProgress, Progress
+from drafter.chain import Drafting
 from drafter.conversation.answers import Answerer
 from drafter.conversation.fact_changes import changed_sheet
 from drafter.conversation.proposals import sheet_hash
@@ -36,6 +36,7 @@ from drafter.domain.intent import (
     Unclear,
     Undo,
 )
+from drafter.domain.progress import OnProgress, Progress
 from drafter.domain.report import Draft, DraftState, SectionState
 from drafter.errors import Conflict, InvalidRequest, RevisionConflict
 from drafter.ports import ConversationStore, Interpreter, Writer
@@ -103,7 +104,7 @@ class Conversation:
             earlier_of(past, draft),
         )
         if self.interpreter is not None and all(isinstance(i, Unclear) for i in intents):
-            intents = self.interpreter.interpret(text, draft, past) or intents
+            intents = await self.interpreter.interpret(text, draft, past, section_key) or intents
         message = Message(
             message_id=self.drafting.new_id(),
             author=author.strip(),

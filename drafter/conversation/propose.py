@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from drafter.chain import Drafting, OnProgress
+from drafter.chain import Drafting
 from drafter.conversation.fact_changes import changed_sheet, update_text, value_changes
 from drafter.conversation.last_year import LastYearWriter
 from drafter.conversation.new_facts import FactMaker
@@ -28,6 +28,7 @@ from drafter.domain.intent import (
     RemoveFact,
     TakeOver,
 )
+from drafter.domain.progress import OnProgress
 from drafter.domain.report import Draft, ReportType, Section, SectionPlan
 from drafter.domain.verification import Span
 from drafter.errors import FactSheetError, WriterError

@@ -1,11 +1,13 @@
 """Drafts, sections and revisions in SQLite. Revisions are only ever added."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 
 from drafter.domain.fact import FactSheet
+from drafter.domain.labels import DRAFT_STATE_LABELS
 from drafter.domain.report import (
     Draft,
     DraftState,
@@ -191,6 +193,26 @@ class SqlDraftStore:
                 )
             )
             return True
+
+    def set_state(
+        self, draft_id: str, state: DraftState, *, only_from: Sequence[DraftState]
+    ) -> None:
+        """Put a draft into a state, if it is in one of ``only_from``.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: it is in another state.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = find_draft(connection, draft_id)
+            changed = connection.execute(
+                update(drafts)
+                .where(drafts.c.draft_id == draft.draft_id, drafts.c.state.in_(only_from))
+                .values(state=state.value, updated_at=self._clock.now().isoformat())
+            )
+            if not changed.rowcount:
+                label = DRAFT_STATE_LABELS[DraftState(draft.state)]
+                raise Conflict(f"《{draft.title}》现在是“{label}”，不能这样做。")
 
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""

@@ -59,6 +59,8 @@ class Computation:
     holds: bool
     is_certain: bool = True
     """Whether the wording leaves no doubt that it is computed from just these."""
+    only_counts: bool = False
+    """三项 of 三项合计: true by the number of operands, whatever they rest on."""
     right: str = ""
     """What it should read where that is safe to say; empty where a part may be wrong instead."""
 
@@ -153,7 +155,7 @@ class _Reader:
             return None
         claim = self._claims[index]
         said = "、".join(operand.text for operand in operands)
-        return Computation(claim, operands, f"{said}，计{claim.text}", holds=True)
+        return Computation(claim, operands, f"{said}，计{claim.text}", holds=True, only_counts=True)
 
     def _counted_parts(self, index: int) -> list[int]:
         """The figures that 三项合计 sums up, where the claim is such a 三项; or none."""
@@ -166,7 +168,7 @@ class _Reader:
         wanted = int(_amount(self._claims[index]))
         parts: list[int] = []
         for other in range(index - 1, max(index - 1 - _MOST_PARTS, -1), -1):
-            if self._alike(other, total) and match["what"] in self._gaps[other]:
+            if self._alike(other, total, nouns=True) and match["what"] in self._gaps[other]:
                 parts.insert(0, other)
             if len(parts) == wanted or re.search(r"[。！？\n]", self._gaps[other]):
                 break
@@ -224,13 +226,15 @@ class _Reader:
         said = "，".join(self._gaps[index - count : index])
         return coverage(what, said) >= _SAME_OBJECT
 
-    def _alike(self, other: int, index: int) -> bool:
+    def _alike(self, other: int, index: int, *, nouns: bool = False) -> bool:
+        """Whether two figures add up; with ``nouns`` 8个村 do with 个, which leaves them open."""
         one, two = self._claims[other], self._claims[index]
         if not _adds_up(one) or one.quantity is None or two.quantity is None:
             return False
         units = one.quantity.measure_unit, two.quantity.measure_unit
         are_exact = one.quantity.comparator is two.quantity.comparator is Comparator.EXACT
-        return are_exact and same_unit(*units, self._lexicon)
+        is_open = nouns and units[1] == "个" and units[0].startswith("个")
+        return are_exact and (is_open or same_unit(*units, self._lexicon))
 
     def _is_sum(self, index: int, parts: Sequence[int]) -> bool:
         claims = [self._claims[part] for part in parts]

@@ -39,13 +39,10 @@ def judge_computed(
     for item in computations(text, [verified.claim for verified in claims], lexicon):
         span = item.result.span
         verdict, finding = verdicts[span], said.get(span)
-        is_borne = all(
-            verdicts[claim.span].status is VerificationStatus.VERIFIED for claim in item.operands
-        )
         if not item.holds:
             if finding is None or finding.severity is not Severity.ERROR:
                 said[span] = _wrong(item, verdict, section_key)
-        elif is_borne and finding is not None and _is_answered(finding, item, verdicts):
+        elif finding is not None and _is_answered(finding, item, verdicts, said):
             source = SourcedSpan(span, SourceKind.COMPUTED, "", item.formula)
             verdicts[span] = VerifiedClaim(item.result, VerificationStatus.VERIFIED, source)
             del said[span]
@@ -54,12 +51,25 @@ def judge_computed(
 
 
 def _is_answered(
-    finding: Finding, item: Computation, verdicts: Mapping[Span, VerifiedClaim]
+    finding: Finding,
+    item: Computation,
+    verdicts: Mapping[Span, VerifiedClaim],
+    said: Mapping[Span, Finding],
 ) -> bool:
-    """Whether the sum says what the figure is: a total is no contradiction to one of its parts."""
+    """Whether the sum says what the figure is: a total is no contradiction to one of its parts.
+
+    A part that is one of several facts' has their value, whichever it is.
+    """
+    if item.only_counts:
+        return True
+    parts = [verdicts[claim.span] for claim in item.operands]
+    for part in parts:
+        complaint = said.get(part.claim.span)
+        is_one_of_several = complaint and complaint.code is FindingCode.AMBIGUOUS_CLAIM
+        if part.status is not VerificationStatus.VERIFIED and not is_one_of_several:
+            return False
     if finding.code is FindingCode.CONFLICTING_CLAIM:
-        sources = (verdicts[claim.span].source for claim in item.operands)
-        return set(finding.fact_ids) <= {source.source_id for source in sources if source}
+        return set(finding.fact_ids) <= {part.source.source_id for part in parts if part.source}
     return finding.code in _OPEN
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drafter.domain.verification import Claim, Span
+from drafter.domain.verification import Claim, ClaimKind, Span
 
 BREAKS = "。！？；\n"
 """Where one statement ends and another begins."""
@@ -20,6 +20,7 @@ _LEADS = re.compile("[\\W\\d]|其中|共有?|现有|已有|有|全年|累计|达
 _NOTHING_BUT_LEADS = re.compile(f"(?:{_LEADS.pattern})*")
 _JOINER = re.compile("[、，]|[、，]?(?:以及|和|及|与)")
 _ITEMS = re.compile("、|以及|和|及|与")
+_AND = re.compile("以及|[和与及]")
 _RESPECTIVELY = "分别"
 
 
@@ -81,8 +82,8 @@ class Surroundings:
         if here and (chained := self._of_chain(index, whole)) is not None:
             return chained
         previous = self._claims[index - 1].span.end if index else 0
-        told = _BEHIND_CLAIM.match(text, end, whole.end)
-        behind = told.group() if told else ""
+        told = _BEHIND_CLAIM.match(text, end - len(_noun_of(claim)), whole.end)
+        behind = self._own_part(told.group(), claim, index) if told else ""
         clauses = _CLAUSE.split(text[whole.start : start])
         stands_first = _NOTHING_BUT_LEADS.fullmatch(clauses[-1]) is not None
         names_itself = stands_first and len(_LEADS.sub("", behind)) >= _ENOUGH_BEHIND
@@ -95,6 +96,25 @@ class Surroundings:
             before=before,
         )
 
+    def _end_of_figure_before(self, index: int) -> int:
+        """比2020年分别下降: a year names no other thing."""
+        before = self._claims[index - 1] if index else None
+        if before is not None and before.kind is ClaimKind.YEAR:
+            before = self._claims[index - 2] if index > 1 else None
+        return before.span.end if before is not None else 0
+
+    def _own_part(self, behind: str, claim: Claim, index: int) -> str:
+        """What stands behind a figure up to 和, where the next figure counts in the same unit."""
+        if index + 1 >= len(self._claims) or claim.quantity is None:
+            return behind
+        following = self._claims[index + 1]
+        reach = following.span.start - claim.span.end
+        other = following.quantity.measure_unit if following.quantity else None
+        if not 0 <= reach <= len(behind) or other != claim.quantity.measure_unit:
+            return behind
+        joiners = [match.start() for match in _AND.finditer(behind, 0, reach)]
+        return behind[: joiners[-1]] if joiners else behind
+
     def _of_chain(self, index: int, whole: Span) -> Context | None:
         """In 甲、乙分别增长3%、5% the second figure is the second thing's, and so on."""
         text, start = self._text, self._claims[index].span.start
@@ -105,7 +125,7 @@ class Surroundings:
         head = max(
             whole.start,
             text.rfind("，", whole.start, word) + 1,
-            self._claims[first - 1].span.end if first else 0,
+            self._end_of_figure_before(first),
         )
         items = _ITEMS.split(text[head:word])
         last = first
@@ -122,3 +142,10 @@ class Surroundings:
         return Context(
             near=own, stretch=text[whole.start : head] + own, clause=own, window=own, before=own
         )
+
+
+def _noun_of(claim: Claim) -> str:
+    """The thing counted, where it is part of the unit: 单位 of 6个单位."""
+    unit = claim.quantity.measure_unit if claim.quantity else ""
+    noun = unit[1:] if unit.startswith("个") else ""
+    return noun if claim.text.endswith(noun) else ""

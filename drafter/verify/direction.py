@@ -10,7 +10,8 @@ from drafter.domain.verification import Claim
 
 _RISES = "增加|增长|提高|提升|上升|上涨|扩大|超出"
 _FALLS = "减少|下降|降低|回落|缩小|收窄|压减"
-_WORD = re.compile(f"(?P<rises>{_RISES})|(?P<falls>{_FALLS})")
+_WORD = re.compile(f"(?:(?P<rises>{_RISES})|(?P<falls>{_FALLS}))(?![率点极量期])")
+"""增长率 and 增长点 are nouns that tell no direction."""
 _SHORT_AT_END = re.compile(
     "(?:(?P<rises>(?<!新)增|(?<![最至许众不])多|升|涨)|(?P<falls>减|(?<![最至不])少|降))(?:了|约)?$"
 )
@@ -22,7 +23,7 @@ _TO = re.compile(
     f"[^，。；]{{0,6}}?(?:(?P<rises>{_RISES}|升|增)|(?P<falls>{_FALLS}|降|压缩|缩短|减))(?:到|至|为)了?"
     "(?:(?:去年|今年|目前|现在)的?)?"
 )
-_RANK = re.compile("排名|位次|名次|第")
+_RANK = re.compile("排名|排位|位次|名次|第")
 _EACH = re.compile(
     "(?:月均|日均|年均|人均|户均|平均|每(?:个?月|个?季度?|周|天|日|年|人|名|户|家|个支部))[^，。；]{0,12}$"
 )

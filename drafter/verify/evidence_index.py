@@ -17,6 +17,7 @@ from drafter.verify.match_quantities import (
     LEAST_SAID,
     Match,
     is_borne,
+    may_be_told_in,
     named_by,
     names_of,
 )
@@ -58,7 +59,12 @@ class EvidenceIndex:
         if claim.quantity is None:
             return []
         likely = self._of_value(claim, claim.quantity)
-        return [item for item in likely if is_borne(claim, item.quantity)]
+        unit = claim.quantity.measure_unit
+        return [
+            item
+            for item in likely
+            if is_borne(claim, item.quantity) and may_be_told_in(item, unit, self._lexicon)
+        ]
 
     def clearly_named(self, context: Context, wanted: Callable[[Evidence], bool]) -> list[Match]:
         """The wanted values that the wording clearly names, in the order of the sheet.
@@ -91,6 +97,8 @@ class EvidenceIndex:
             self._fitting[stated] = [
                 amounts
                 for unit, amounts in self._by_unit.items()
-                if same_unit(unit, stated, self._lexicon) or may_lack_unit(unit, stated)
+                if same_unit(unit, stated, self._lexicon)
+                or may_lack_unit(unit, stated)
+                or unit[:1] == stated[:1] == "个"
             ]
         return self._fitting[stated]

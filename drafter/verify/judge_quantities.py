@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from drafter.claims.likeness import coverage
-from drafter.claims.quantities import canonical, same_unit
+from drafter.claims.quantities import canonical
 from drafter.domain.fact import DerivationKind, Fact, FactRole
 from drafter.domain.verification import (
     Claim,
@@ -24,6 +24,7 @@ from drafter.verify.match_quantities import (
     Match,
     is_borne,
     is_clearly_better,
+    is_counted_in,
     may_be_outdone,
     more_exactly_named,
     named_by,
@@ -42,6 +43,7 @@ from drafter.verify.verdicts import (
     verified,
 )
 
+_LITTLE_WORDS = frozenset("的了所将已在")
 _FAR_BETTER = 0.18
 """By so much another fact must be named better than the one whose value was printed."""
 
@@ -100,7 +102,7 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
         own = best.evidence.fact if best is not None else None
         rival = _clearly_named_rival(checked, claim, own, time)
     if best is not None and best.named >= NAMED:
-        if rival is not None and is_clearly_better(rival, best):
+        if rival is not None and _is_meant_instead(rival, best, context):
             return conflict(claim, rival.evidence.fact)
         others = [
             m for m in timely[1:] if m.named >= NAMED and m.evidence.fact is not best.evidence.fact
@@ -112,6 +114,16 @@ def judge_quantity(checked: CheckedText, claim: Claim) -> Verdict:
     if passage is not None:
         return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
     return _unsupported_quantity(claim, context, time, ranked(agreeing, context), best, rival)
+
+
+def _is_meant_instead(rival: Match, best: Match, context: Context) -> bool:
+    """Whether the wording rather names a fact of another value.
+
+    企业 is named wherever 新登记企业 is; if 新登记 is said, too, that is meant.
+    """
+    short, long = rival.evidence.fact.label, best.evidence.fact.label
+    says_more = short in long and coverage(long.replace(short, "，"), context.stretch) >= NAMED
+    return not says_more and is_clearly_better(rival, best)
 
 
 def _far_better_named(
@@ -145,7 +157,7 @@ def _clearly_named_rival(
     def contradicts(item: Evidence) -> bool:
         return (
             item.may_contradict
-            and same_unit(item.quantity.measure_unit, unit, checked.lexicon)
+            and is_counted_in(item, unit, checked.lexicon)
             and not is_borne(claim, item.quantity)
             and agrees_in_time(item, time)
         )
@@ -203,6 +215,8 @@ def _untimely(claim: Claim, item: Evidence, time: TimeTold) -> Verdict:
     fact = item.fact
     if item.part is Part.LAST_YEAR:
         message = f"“{claim.text}”是去年的数，“{fact.label}”今年为{told(fact)}。"
+    elif time.is_only_last_year:
+        message = f"“{claim.text}”是“{fact.label}”今年的数，此处说的是去年，请核对。"
     elif time.is_plan:
         message = f"“{claim.text}”是“{fact.label}”今年的数，此处说的是下一步的打算，请核对。"
     else:
@@ -228,7 +242,8 @@ def _ambiguous_or_first(claim: Claim, time: TimeTold, matches: Sequence[Match]) 
     related = [
         f for f in facts[1:] if f.derivation and facts[0].fact_id in f.derivation.operand_ids
     ]
-    if len(related) == len(facts) - 1 or matches[0].evidence.part is Part.WORDING:
+    related += [fact for fact in facts[1:] if _says_the_same(fact.label, facts[0].label)]
+    if len(related) >= len(facts) - 1 or matches[0].evidence.part is Part.WORDING:
         return by_fact(facts[0])
     names = "、".join(f"“{f.label}”" for f in facts[:4])
     return Verdict(
@@ -237,6 +252,11 @@ def _ambiguous_or_first(claim: Claim, time: TimeTold, matches: Sequence[Match]) 
         f"“{claim.text}”可能指{names}，请写明是哪一项。",
         candidate_ids=tuple(f.fact_id for f in facts),
     )
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether two labels only order their words differently: 便民驿站将建成, 建成便民驿站."""
+    return set(one) - _LITTLE_WORDS == set(other) - _LITTLE_WORDS
 
 
 def _unsupported_quantity(

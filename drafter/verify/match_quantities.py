@@ -7,7 +7,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from drafter.claims.likeness import coverage
+from drafter.claims.quantities import counts_noun, may_lack_unit, same_unit
 from drafter.domain.fact import Fact
+from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Comparator, Quantity
 from drafter.domain.verification import Claim, ClaimKind
 from drafter.verify.context import Context
@@ -31,6 +33,9 @@ _NOT_A_TOTAL = 0.6
 _PLANNED = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|争取)?")
 _CHANGED = re.compile("较上年.{2}$")
 _REACHED = re.compile("^(?:共|累计|顺利|圆满)|(?:完成|实现|达到|达)$")
+_SHARE_LABEL = re.compile("所?占(?:比例?|比重)?$")
+_SHARE_TOLD = re.compile("占(?:比|总数的?)?(?:为|达)?$")
+"""刑事案件占比 is told behind the count: 办结刑事案件20件，占5%."""
 _LEAST_LABEL = 4
 _NOT_EXACT = {
     Comparator.NEARLY: (Decimal("0.9"), Decimal(1)),
@@ -72,6 +77,8 @@ def named_by(item: Evidence, context: Context) -> float:
         told = 0.4 if rises(context.before) is rises(fact.remark) else -0.2
         return told + 0.6 * _said(names_of(item)[0], context)
     named = max(_names(name, context) for name in names_of(item))
+    if _SHARE_TOLD.search(context.before) and (whole := _SHARE_LABEL.sub("", fact.label)):
+        named = max(named, _names(whole, context))
     is_total = bool(_TOTAL_LABEL.search(fact.label))
     return _NOT_A_TOTAL * named if is_total and not _TOTAL_WORD.search(context.window) else named
 
@@ -115,6 +122,17 @@ def is_borne(claim: Claim, true: Quantity) -> bool:
     ):
         return False
     return stated.amount * low <= true.amount <= stated.amount * high
+
+
+def is_counted_in(item: Evidence, unit: str, lexicon: Lexicon) -> bool:
+    """Whether a measure unit counts what the fact counts."""
+    own = item.quantity.measure_unit
+    return same_unit(own, unit, lexicon) or counts_noun(own, unit, item.fact.label)
+
+
+def may_be_told_in(item: Evidence, unit: str, lexicon: Lexicon) -> bool:
+    """Whether what a fact counts may be told in a measure unit; one of both may lack it."""
+    return may_lack_unit(item.quantity.measure_unit, unit) or is_counted_in(item, unit, lexicon)
 
 
 def is_clearly_better(first: Match, second: Match) -> bool:

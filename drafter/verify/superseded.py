@@ -29,7 +29,7 @@ _VERB = re.compile(
 _BEFORE_A_LIST = re.compile("(?:决定|现将?|予以)废止$")
 _BETWEEN = re.compile(r"\s*[（(]?\s*$|\s*(?:[、和及与]|以及)[^，。；《》]{0,60}$")
 _BRACKET = re.compile(r"\s*[（(][^（）()《》]{0,40}[）)]")
-_TELLS_OF_IT = re.compile("废止|失效|取代|替代|代替|修订|修改|原有?的?《")
+_TELLS_OF_IT = re.compile("废止|失效|取代|替代|代替|原有?的?《")
 """A sentence that says itself what became of the document."""
 _BESIDE = 3
 _CITES = frozenset({ClaimKind.DOCUMENT_TITLE, ClaimKind.DOCUMENT_NUMBER})

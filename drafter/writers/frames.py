@@ -50,6 +50,10 @@ _SHORT = 8
 """Characters that may stand beside a quoted name and still say nothing more of it."""
 _FOLLOWS_ON = 0.3
 """What speaks for a label that goes on where the fact told before ends."""
+_OTHERS_PARTS = re.compile(
+    "(?<![^，；。])(?:各|所属|下属)[^，；。⟦]{0,4}?(?:支部|总支|党组织|科室|站所|单位|部门)"
+)
+"""各支部开展…: another organization's parts; this one may have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ def _fill_sentence(
     if not used:
         return None
     text = without_lead("；".join(kept))
+    if not is_own:
+        text = _OTHERS_PARTS.sub("", text)
     return FilledFrame(text, tuple(f.fact_id for f in used), is_own)
 
 

@@ -6,6 +6,7 @@ writer left out. Nothing is said of a fact that its label, value and remark do n
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from drafter.claims.likeness import common_start
 from drafter.domain.fact import DerivationKind, Fact, FactKind, FactRole
@@ -45,6 +46,10 @@ _PARTS_FROM = 4
 _SUBJECT_FROM = 3
 """Characters of a subject that need not be said twice."""
 _FACTS_A_SENTENCE = 3
+_MANY = 100
+"""Of so many any change is told."""
+_NOTABLE = Decimal("0.1")
+"""Of fewer, one by a tenth."""
 _LONGEST_GROUP = 3
 """Facts that may follow one subject."""
 
@@ -121,12 +126,20 @@ def continuation(told: Fact, fact: Fact, section_facts: Sequence[Fact]) -> str:
 def comparison(fact: Fact, section_facts: Sequence[Fact]) -> str:
     """，较上年增加⟦D01⟧: with last year's value known, and the change worth telling."""
     change = _change(fact, section_facts)
-    if change is None:
+    if change is None or not _is_worth_telling(fact, change):
         return ""
     is_rise = change.remark in _RISES
     if is_rise == bool(LESS_IS_GOOD.search(fact.label)) and fact.kind is not FactKind.PERCENTAGE:
         return ""
     return f"，{direction_words(fact, change)}{change.token}"
+
+
+def _is_worth_telling(fact: Fact, change: Fact) -> bool:
+    """Whether a change is more than a count here or there: else every clause ends in 较上年."""
+    if fact.kind is FactKind.PERCENTAGE or not fact.last_year or not change.quantity:
+        return True
+    before = fact.last_year.amount
+    return before >= _MANY or change.quantity.amount >= _NOTABLE * before
 
 
 def direction_words(fact: Fact, change: Fact) -> str:

@@ -3,7 +3,15 @@
 import tempfile
 from pathlib import Path
 
-from tests.bench import cli_start, index_throughput, search_speed, verifier_speed, whole_report
+from tests.bench import (
+    cli_start,
+    first_token,
+    index_throughput,
+    large_library,
+    search_speed,
+    verifier_speed,
+    whole_report,
+)
 from tests.evals.library import open_library
 
 
@@ -15,7 +23,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         services = open_library(Path(folder))
         verifier_speed.run(services)
+        first_token.run(services)
         whole_report.run(services)
+    large_library.run()
 
 
 if __name__ == "__main__":

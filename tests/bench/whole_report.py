@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from api.bootstrap import Services
-from drafter.chain import Progress, ProgressKind
 from drafter.domain.fact import FactSheet
+from drafter.domain.progress import Progress, ProgressKind
 from drafter.ports import ChatMessage, OnUsage, Writer
 from drafter.reference.report_types import find_report_type
 from drafter.writers.model import ModelWriter

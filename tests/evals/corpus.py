@@ -51,13 +51,20 @@ def is_there(folder: Path = FOLDER) -> bool:
     return (folder / "MANIFEST.tsv").is_file()
 
 
-def read_reports(folder: Path = FOLDER) -> list[PastReport]:
-    """The chosen reports, genre by genre."""
+def read_reports(folder: Path = FOLDER, choice: int = 1) -> list[PastReport]:
+    """The chosen reports, genre by genre.
+
+    ``choice`` 2 and 3 are others of the genres that have enough: to see how what was bettered on
+    the first choice does on texts that it was not bettered on.
+    """
     with (folder / "MANIFEST.tsv").open(encoding="utf-8", newline="") as file:
         rows = {row["path"]: row for row in csv.DictReader(file, delimiter="\t")}
     reports = []
     for genre, every in EVERY.items():
-        for path in sorted((folder / "reports" / genre).glob("*.txt"))[every - 1 :: every]:
+        starts = (every - 1, every // 2 - 1, 0)[:choice]
+        if starts[-1] < 0 or starts[-1] in starts[:-1]:
+            continue  # of what is read this densely there are no others
+        for path in sorted((folder / "reports" / genre).glob("*.txt"))[starts[-1] :: every]:
             row = rows[f"reports/{genre}/{path.name}"]
             text = _start_of(path.read_text(encoding="utf-8"))
             year = year_of(text, row["year"])

@@ -11,6 +11,7 @@ from drafter.domain.source import DocumentKind, PassageFilter, SourceDocument
 from tests.evals.score_draft import CitedPolicy
 from tests.remembering_embedder import RememberingEmbedder
 
+_SEED = Path(__file__).parents[3] / "shared" / "seed"
 _MEMORY = Path("build") / "sample-vectors" / "vectors.npz"
 """The samples' vectors, so that only the first run embeds them; safe to delete."""
 
@@ -26,6 +27,29 @@ def open_library(folder: Path) -> Services:
     if isinstance(services.embedder, RememberingEmbedder):
         services.embedder.save()
     return services
+
+
+def read_seed(folder: Path) -> tuple[Services, FactSheet] | None:
+    """The one real report as a library, with the real sheet of the year after; None where absent.
+
+    They are other people's texts and stay where they are.
+    """
+    reports, sheets = sorted(_SEED.glob("*.txt")), sorted(_SEED.glob("*.xlsx"))
+    if not reports or not sheets:
+        return None
+    services = Services(Settings(data_dir=folder, _env_file=None))
+    sheet = read_sheet(services, sheets[0].name, sheets[0].read_bytes())[0]
+    summary = IndexSummary()
+    for path in reports:
+        index_content(
+            services,
+            path.name,
+            path.read_bytes(),
+            summary,
+            kind=DocumentKind.PAST_REPORT,
+            organization=sheet.organization,
+        )
+    return services, sheet
 
 
 def read_sample_sheets(services: Services) -> list[FactSheet]:

@@ -52,12 +52,15 @@ class RealResult:
     results: Results = field(default_factory=Results)
 
 
-def verify_real_reports(lexicon: Lexicon, folder: Path = FOLDER) -> RealResult | None:
-    """None where the reports are not on this machine."""
+def verify_real_reports(
+    lexicon: Lexicon, folder: Path = FOLDER, choice: int = 1
+) -> RealResult | None:
+    """None where the reports are not on this machine; ``choice`` as ``read_reports`` takes it."""
     if not is_there(folder):
         return None
     result = RealResult()
-    read = [one for report in read_reports(folder) if (one := read_report(report, lexicon)).stated]
+    reports = read_reports(folder, choice)
+    read = [one for report in reports if (one := read_report(report, lexicon)).stated]
     for number, one in enumerate(read):
         result.reports += 1
         result.mentions += one.mentions

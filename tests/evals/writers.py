@@ -16,6 +16,8 @@ from drafter.ports import Writer
 from drafter.reference.report_types import find_report_type
 from drafter.writers.model import ModelWriter
 from tests.evals.borrowed import Overlap, PastText, leaks, longest_overlap
+from tests.evals.cassettes import Cassette, PlayedModel, writer_of
+from tests.evals.first_texts import FirstTexts
 from tests.evals.library import documents_of, policies_of, short_name, text_of
 from tests.evals.mentions import MARK
 from tests.evals.score_draft import CitedPolicy, DraftScore, SectionText, score_draft
@@ -53,7 +55,7 @@ class Library:
     policies: Sequence[CitedPolicy]
     past: Sequence[PastText]
     common_text: str
-    """Policies and report types: what everybody may say."""
+    """Policies, report types and set phrases: what everybody may say."""
     set_phrases: tuple[str, ...]
 
 
@@ -64,6 +66,8 @@ class DraftReading:
     draft: Draft
     writer: str
     score: DraftScore
+    written: DraftScore
+    """The same of the texts before the gate."""
     leaks: tuple[str, ...]
     overlap: Overlap
     marks: int
@@ -102,9 +106,15 @@ def read_library(services: Services) -> Library:
             [p.text for p in policies]
             + [p.title for p in policies]
             + [t.read_text(encoding="utf-8") for t in sorted(types, key=lambda p: p.name)]
+            + list(services.lexicon.set_phrases)
         ),
         set_phrases=services.lexicon.set_phrases,
     )
+
+
+def recorded_sheet(sheets: Sequence[FactSheet]) -> FactSheet:
+    """The sheet on which a real model's answers are recorded: the shortest."""
+    return min(sheets, key=lambda sheet: len(sheet.facts))
 
 
 def draft_with(services: Services, sheet: FactSheet, writer: Writer) -> Draft:
@@ -121,8 +131,12 @@ def scripted_writer(server: ModelServer, sheet: FactSheet, script: str) -> Model
     return ModelWriter(OpenAIChat(endpoint), nonce_source=lambda: "nonce")
 
 
-def read_draft(services: Services, library: Library, draft: Draft, writer: str) -> DraftReading:
-    """Judge one draft."""
+def read_draft(
+    services: Services, library: Library, sheet: FactSheet, writer: Writer, name: str
+) -> DraftReading:
+    """Have a sheet drafted, and judge the draft."""
+    remembering = FirstTexts(writer)
+    draft = draft_with(services, sheet, remembering)
     sheet = draft.sheet
     sections = [SectionText(s.plan.full_heading, s.text) for s in draft.sections]
     text = "\n".join(f"{s.heading}\n{s.text}" for s in sections)
@@ -140,8 +154,9 @@ def read_draft(services: Services, library: Library, draft: Draft, writer: str) 
     common = library.common_text
     return DraftReading(
         draft=draft,
-        writer=writer,
+        writer=name,
         score=score,
+        written=score_draft(list(remembering.sections.values()), sheet, library.policies),
         leaks=tuple(leaks(text, sheet, score.faults, shown, library.past, common)),
         overlap=longest_overlap(body, sheet, library.past, library.set_phrases, common),
         marks=text.count(MARK),
@@ -156,12 +171,27 @@ def read_all(services: Services, sheets: Sequence[FactSheet]) -> list[DraftReadi
     readings = []
     with ModelServer() as server:
         for sheet in sheets:
-            draft = draft_with(services, sheet, services.writer("exemplar"))
-            readings.append(read_draft(services, library, draft, "exemplar"))
+            exemplar = services.writer("exemplar")
+            readings.append(read_draft(services, library, sheet, exemplar, "exemplar"))
             for script in ("obedient", *LYING):
-                draft = draft_with(services, sheet, scripted_writer(server, sheet, script))
-                readings.append(read_draft(services, library, draft, script))
+                writer = scripted_writer(server, sheet, script)
+                readings.append(read_draft(services, library, sheet, writer, script))
     return readings
+
+
+def read_recorded(
+    services: Services, sheets: Sequence[FactSheet], cassette: Cassette
+) -> DraftReading:
+    """What the small real model once made of a sheet."""
+    writer = writer_of(PlayedModel(cassette))
+    sheet = recorded_sheet(sheets)
+    return read_draft(services, read_library(services), sheet, writer, cassette.model)
+
+
+def read_live(services: Services, sheets: Sequence[FactSheet]) -> list[DraftReading]:
+    """Every sheet by the model that the environment names (DRAFTER_MODEL_…)."""
+    library, live = read_library(services), services.writer("model")
+    return [read_draft(services, library, sheet, live, live.name) for sheet in sheets]
 
 
 def print_writers(readings: Sequence[DraftReading]) -> None:
@@ -181,6 +211,17 @@ def print_writers(readings: Sequence[DraftReading]) -> None:
         of_writer = [r for r in readings if r.writer == writer]
         rows.append([writer, *_sums(of_writer)])
     print_table("Writers, all sheets", ["writer", *_SUMMED], rows)
+    print_complaints(readings)
+
+
+def print_readings(title: str, readings: Sequence[DraftReading]) -> None:
+    """A row a draft, and each thing that is wrong with one."""
+    print_table(title, _COLUMNS, [_row(reading, reading.writer) for reading in readings])
+    print_complaints(readings)
+
+
+def print_complaints(readings: Sequence[DraftReading]) -> None:
+    """Each thing that is wrong with a draft."""
     for reading in readings:
         lines = Counter(_complaints(reading))
         for line, times in list(lines.items())[:_COMPLAINTS_A_DRAFT]:
@@ -191,7 +232,10 @@ def print_writers(readings: Sequence[DraftReading]) -> None:
 
 
 _COMPLAINTS_A_DRAFT = 8
-_SUMMED = ["slots", "wrong", "missing", "invented", "SER", "used", "leaks", "unlisted", "待核实"]
+_SUMMED = [
+    "slots", "wrong", "missing", "invented", "SER", "SER before", "used", "leaks", "unlisted",
+    "待核实",
+]  # fmt: skip
 _COLUMNS = ["sheet, writer", *_SUMMED, "overlap", "characters"]
 
 
@@ -209,6 +253,7 @@ def _sums(readings: Sequence[DraftReading]) -> list[object]:
         sum(len(s.missing) for s in scores),
         sum(s.invented for s in scores),
         sum(s.slot_errors for s in scores) / slots,
+        sum(r.written.slot_errors for r in readings) / slots,
         f"{sum(s.used for s in scores)}/{slots}",
         sum(len(r.leaks) for r in readings),
         sum(len(r.unlisted) for r in readings),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from drafter.chain import Drafting, Progress, ProgressKind
+from drafter.chain import Drafting
 from drafter.domain.fact import FactRole, FactSheet
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.quantity import Quantity
 from drafter.domain.report import (
     Draft,

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from drafter.chain import Drafting, Progress, ProgressKind
+from drafter.chain import Drafting
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.report import Draft, DraftState, SectionState
 from drafter.errors import BudgetExhausted, ModelOutputInvalid, ModelUnavailable
 from drafter.llm import ModelEndpoint, OpenAIChat

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drafter.domain.report import Outline, SectionPlan, SectionRole
@@ -55,7 +55,8 @@ PROSE = st.lists(st.sampled_from([*LABELS, *TOKENS, *FIGURES, *WORDS]), min_size
 _FIGURE = re.compile("[0-9０-９]+(?:[.,，年月〕—至百千万亿:/+\u200b][0-9０-９]+)*")
 """Digits of one figure: 1,250, 5月9日, 〔2021〕47, 3—5, 3:1, 3+2."""
 _MARK_BEHIND = re.compile(
-    rf"(?:[^0-9０-９，。；\n]{{0,12}}|[^《》\n]*》){UNVERIFIED_MARK}"  # a title has one mark
+    # a title has one mark, and a quoted name too
+    rf"(?:[^0-9０-９，。；\n]{{0,12}}|[^《》\n]*》|[^“”\n]*”){UNVERIFIED_MARK}"
 )
 _NO_CLAIM = re.compile(r"12345热线|^[ \t]*\d{1,2}[.．、](?!\d)", re.MULTILINE)
 """A set phrase, and what numbers a paragraph."""
@@ -93,6 +94,7 @@ def unsourced_digits(section: ComposedSection) -> list[str]:
 
 @settings(max_examples=300, deadline=None)
 @given(PROSE.map("".join))
+@example("“3+2名⟦F01⟧”")
 def test_no_figure_leaves_without_source_or_mark(text: str) -> None:
     assert unsourced_digits(released(text)) == []
 

@@ -101,6 +101,17 @@ def test_a_sum_of_verified_figures_is_verified_with_its_formula(lexicon: Lexicon
     assert verification.findings == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["走访企业58次、社区20次，两项合计78次。", "改造8个社区、61个村，两项合计69个。"],
+)
+def test_the_number_of_what_is_summed_up_is_no_claim_of_its_own(
+    text: str, lexicon: Lexicon
+) -> None:
+    verification = verify_section(text, sheet=SHEET, lexicon=lexicon)
+    assert of_text(verification, "两项").status is VerificationStatus.VERIFIED
+
+
 def test_a_sum_of_invented_figures_rests_on_nothing(lexicon: Lexicon) -> None:
     verification = checked("种植柳树35棵、杨树20棵，共55棵。", lexicon)
     assert of_text(verification, "55棵").status is VerificationStatus.UNVERIFIED

@@ -84,5 +84,6 @@ def test_what_has_no_single_value_is_borne_by_nothing(text: str) -> None:
 
 
 def test_evidence_is_read_once_for_equal_sheets_and_apart_for_others() -> None:
-    assert evidence_of(replace(SHEET), LEXICON) is EVIDENCE
-    assert evidence_of(replace(SHEET, report_year=2031), LEXICON) is not EVIDENCE
+    once = evidence_of(replace(SHEET), LEXICON)
+    assert evidence_of(replace(SHEET), LEXICON) is once
+    assert evidence_of(replace(SHEET, report_year=2031), LEXICON) is not once

@@ -96,3 +96,49 @@ class TestFromOneFigureToAnother:
     def test_with_it_is_none(self, text: str, lexicon: Lexicon) -> None:
         verification = verify_section(text, sheet=GROWTH, lexicon=lexicon)
         assert FindingCode.CONFLICTING_CLAIM not in {f.code for f in verification.findings}
+
+
+class TestTheNounBehindACount:
+    FACTS = sheet(("获奖单位", "6", "个"), ("改造村庄", "165", "个"), ("新设窗口", "6", "个"))
+
+    def test_may_be_the_one_of_the_label(self, lexicon: Lexicon) -> None:
+        assert verdicts("6个单位获奖。", self.FACTS, lexicon) == {"6个单位": "F01"}
+
+    def test_leaves_a_longer_word_whole(self, lexicon: Lexicon) -> None:
+        assert verdicts("改造165个村庄。", self.FACTS, lexicon) == {"165个村": "F02"}
+
+    def test_with_another_number_is_found(self, lexicon: Lexicon) -> None:
+        assert verdicts("获奖单位达8个单位。", self.FACTS, lexicon) == {
+            "8个单位": "conflicting-claim"
+        }
+
+    def test_of_no_label_bears_nothing(self, lexicon: Lexicon) -> None:
+        assert "F03" not in verdicts("新设6个科室。", self.FACTS, lexicon).values()
+
+
+class TestTwoLabelsOfOneThing:
+    def test_in_other_order_are_no_doubt(self, lexicon: Lexicon) -> None:
+        facts = sheet(("便民驿站将建成", "50", "处"), ("建成便民驿站", "50", "处"))
+        assert verdicts("建成便民驿站50处。", facts, lexicon)["50处"] in {"F01", "F02"}
+
+    def test_that_differ_in_a_word_are_shown_as_candidates(self, lexicon: Lexicon) -> None:
+        facts = sheet(("上半年走访企业", "50", "家"), ("下半年走访企业", "50", "家"))
+        assert verdicts("走访企业50家。", facts, lexicon) == {"50家": "ambiguous-claim"}
+
+
+class TestAShare:
+    FACTS = sheet(("办结刑事案件", "29", "件"), ("办结刑事案件占比", "3.7", "%"))
+
+    def test_is_told_behind_the_count(self, lexicon: Lexicon) -> None:
+        text = "办结刑事案件29件，占3.7%。"
+        assert verdicts(text, self.FACTS, lexicon) == {"29件": "F01", "3.7%": "F02"}
+
+    def test_that_is_wrong_rests_on_nothing(self, lexicon: Lexicon) -> None:
+        text = "办结刑事案件29件，占7.3%。"
+        assert verdicts(text, self.FACTS, lexicon)["7.3%"] == "unverified-claim"
+
+
+def test_a_rate_of_growth_may_fall(lexicon: Lexicon) -> None:
+    facts = sheet(("人口自然增长率", "1.17", "%"))
+    text = "人口自然增长率由上年的1.2%下降到1.17%。"
+    assert verdicts(text, facts, lexicon)["1.17%"] == "F01"

@@ -96,6 +96,11 @@ def test_a_sentence_that_tells_of_the_abolition_is_left_alone(lexicon: Lexicon) 
     assert FindingCode.SUPERSEDED_POLICY not in codes
 
 
+def test_to_have_revised_it_is_shown(lexicon: Lexicon) -> None:
+    codes = [f.code for f in findings("对《青禾区考核办法（试行）》进行了修订。", lexicon)]
+    assert FindingCode.SUPERSEDED_POLICY in codes
+
+
 def test_a_later_document_of_the_same_title_is_in_force(lexicon: Lexicon) -> None:
     again = replace(OLD, document_id="again", year=2026)
     assert in_force((OLD, again, NEW), known(lexicon)) == (again, NEW)

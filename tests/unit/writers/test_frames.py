@@ -130,6 +130,11 @@ class TestOthersExemplars:
         wording = "坚持把准方向，组织中心组集中学习12次，推动学习走深走实。"
         assert told(wording, is_own=False) == ["组织中心组集中学习14次"]
 
+    @pytest.mark.parametrize("parts", ["各支部", "各党支部", "所属基层党组织", "各科室"])
+    def test_give_no_parts_that_this_organization_may_not_have(self, parts: str) -> None:
+        assert told(f"{parts}走访企业9家次。", is_own=False) == ["走访企业60家次"]
+        assert told(f"{parts}走访企业9家次。", is_own=True) == [f"{parts}走访企业60家次"]
+
     def test_come_after_the_organizations_own(self) -> None:
         shown = [
             exemplar("先后走访企业9家次。", is_own=False),

@@ -158,6 +158,14 @@ class TestAComparison:
         more = count("群众投诉", 9, "件")
         assert clause(more, change(more, 2)) == "群众投诉9件"
 
+    def test_of_one_or_two_among_many_is_not_worth_a_word(self) -> None:
+        study = replace(count("中心组集中学习", 13, "次"), last_year=Quantity(Decimal(12), "次"))
+        assert clause(study, change(study, 1)) == "开展中心组集中学习13次"
+
+    def test_of_hundreds_is_always_told(self) -> None:
+        patrols = replace(count("党员巡河", 306, "人次"), last_year=Quantity(Decimal(300), "人次"))
+        assert clause(patrols, change(patrols, 6)).endswith("较上年增加6人次")
+
     def test_of_less_that_is_better_is_told(self) -> None:
         fact = count("公务用车支出", "127.4", "万元")
         told = clause(fact, change(fact, "5.7", rises=False))

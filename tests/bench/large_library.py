@@ -1,0 +1,38 @@
+"""A whole report by the exemplar writer over 100,000 indexed passages, against a small library."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from api.bootstrap import Services
+from api.settings import Settings
+from drafter.reference.report_types import find_report_type
+from tests.bench.noise_library import SECTIONS, RandomEmbedder, fill
+from tests.bench.timing import Spread, seconds
+from tests.evals.library import open_library, read_sample_sheets
+
+_DOCUMENTS = 2_000
+_RUNS = 5
+
+
+def run() -> None:
+    """Print seconds of a report over the large library and over the samples, in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        large = Services(Settings(data_dir=Path(folder) / "large", _env_file=None))
+        large.embedder = RandomEmbedder()
+        fill(large.index, _DOCUMENTS)
+        small = open_library(Path(folder) / "small")
+        measured = [(_report(large), _report(small)) for _ in range(_RUNS + 1)][1:]
+    over, under = (Spread(values) for values in zip(*measured, strict=True))
+    ratio = Spread(tuple(a / b for a, b in measured))
+    print(
+        f"whole report, exemplar writer, {_DOCUMENTS * SECTIONS} passages: {over.render(' s')}, "
+        f"over the samples {under.render(' s')}, ratio {ratio.render()}"
+    )
+
+
+def _report(services: Services) -> float:
+    sheet = max(read_sample_sheets(services), key=lambda s: len(s.facts))
+    report_type = find_report_type(sheet.report_type)
+    writer = services.writer("exemplar")
+    return seconds(lambda: asyncio.run(services.drafting.draft_report(sheet, report_type, writer)))
