@@ -39,6 +39,9 @@ export interface DraftRoom {
   keepMine: (open: OpenSection) => Promise<void>;
   takeTheirs: (open: OpenSection) => void;
   restore: (open: OpenSection, number: number) => Promise<void>;
+  stopWriting: () => Promise<void>;
+  goOnWriting: () => Promise<void>;
+  isAwaited: (open: OpenSection) => boolean;
   describe: (source: Source) => string;
   find: (sectionKey: string) => OpenSection | undefined;
   leave: () => void;
@@ -87,7 +90,7 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
     if (section.revision_number < open.section.revision_number) return;
     open.section = section;
     open.text = section.text;
-    if (section.state !== "writing") open.arriving = "";
+    if (section.revision_number > 0) open.arriving = "";
   }
 
   /** Bring back what was not saved when the page was left. */
@@ -226,6 +229,21 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
     await load();
   }
 
+  async function stopWriting(): Promise<void> {
+    merge(await take(client.POST("/api/v1/drafts/{draft_id}/cancellation", { params: { path: { draft_id: draftId } } })));
+  }
+
+  async function goOnWriting(): Promise<void> {
+    const params = { path: { draft_id: draftId }, query: { wait: 0 } };
+    merge(await take(client.POST("/api/v1/drafts/{draft_id}/continuation", { params, body: { writer: "" } })));
+  }
+
+  /** Whether a section's first text is still to come: nobody should type where it will stand. */
+  function isAwaited({ section }: OpenSection): boolean {
+    const isFirst = draft.value?.state === "writing" && section.revision_number === 0 && section.state !== "failed";
+    return section.state === "writing" || isFirst;
+  }
+
   function describe(source: Source): string {
     const fact = facts.value.get(source.source_id);
     if (fact) return `${fact.label}：${fact.value}`;
@@ -253,5 +271,6 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
     void saveAll();
   }
 
-  return { draft, sections, failure, unsaved, facts, load, merge, change, save, saveAll, keepMine, takeTheirs, restore, describe, find, leave };
+  const reading = { draft, sections, failure, unsaved, facts, load, merge, isAwaited, describe, find };
+  return { ...reading, change, save, saveAll, keepMine, takeTheirs, restore, stopWriting, goOnWriting, leave };
 }

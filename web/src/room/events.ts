@@ -1,4 +1,4 @@
-/** What happens while a draft is being written: the service's stream, or asking again and again. */
+/** What happens while a draft is being written, as the service streams it. */
 export interface Following {
   onText: (sectionKey: string, text: string) => void;
   onStarted: (sectionKey: string) => void;
@@ -22,7 +22,7 @@ export function follow(draftId: string, following: Following): () => void {
   on("section_text", (event) => following.onText(event.section_key ?? "", event.text ?? ""));
   for (const name of ["planned", "section_done", "section_failed", "done"]) on(name, following.onChanged);
   const timer = window.setInterval(() => {
-    // A stream that is open tells of itself; one that was refused or broke does not.
+    // A stream that is open tells of itself; one that broke or is at its end does not.
     if (source.readyState !== EventSource.OPEN) following.onChanged();
   }, ASK_EVERY);
   return () => {
