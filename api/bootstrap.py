@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from drafter.domain.verification import Finding
     from drafter.jobs.work import Work
     from drafter.jobs.worker import DurableWorker
+    from drafter.returning.take_back import Returning
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -272,6 +273,7 @@ class Services:
             self.drafting,
             self.jobs,
             self.conversation,
+            self.returning,
             self.exporter,
         )
 
@@ -301,6 +303,14 @@ class Services:
             writer=self.writer,
             interpreter=self._interpreter(),
         )
+
+    @cached_property
+    def returning(self) -> "Returning":
+        """Takes edited Word files back."""
+        from drafter.export.returned_file import DocxReturnReader
+        from drafter.returning.take_back import Returning
+
+        return Returning(self.drafting, DocxReturnReader())
 
     @cached_property
     def exporter(self) -> DraftExporter:

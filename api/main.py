@@ -8,7 +8,7 @@ from typing import Any
 import swagger_ui_bundle
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.base import RequestResponseEndpoint
@@ -27,6 +27,7 @@ from api.routes import (
     fact_sheets,
     health,
     report_types,
+    returns,
     samples,
     webhooks,
 )
@@ -41,6 +42,7 @@ _API_PAGE_POLICY = CONTENT_SECURITY_POLICY.replace(
 )
 """Swagger UI styles its elements in place."""
 API_PAGE = "/docs"
+_API_PAGES = Path(__file__).parent / "pages"
 
 
 def create_app(services: Services) -> FastAPI:
@@ -66,7 +68,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, conversations),
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, returns, conversations),
         *(draft_batches, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
@@ -89,23 +91,28 @@ def create_app(services: Services) -> FastAPI:
 
 
 def web_folder() -> Path:
-    """Where the pages are: beside this file in an installed wheel, in web/ in a checkout."""
+    """Where the built page is: beside this file in a wheel, in web/dist in a checkout."""
     packaged = Path(__file__).parent / "web"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "web"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "web" / "dist"
 
 
 def _add_pages(app: FastAPI) -> None:
     folder = web_folder()
 
     @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(folder / "index.html")
+    def page() -> Response:
+        if not (folder / "index.html").is_file():
+            return PlainTextResponse("网页还没有构建，请先运行 make web。\n", status_code=503)
+        # Its scripts are named by their content; the page that names them must be asked for anew.
+        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
 
     @app.get(API_PAGE, include_in_schema=False)
     def api_page() -> FileResponse:
-        return FileResponse(folder / "api.html")
+        return FileResponse(_API_PAGES / "api.html")
 
-    app.mount("/static", StaticFiles(directory=folder), name="static")
+    assets = StaticFiles(directory=folder / "assets", check_dir=False)
+    app.mount("/assets", assets, name="assets")
+    app.mount("/api-page", StaticFiles(directory=_API_PAGES), name="api-page")
     # From a package, not from a content network: official networks often have no way out.
     swagger = StaticFiles(directory=swagger_ui_bundle.swagger_ui_path)
     app.mount("/swagger-ui", swagger, name="swagger-ui")

@@ -12,6 +12,7 @@ from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
 from drafter.domain.progress import Progress
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
+from drafter.domain.returned import PrintedParagraph, ReturnedDocument
 from drafter.domain.source import (
     Hit,
     Passage,
@@ -340,6 +341,19 @@ class DraftStore(Protocol):
             Conflict: the draft is finalized.
         """
 
+    def add_revisions(
+        self, draft_id: str, changed: Sequence[Section], *, notices: Sequence[str] = ()
+    ) -> None:
+        """Several revisions at once, wholly or not at all, with notices for the whole draft.
+
+        Each replaces the one before its number; a section may come twice, in order.
+
+        Raises:
+            NotFound: no such draft or section.
+            RevisionConflict: a section was changed meanwhile.
+            Conflict: the draft is finalized.
+        """
+
     def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
         """Record why a section could not be written; one that has a text keeps its state."""
 
@@ -444,6 +458,20 @@ class ExportOptions:
     """A custom XML part that says for each figure where it comes from."""
     with_ai_label: bool = True
     """The visible line and the file metadata of the 2025 labelling rules."""
+
+
+class ReturnReader(Protocol):
+    """Reads an edited file that a draft was exported to."""
+
+    def read(self, file_name: str, content: bytes) -> ReturnedDocument:
+        """What the file holds, with tracked changes accepted.
+
+        Raises:
+            DocumentUnreadable: it is no .docx, or damaged.
+        """
+
+    def paragraphs(self, text: str) -> tuple[PrintedParagraph, ...]:
+        """The paragraphs that the export makes of a text; those of a file give themselves."""
 
 
 class DraftExporter(Protocol):
