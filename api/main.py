@@ -25,6 +25,7 @@ from api.routes import (
     report_types,
     returns,
     samples,
+    settling,
 )
 from api.schemas.models import ProblemOut
 
@@ -65,6 +66,7 @@ def create_app(services: Services) -> FastAPI:
         documents,
         drafts,
         returns,
+        settling,
         conversations,
         samples,
         health,
