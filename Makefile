@@ -2,13 +2,14 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+NPM     = PATH="$(CURDIR)/$(BIN):$$PATH" npm
 HOST   ?= 127.0.0.1
 PORT   ?= 8000
 TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci run test lint types contracts unit wheel check ci eval bench lock clean help
+.PHONY: setup setup-test setup-ci web chromium run test lint types contracts unit wheel check ci eval bench lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -29,6 +30,23 @@ $(VENV)/.ci.stamp: requirements/ci.lock $(VENV)/.test.stamp
 	$(BIN)/pip install --quiet --require-hashes -r requirements/ci.lock
 	touch $@
 
+# The page, built once for what it is made of; Node comes from a package too.
+$(VENV)/.web.stamp: requirements/web.lock $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/web.lock
+	touch $@
+web/node_modules/.stamp: web/package-lock.json $(VENV)/.web.stamp
+	cd web && $(NPM) ci --no-audit --no-fund --loglevel=error
+	touch $@
+web/dist/index.html: web/node_modules/.stamp web/index.html web/vite.config.ts $(shell find web/src -type f ! -name schema.d.ts)
+	cd web && $(NPM) run --silent build -- --logLevel warn
+
+# The browser that the page's tests drive: installed where that is possible, else they are skipped.
+APT_CHROMIUM = apt-get install -qq -y --no-install-recommends chromium >/dev/null
+chromium:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && { $(APT_CHROMIUM) || { apt-get update -qq && $(APT_CHROMIUM); }; }; } \
+	|| echo "Chromium is not installed and can't be: the tests in a browser are skipped"
+
 # The command `drafter` of a checkout: what the wheel's entry point is for an installation.
 $(BIN)/drafter: $(VENV)/.run.stamp
 	printf '#!/bin/sh\nexec "%s/python" -P -m api.cli "$$@"\n' "$(CURDIR)/$(BIN)" > $@
@@ -38,23 +56,27 @@ setup: $(VENV)/.run.stamp $(BIN)/drafter       ## create .venv with everything t
 setup-test: $(VENV)/.test.stamp $(BIN)/drafter ## the same, and the test tools
 setup-ci: $(VENV)/.ci.stamp $(BIN)/drafter     ## the same, and a small local model
 
-run: setup       ## index the sample documents and serve http://127.0.0.1:8000
+web: web/dist/index.html ## build the page
+
+run: setup web   ## index the sample documents and serve http://127.0.0.1:8000
 	$(BIN)/drafter serve --samples --host $(HOST) --port $(PORT)
 
-test: setup-test ## run every test
+test: setup-test web chromium ## run every test
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 lint: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: setup-test
+types: setup-test web/node_modules/.stamp
 	$(BIN)/mypy
+	$(BIN)/python -m tests.write_openapi web/openapi.json
+	cd web && $(NPM) run --silent types
 
 contracts: setup-test
 	$(BIN)/lint-imports
 
-wheel: setup-test ## build the wheel and import it from a bare directory
+wheel: setup-test web ## build the wheel and import it from a bare directory
 	rm -rf build/wheel && $(BIN)/python -m build --wheel --no-isolation --outdir build/wheel .
 	$(BIN)/python tests/check_wheel.py build/wheel
 
@@ -71,9 +93,10 @@ bench: setup-test ## speed figures, as ratios measured side by side
 # Maintainers only: resolve the locks again (needs `pip install uv`). No registry address is recorded.
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group web -o requirements/web.lock
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
 	$(LOCK) --group dev --extra local-model -c requirements/test.lock -o requirements/ci.lock
 
 clean:           ## remove the environment and everything built
-	rm -rf $(VENV) build data .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build data web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

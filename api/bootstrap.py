@@ -20,7 +20,11 @@ from drafter.ports import (
     DraftExporter,
     DraftStore,
     Embedder,
+    Interpreter,
+    Jobs,
+    KeptAnswers,
     Privacy,
+    ProgressLog,
     Writer,
 )
 
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
     from drafter.finalizing import Finalizing
+    from drafter.jobs.work import Work
+    from drafter.jobs.worker import DurableWorker
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
     from drafter.store import Stores
@@ -53,12 +59,19 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def _nonce() -> str:
+    """A word that nobody can guess, for the marks around retrieved text."""
+    return uuid.uuid4().hex[:12]
+
+
 class Services:
     """Everything a process may need; each part is built when it is first asked for."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self.has_durable_jobs = False
+        """Set before the first use: jobs then survive this process, and a worker has to do them."""
         self._lock = threading.Lock()
 
     @cached_property
@@ -94,6 +107,45 @@ class Services:
     def drafts(self) -> DraftStore:
         """The drafts with every revision."""
         return self._stores.drafts
+
+    @property
+    def progress(self) -> ProgressLog:
+        """What is told of drafts while they are written."""
+        return self._stores.progress
+
+    @property
+    def answers(self) -> KeptAnswers:
+        """Answers to requests that carried a key."""
+        return self._stores.answers
+
+    @cached_property
+    def _work(self) -> "Work":
+        from drafter.jobs.work import Work
+
+        return Work(self.drafting, self.progress, self.writer)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Long work in the background: durable, or with this process only."""
+        if self.has_durable_jobs:
+            from drafter.jobs.durable import DurableJobs
+
+            return DurableJobs(self.settings.database_url, self.progress)
+        from drafter.jobs.in_process import InProcessJobs
+
+        return InProcessJobs(self._work)
+
+    def worker(self) -> "DurableWorker":
+        """What does the durable jobs in this process; not started yet."""
+        from drafter.jobs.worker import DurableWorker
+
+        return DurableWorker(
+            self.settings.database_url,
+            self._work,
+            self._stores.executors,
+            self.clock,
+            parallel=self.settings.drafts_in_parallel,
+        )
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -205,6 +257,7 @@ class Services:
             self._stores,
             self.retriever,
             self.drafting,
+            self.jobs,
             self.conversation,
             self.returning,
             self.finalizing,
@@ -233,7 +286,10 @@ class Services:
         from drafter.conversation.conversation import Conversation
 
         return Conversation(
-            drafting=self.drafting, store=self._stores.conversations, writer=self.writer
+            drafting=self.drafting,
+            store=self._stores.conversations,
+            writer=self.writer,
+            interpreter=self._interpreter(),
         )
 
     @cached_property
@@ -295,11 +351,19 @@ class Services:
             first, *fallbacks = self.chat_models
         return ModelWriter(
             first,
-            nonce_source=lambda: uuid.uuid4().hex[:12],
+            nonce_source=_nonce,
             fallbacks=fallbacks,
             budget=Budget(self.settings.model_budget_tokens, self.settings.model_budget_seconds),
             privacy=self._privacy,
         )
+
+    def _interpreter(self) -> Interpreter | None:
+        """The model that understands what the rules do not; None where none is set up."""
+        if not self.settings.model_base_url or not self.settings.model_name:
+            return None
+        from drafter.conversation.model_interpreter import ModelInterpreter
+
+        return ModelInterpreter(self.chat_models[0], self.lexicon, _nonce, self._privacy)
 
     @property
     def _privacy(self) -> Privacy | None:

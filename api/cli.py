@@ -53,6 +53,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 PARTLY_DONE = 3
+_GRACE_SECONDS = 5
+"""For requests that are under way when the service is stopped; streams do not end by themselves."""
 
 app = typer.Typer(
     cls=ChineseGroup,
@@ -296,14 +298,47 @@ def serve(
     from api.main import create_app
 
     services = open_services()
+    services.has_durable_jobs = True
     with _listen(host, port) as listener:
         if samples:
             _index_samples(services)
         services.warm_up()
+        worker = services.worker() if services.settings.drafts_in_parallel else None
+        if worker is not None:
+            worker.start()
         name = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
         console().print(f"打开 http://{name}:{listener.getsockname()[1]} 使用；按 Ctrl+C 停止。")
-        config = uvicorn.Config(create_app(services), log_level="warning")
-        uvicorn.Server(config).run(sockets=[listener])
+        config = uvicorn.Config(
+            create_app(services), log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            if worker is not None:
+                worker.close()
+
+
+@app.command("worker")
+def work() -> None:
+    """只写稿、不开网页和接口：与 drafter serve 使用同一数据文件夹，可同时开多个。"""
+    import signal
+    import threading
+
+    services = open_services()
+    services.has_durable_jobs = True
+    if not services.settings.drafts_in_parallel:
+        raise ConfigurationError(
+            "DRAFTER_DRAFTS_IN_PARALLEL 是 0，写稿进程无事可做，请设为 1 以上。"
+        )
+    services.warm_up()
+    worker = services.worker()
+    worker.start()
+    console().print("正在等待写稿任务；按 Ctrl+C 停止。")
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    worker.close()
 
 
 def _listen(host: str, port: int) -> "socket":

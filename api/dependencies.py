@@ -3,12 +3,26 @@
 from pathlib import PurePath
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, UploadFile
+from fastapi import Depends, Header, Query, Request, UploadFile
 
 from api.bootstrap import Services
+from api.idempotency import request_id_of
 from api.problems import Problem
 
 _LONGEST_NAME = 200
+LONGEST_WAIT = 3600
+WaitSeconds = Annotated[
+    float,
+    Query(
+        ge=0,
+        le=LONGEST_WAIT,
+        allow_inf_nan=False,
+        description="Seconds that the answer may wait for the text. What takes longer goes on in "
+        "the background: 202, and Location names the draft. 0: do not wait.",
+    ),
+]
+DEFAULT_WAIT = 600
+"""Long enough that a simple integrator needs one call."""
 
 
 def get_services(request: Request) -> Services:
@@ -52,6 +66,8 @@ async def raw_body(request: Request) -> bytes:
     return await request.body()
 
 
+RequestId = Annotated[str, Depends(request_id_of)]
+"""The same for every repetition of a request with an Idempotency-Key; empty without one."""
 RawBody = Annotated[bytes, Depends(raw_body)]
 
 

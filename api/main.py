@@ -8,17 +8,20 @@ from typing import Any
 import swagger_ui_bundle
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.base import RequestResponseEndpoint
 
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
+from api.event_stream import ProgressFeeds
+from api.idempotency import PARAMETER, IdempotentPosts
 from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
     conversations,
     documents,
+    draft_jobs,
     drafts,
     fact_sheets,
     health,
@@ -38,6 +41,7 @@ _API_PAGE_POLICY = CONTENT_SECURITY_POLICY.replace(
 )
 """Swagger UI styles its elements in place."""
 API_PAGE = "/docs"
+_API_PAGES = Path(__file__).parent / "pages"
 
 
 def create_app(services: Services) -> FastAPI:
@@ -47,6 +51,7 @@ def create_app(services: Services) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(services.warm_up)
         yield
+        await run_in_threadpool(services.jobs.close)
 
     app = FastAPI(
         title="drafter",
@@ -59,21 +64,16 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
     )
     app.state.services = services
+    app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        report_types,
-        fact_sheets,
-        documents,
-        drafts,
-        returns,
-        settling,
-        conversations,
-        samples,
-        health,
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, returns, settling),
+        *(conversations, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
+    app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
 
     @app.middleware("http")
@@ -90,23 +90,28 @@ def create_app(services: Services) -> FastAPI:
 
 
 def web_folder() -> Path:
-    """Where the pages are: beside this file in an installed wheel, in web/ in a checkout."""
+    """Where the built page is: beside this file in a wheel, in web/dist in a checkout."""
     packaged = Path(__file__).parent / "web"
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "web"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / "web" / "dist"
 
 
 def _add_pages(app: FastAPI) -> None:
     folder = web_folder()
 
     @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(folder / "index.html")
+    def page() -> Response:
+        if not (folder / "index.html").is_file():
+            return PlainTextResponse("网页还没有构建，请先运行 make web。\n", status_code=503)
+        # Its scripts are named by their content; the page that names them must be asked for anew.
+        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})
 
     @app.get(API_PAGE, include_in_schema=False)
     def api_page() -> FileResponse:
-        return FileResponse(folder / "api.html")
+        return FileResponse(_API_PAGES / "api.html")
 
-    app.mount("/static", StaticFiles(directory=folder), name="static")
+    assets = StaticFiles(directory=folder / "assets", check_dir=False)
+    app.mount("/assets", assets, name="assets")
+    app.mount("/api-page", StaticFiles(directory=_API_PAGES), name="api-page")
     # From a package, not from a content network: official networks often have no way out.
     swagger = StaticFiles(directory=swagger_ui_bundle.swagger_ui_path)
     app.mount("/swagger-ui", swagger, name="swagger-ui")
@@ -121,5 +126,16 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         parts = schema.pop("$defs", {})
         document["components"]["schemas"] |= {**parts, "ProblemOut": schema}
+        _document_keys(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _document_keys(document: dict[str, Any]) -> None:
+    """Every POST takes a key, wherever its route is."""
+    for methods in document["paths"].values():
+        if "post" in methods:
+            post = methods["post"]
+            post["parameters"] = [*post.get("parameters", []), PARAMETER]
+            for status, response in problem_responses(400, 409).items():
+                post["responses"].setdefault(str(status), response)

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     privacy_mode: bool = False
     """Names and identifying numbers in free text go to the model as pseudonyms only."""
     sections_in_parallel: int = Field(default=4, ge=1, le=64)
+    drafts_in_parallel: int = Field(default=4, ge=0, le=64)
+    """Drafts that this process writes at the same time; 0: it serves only, workers write."""
     ai_label: bool = True
     """The AI-generation label in exported files."""
     ai_label_off_for: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ loses nothing; a section that fails says so and leaves the others alone.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -95,15 +96,19 @@ class Drafting(Revising):
         on_progress: OnProgress = ignore,
         *,
         notices: tuple[str, ...] = (),
+        draft_id: str = "",
     ) -> Draft:
-        """Plan the outline and store the draft, WRITING and without a text."""
+        """Plan the outline and store the draft, WRITING and without a text.
+
+        ``draft_id`` is the id that it gets; empty: a new one.
+        """
         last_report = self.retriever.last_report(
             sheet.organization, report_type.report_type, sheet.report_year
         )
         outline = plan_outline(sheet, report_type, last_report, self._heading_check(sheet))
         now = self.clock.now()
         draft = Draft(
-            draft_id=self.new_id(),
+            draft_id=draft_id or self.new_id(),
             title=outline.title,
             sheet=sheet,
             sections=tuple(Section(plan) for plan in outline.sections),
@@ -184,12 +189,7 @@ class Drafting(Revising):
             WriterError: nothing could be written; the old text stands.
         """
         draft = self.drafts.get(draft_id)
-        section = section_of(draft, section_key)
-        if draft.state is DraftState.FINALIZED:
-            raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
-        if expected_number not in (None, number_of(section)):
-            name = section.plan.full_heading or "引言"
-            raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再决定是否重写。")
+        section = self.regenerable(draft, section_key, expected_number)
         revision = await self.compose_revision(
             draft, section_key, report_type, writer, instruction, on_progress
         )
@@ -197,6 +197,32 @@ class Drafting(Revising):
         self._store(draft, section, written)
         _done(draft, written, on_progress)
         return self._conclude(draft.draft_id, on_progress)
+
+    def regenerable(self, draft: Draft, section_key: str, expected_number: int | None) -> Section:
+        """The section, if it may be written again by one who saw this revision.
+
+        Raises:
+            NotFound: no such section.
+            RevisionConflict: someone changed the section meanwhile.
+            Conflict: the draft is finalized.
+        """
+        section = section_of(draft, section_key)
+        if draft.state is DraftState.FINALIZED:
+            raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
+        if expected_number not in (None, number_of(section)):
+            name = section.plan.full_heading or "引言"
+            raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再决定是否重写。")
+        return section
+
+    def mark_cancelled(self, draft_id: str) -> Draft:
+        """Record that the writing was stopped; a draft that is complete all the same is READY.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        with contextlib.suppress(Conflict):  # it was concluded in the same moment
+            self.drafts.set_state(draft_id, DraftState.CANCELLED, only_from=[DraftState.WRITING])
+        return self.look_again(draft_id)
 
     async def compose_revision(
         self,

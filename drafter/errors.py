@@ -22,6 +22,7 @@ Messages are Chinese where staff see them, and say what to do. HTTP is not known
 api/problems.py maps classes to status codes.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drafter.domain.fact import SheetProblem
@@ -158,3 +159,18 @@ class ConfigurationError(DrafterError):
     """A setting is missing or wrong; the message names it."""
 
     code = "configuration-invalid"
+
+
+def error_of(code: str, message: str) -> DrafterError:
+    """The error with this code, told by another process; ``DrafterError`` where none has it."""
+    with_own_fields = (FactSheetError, DocumentUnreadable)
+    for cls in _classes(DrafterError):
+        if cls.code == code and cls not in with_own_fields:
+            return cls(message)
+    return DrafterError(message)
+
+
+def _classes(cls: type[DrafterError]) -> Iterator[type[DrafterError]]:
+    yield cls
+    for below in cls.__subclasses__():
+        yield from _classes(below)

@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Protocol, runtime_checkable
 
 from drafter.domain.conversation import Message, Proposal
 from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
+from drafter.domain.progress import Progress
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.returned import PrintedParagraph, ReturnedDocument
 from drafter.domain.settled import Dismissal, Finalization
@@ -386,6 +388,16 @@ class DraftStore(Protocol):
         ``seen_at`` is the draft's ``updated_at`` as it was read.
         """
 
+    def set_state(
+        self, draft_id: str, state: DraftState, *, only_from: Sequence[DraftState]
+    ) -> None:
+        """Put a draft into a state, if it is in one of ``only_from``.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: it is in another state.
+        """
+
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""
 
@@ -488,8 +500,13 @@ class ConversationStore(Protocol):
 class Interpreter(Protocol):
     """Understands messages that rules do not."""
 
-    def interpret(self, text: str, draft: Draft, earlier: Sequence[Message]) -> tuple[Intent, ...]:
-        """The intents of a message; none where it does not know either. It only reads."""
+    async def interpret(
+        self, text: str, draft: Draft, earlier: Sequence[Message], section_key: str = ""
+    ) -> tuple[Intent, ...]:
+        """The intents of a message; none where it does not know either. It only reads.
+
+        ``section_key`` is the section that the clerk looks at; empty where none is known.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -523,3 +540,143 @@ class DraftExporter(Protocol):
 
     def export(self, draft: Draft, options: ExportOptions) -> bytes:
         """The .docx in the format of GB/T 9704-2012."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedProgress:
+    """A step of a draft as it was kept."""
+
+    number: int
+    """Grows within a draft; never given twice."""
+    job_id: str
+    progress: Progress
+
+
+class ProgressLog(Protocol):
+    """Keeps what is told of drafts, so that it can be told again, by any process."""
+
+    def record(self, job_id: str, steps: Sequence[Progress]) -> None:
+        """Keep steps of one draft, in order, after all that were kept of it.
+
+        A PLANNED step opens a job, a DONE step closes it. What is told of a draft that is no longer
+        there is dropped.
+        """
+
+    def close(self, job_id: str, draft_id: str) -> None:
+        """Tell that nothing more comes of a job, if it is open."""
+
+    def after(self, draft_id: str, number: int) -> list[RecordedProgress]:
+        """The steps of a draft after this number, in order."""
+
+    def beginning(self, draft_id: str) -> int:
+        """The number before the first step of the latest job; 0 where there was none."""
+
+    def is_open(self, draft_id: str) -> bool:
+        """Whether a job of this draft was opened and not closed."""
+
+    def open_jobs(self) -> dict[str, str]:
+        """The draft of each job that was opened and not closed, by the job's id."""
+
+    def latest(self) -> dict[str, int]:
+        """The number of the latest step of each draft that has an open job."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """How a job ended."""
+
+    error_code: str = ""
+    """``DrafterError.code``; empty where all went well; ``cancelled`` where it was cancelled."""
+    message: str = ""
+
+
+class Jobs(Protocol):
+    """Does long work in the background. What was accepted is finished or cancelled."""
+
+    def draft(self, draft: Draft, writer: str, *, is_batch: bool = False) -> str:
+        """Write every section that has no text, and conclude; gives the job's id.
+
+        A batch comes after everything that somebody waits for.
+        """
+
+    def regenerate(
+        self, draft: Draft, section_key: str, writer: str, instruction: str, expected_number: int
+    ) -> str:
+        """Write one section again; gives the job's id."""
+
+    def outcome(self, job_id: str) -> JobOutcome | None:
+        """How the job ended; None while it is queued or under way.
+
+        Raises:
+            NotFound: there is no such job.
+        """
+
+    def active(self, draft_id: str) -> list[str]:
+        """The jobs of a draft that are queued or under way."""
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job and its call to the model; one that has ended is left alone."""
+
+    def close(self) -> None:
+        """Let go of what this process holds; durable jobs go on elsewhere or later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """A process that works on jobs."""
+
+    executor_id: str
+    """Unique for each start of a process."""
+    host: str
+    process_id: int
+    beat_at: datetime
+    """When it was last alive."""
+
+
+class Executors(Protocol):
+    """Knows which processes work on jobs."""
+
+    def beat(self, executor: Executor) -> None:
+        """Record that a process is alive."""
+
+    def all(self) -> list[Executor]:
+        """Every process that beat and was not forgotten."""
+
+    def forget(self, executor_id: str) -> None:
+        """Forget a process: it has ended, and its work is in other hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer as it was given."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class KeyStanding(Enum):
+    """How a key stands where there is no answer to give again."""
+
+    YOURS = "yours"
+    UNDER_WAY = "under-way"
+    OF_ANOTHER_REQUEST = "of-another-request"
+
+
+class KeptAnswers(Protocol):
+    """Keeps the answers to requests that carry a key, so that a repetition does nothing twice."""
+
+    def begin(self, key_hash: str, fingerprint: str) -> KeptAnswer | KeyStanding:
+        """Take the key for a request, or say what stands in its way.
+
+        ``fingerprint`` is what the request asks for.
+        """
+
+    def renew(self, key_hash: str) -> None:
+        """Say that the request is still under way."""
+
+    def finish(self, key_hash: str, answer: KeptAnswer) -> None:
+        """Keep the answer."""
+
+    def release(self, key_hash: str) -> None:
+        """Let go of a key whose request was not carried out: it may be tried again."""

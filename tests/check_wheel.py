@@ -30,7 +30,10 @@ for package in (api, drafter, prompts, vectorstore):
 assert len(sample_files()) >= 24
 assert len(sample_sheets()) >= 3
 client = TestClient(create_app(Services(Settings(_env_file=None))))
-for path in ("/", "/static/page.js", "/static/page.css", "/docs", "/openapi.json"):
+page = client.get("/").text
+asked = [part for part in page.split('"') if part.startswith("/assets/")]
+assert len(asked) >= 3, page
+for path in ("/docs", "/api-page/api.js", "/openapi.json", *asked):
     assert client.get(path).status_code == 200, path
 """
 

@@ -1,16 +1,27 @@
 """Drafts: write, read, regenerate a section, edit, restore, export.
 
-Every change of a section names in If-Match the revision that it replaces. Routes that write are
-plain functions: FastAPI runs them in threads, so that others are answered meanwhile.
+Every change of a section names in If-Match the revision that it replaces. Writers work in
+the background (api/background.py); a request waits for its text as long as it likes.
 """
 
-import asyncio
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response, UploadFile
+from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import ExpectedRevision, RawBody, ServicesDep, read_upload
-from api.drafting import draft_sheet, export, read_sheet, regenerate, section_of
+from api.background import outcome_within, raise_if_failed, start_draft, start_regeneration
+from api.bootstrap import Services
+from api.dependencies import (
+    DEFAULT_WAIT,
+    ExpectedRevision,
+    RawBody,
+    RequestId,
+    ServicesDep,
+    WaitSeconds,
+    read_upload,
+)
+from api.drafting import export, read_sheet, section_of
 from api.problems import problem_responses
 from api.return_views import diff_view
 from api.routes.downloads import DOCX, binary_response, file_response
@@ -31,6 +42,10 @@ from drafter.domain.report import Draft
 router = APIRouter(prefix="/drafts", tags=["drafts"])
 _FOUND = problem_responses(404)
 _WRITES = problem_responses(502, 503)
+_GOES_ON = "It is still being written; the events of the draft tell when it is done."
+ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {"model": DraftOut, "description": _GOES_ON + " Location names it."}
+}
 _CHANGES = problem_responses(400, 404, 409, 412, 428)
 _OF_OUR_SCHEMA = "/writer "
 """What a notice on the one field begins with that the sheet's reader cannot know."""
@@ -42,30 +57,44 @@ def list_drafts(services: ServicesDep) -> list[DraftSummaryOut]:
     return [DraftSummaryOut.model_validate(summary_view(d)) for d in services.drafts.list_drafts()]
 
 
-@router.post("", status_code=201, responses=_WRITES)
-def create_draft(
-    services: ServicesDep, response: Response, request: DraftIn, body: RawBody
+@router.post("", status_code=201, responses=ACCEPTED | _WRITES)
+async def create_draft(
+    services: ServicesDep,
+    response: Response,
+    request: DraftIn,
+    body: RawBody,
+    request_id: RequestId,
+    wait: WaitSeconds = DEFAULT_WAIT,
 ) -> DraftOut:
     """Draft a report from facts given inline; answers when it is written."""
-    name = "接口数据.json"
-    sheet, notes = read_sheet(services, name, body, report_type=request.report_type)
-    notes = tuple(note for note in notes if not note.startswith(_OF_OUR_SCHEMA))
-    draft = asyncio.run(draft_sheet(services, sheet, request.writer, _quiet, notes))
-    return _created(response, draft)
+
+    def start() -> tuple[Draft, str]:
+        name = "接口数据.json"
+        sheet, notes = read_sheet(services, name, body, report_type=request.report_type)
+        notes = tuple(note for note in notes if not note.startswith(_OF_OUR_SCHEMA))
+        return start_draft(services, sheet, request.writer, notes, draft_id=request_id)
+
+    return await answer_with_draft(services, response, start, wait)
 
 
-@router.post("/from-file", status_code=201, responses=_WRITES)
-def create_draft_from_file(
+@router.post("/from-file", status_code=201, responses=ACCEPTED | _WRITES)
+async def create_draft_from_file(
     services: ServicesDep,
     response: Response,
     file: UploadFile,
+    request_id: RequestId,
     report_type: Annotated[str, Form()] = "",
     writer: Annotated[str, Form()] = "",
+    wait: WaitSeconds = DEFAULT_WAIT,
 ) -> DraftOut:
     """Draft a report from a fact sheet (.xlsx, .csv, .json); answers when it is written."""
-    name, content = read_upload(file)
-    sheet, notes = read_sheet(services, name, content, report_type=report_type)
-    return _created(response, asyncio.run(draft_sheet(services, sheet, writer, _quiet, notes)))
+
+    def start() -> tuple[Draft, str]:
+        name, content = read_upload(file)
+        sheet, notes = read_sheet(services, name, content, report_type=report_type)
+        return start_draft(services, sheet, writer, notes, draft_id=request_id)
+
+    return await answer_with_draft(services, response, start, wait)
 
 
 @router.get("/{draft_id}", responses=_FOUND)
@@ -128,20 +157,33 @@ def edit_section(
 @router.post(
     "/{draft_id}/sections/{section_key}/regenerations",
     status_code=201,
-    responses={**_CHANGES, **_WRITES},
+    responses={202: {"model": SectionOut, "description": _GOES_ON}, **_CHANGES, **_WRITES},
 )
-def regenerate_section(
+async def regenerate_section(
     services: ServicesDep,
     response: Response,
     draft_id: str,
     section_key: str,
     request: RegenerationIn,
     expected: ExpectedRevision,
+    wait: WaitSeconds = DEFAULT_WAIT,
 ) -> SectionOut:
     """Write one section again; every other section keeps its text to the byte."""
-    draft = asyncio.run(
-        regenerate(services, draft_id, section_key, request.writer, request.instruction, expected)
+    job_id = await run_in_threadpool(
+        start_regeneration,
+        services,
+        draft_id,
+        section_key,
+        request.writer,
+        request.instruction,
+        expected,
     )
+    outcome = await outcome_within(services, job_id, wait)
+    if outcome is None:
+        response.status_code = 202
+    else:
+        raise_if_failed(outcome)
+    draft = await run_in_threadpool(services.drafts.get, draft_id)
     return _section_out(response, draft, section_key)
 
 
@@ -183,12 +225,15 @@ def restore_revision(
     return _section_out(response, draft, section_key)
 
 
-def _quiet(_: object) -> None:
-    return
-
-
-def _created(response: Response, draft: Draft) -> DraftOut:
+async def answer_with_draft(
+    services: Services, response: Response, start: Callable[[], tuple[Draft, str]], wait: float
+) -> DraftOut:
+    """Start a draft and answer with it: 201 written, 202 where that takes longer than ``wait``."""
+    draft, job_id = await run_in_threadpool(start)
+    if await outcome_within(services, job_id, wait) is None:
+        response.status_code = 202
     response.headers["Location"] = f"/api/v1/drafts/{draft.draft_id}"
+    draft = await run_in_threadpool(services.drafts.get, draft.draft_id)
     return DraftOut.model_validate(draft_view(draft))
 
 

@@ -10,7 +10,7 @@ from drafter.domain.fact import FactKind
 Span = tuple[int, int]
 """Half-open character offsets in a section's text, counted in code points."""
 
-DraftStateOut = Literal["writing", "ready", "incomplete", "finalized"]
+DraftStateOut = Literal["writing", "ready", "incomplete", "cancelled", "finalized"]
 
 
 class FieldProblemOut(BaseModel):
@@ -131,6 +131,12 @@ class DraftOut(BaseModel):
     sections: list[SectionOut]
     facts: list[FactOut]
     findings: list[FindingOut] = Field(description="What only the whole report shows.")
+
+
+class ContinuationIn(BaseModel):
+    """How to go on with a draft."""
+
+    writer: str = Field(default="", description="`exemplar`, `model`; empty: as before.")
 
 
 class DraftSummaryOut(BaseModel):

@@ -104,7 +104,7 @@ class Conversation:
             earlier_of(past, draft),
         )
         if self.interpreter is not None and all(isinstance(i, Unclear) for i in intents):
-            intents = self.interpreter.interpret(text, draft, past) or intents
+            intents = await self.interpreter.interpret(text, draft, past, section_key) or intents
         message = Message(
             message_id=self.drafting.new_id(),
             author=author.strip(),

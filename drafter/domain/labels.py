@@ -14,6 +14,7 @@ DRAFT_STATE_LABELS = {
     DraftState.WRITING: "起草中",
     DraftState.READY: "已成稿",
     DraftState.INCOMPLETE: "未写全",
+    DraftState.CANCELLED: "已停止",
     DraftState.FINALIZED: "已定稿",
 }
 SECTION_STATE_LABELS = {

@@ -146,6 +146,8 @@ class DraftState(StrEnum):
     READY = "ready"
     INCOMPLETE = "incomplete"
     """At least one section could not be written; the others are kept."""
+    CANCELLED = "cancelled"
+    """A person stopped the writing; what was written is kept, the rest can be written later."""
     FINALIZED = "finalized"
 
 

@@ -8,7 +8,6 @@ are still missing are worded plainly by code. Nothing is ever deleted or correct
 """
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -42,14 +41,12 @@ from drafter.stages.repair_sentences import (
 )
 from drafter.verify.carried_over import past_claims, show_carried_over
 from drafter.verify.mark_unverified import mark_unverified
-from drafter.verify.overlap import find_overlap
-from drafter.verify.overlap_share import find_shared_wording
+from drafter.verify.past_wording import find_past_wording
 from drafter.verify.verify_section import SectionVerification, verify_section
 from drafter.writers.closing import closing
 from drafter.writers.plain_wording import word_facts
 
 MAX_REPAIRS = 2
-_GENRE_BREAK = re.compile(r"[，。；：、]|\d{4}年度?")
 
 
 class _Check(Protocol):
@@ -273,7 +270,6 @@ def _release(
     evidence: Evidence,
     lexicon: Lexicon,
 ) -> ComposedSection:
-    key = task.section.section_key
     note = ""
     rendered, verification = attempt.rendered, attempt.verification
     missing = _missing_facts(task, verification)
@@ -284,7 +280,6 @@ def _release(
         verification = check(rendered.text, rendered.sources)
     marked = mark_unverified(rendered.text, verification, rendered.sources)
     final = check(marked.text, marked.sources, with_style=True)
-    set_phrases = (*lexicon.set_phrases, *_genre_wording(task))
     past = (*evidence.own_reports, *evidence.originals)
     findings = (
         *show_carried_over(
@@ -295,20 +290,13 @@ def _release(
             evidence.own_ids | {p.passage_id for p in evidence.own_reports},
             lexicon,
         ),
-        *find_overlap(
+        *find_past_wording(
             marked.text,
             marked.sources,
             evidence.originals,
             evidence.own_ids,
-            section_key=key,
-            set_phrases=set_phrases,
-        ),
-        *find_shared_wording(
-            marked.text,
-            marked.sources,
-            [p for p in evidence.originals if p.passage_id not in evidence.own_ids],
-            section_key=key,
-            set_phrases=set_phrases,
+            task.section,
+            lexicon,
         ),
         *_repeated(RenderedText(marked.text, marked.sources, ()), task),
         *_empty(marked.text, task),
@@ -330,12 +318,6 @@ def _joined(first: RenderedText, second: RenderedText) -> RenderedText:
         for s in second.sources
     )
     return RenderedText(f"{first.text}\n{second.text}", (*first.sources, *moved), first.unknown_ids)
-
-
-def _genre_wording(task: SectionTask) -> list[str]:
-    """The report type's own clauses: that others open their sections so is no borrowing."""
-    wordings = (*task.section.openings, *task.section.purposes)
-    return [clause for wording in wordings for clause in _GENRE_BREAK.split(wording) if clause]
 
 
 def _empty(text: str, task: SectionTask) -> tuple[Finding, ...]:

@@ -1,5 +1,6 @@
 """Step 1: the outline (提纲) of the new report, and which facts each section has to carry."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -305,12 +306,26 @@ def _numbered(places: Sequence[_Place], sheet: FactSheet, person: str) -> Iterab
         if kind is not None and (kind.level == place.level or place.is_leaf):
             plan = replace(
                 plan,
-                openings=tuple(_fill(text, sheet, person) for text in kind.openings),
-                purposes=kind.purposes,
+                openings=tuple(
+                    _fill(text, sheet, person) for text in _from_own(kind.openings, sheet, key)
+                ),
+                purposes=_from_own(kind.purposes, sheet, key),
                 min_characters=kind.min_characters,
                 max_characters=kind.max_characters,
             )
         yield plan
+
+
+def _from_own(wordings: tuple[str, ...], sheet: FactSheet, section_key: str) -> tuple[str, ...]:
+    """The type's wordings, another one first for each organization, the same one every year.
+
+    Reports of one type are read side by side: not all of them should open alike.
+    """
+    if not wordings:
+        return ()
+    digest = hashlib.sha256(f"{sheet.organization}\n{section_key}".encode()).digest()
+    first = int.from_bytes(digest[:4], "big") % len(wordings)
+    return wordings[first:] + wordings[:first]
 
 
 def chinese_ordinal(number: int) -> str:

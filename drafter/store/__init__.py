@@ -7,11 +7,17 @@ from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
 from drafter.store.engine import migrate, open_engine
+from drafter.store.executors import SqlExecutors
+from drafter.store.kept_answers import SqlKeptAnswers
+from drafter.store.progress_log import SqlProgressLog
 
 __all__ = [
     "SqlConversationStore",
     "SqlDocumentStore",
     "SqlDraftStore",
+    "SqlExecutors",
+    "SqlKeptAnswers",
+    "SqlProgressLog",
     "Stores",
     "migrate",
     "open_engine",
@@ -26,6 +32,9 @@ class Stores:
     documents: SqlDocumentStore
     drafts: SqlDraftStore
     conversations: SqlConversationStore
+    progress: SqlProgressLog
+    executors: SqlExecutors
+    answers: SqlKeptAnswers
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -40,4 +49,7 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlDocumentStore(engine, clock),
         SqlDraftStore(engine, clock),
         SqlConversationStore(engine, clock),
+        SqlProgressLog(engine),
+        SqlExecutors(engine),
+        SqlKeptAnswers(engine, clock),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from drafter.domain.labels import DRAFT_STATE_LABELS
 from drafter.domain.report import (
     Draft,
     DraftState,
@@ -13,7 +14,7 @@ from drafter.domain.report import (
     SectionState,
 )
 from drafter.domain.settled import Dismissal
-from drafter.errors import NotFound
+from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock, DraftSummary
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import (
@@ -201,6 +202,26 @@ class SqlDraftStore:
                 )
             )
             return True
+
+    def set_state(
+        self, draft_id: str, state: DraftState, *, only_from: Sequence[DraftState]
+    ) -> None:
+        """Put a draft into a state, if it is in one of ``only_from``.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: it is in another state.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = find_draft(connection, draft_id)
+            changed = connection.execute(
+                update(drafts)
+                .where(drafts.c.draft_id == draft.draft_id, drafts.c.state.in_(only_from))
+                .values(state=state.value, updated_at=self._clock.now().isoformat())
+            )
+            if not changed.rowcount:
+                label = DRAFT_STATE_LABELS[DraftState(draft.state)]
+                raise Conflict(f"《{draft.title}》现在是“{label}”，不能这样做。")
 
     def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
         """Every text that a section had, oldest first."""

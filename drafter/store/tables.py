@@ -137,3 +137,47 @@ revisions = Table(
     Column("body", JSON, nullable=False, comment="the whole Revision"),
     Column("open_points", Integer, nullable=False, comment="findings that are no mere hints"),
 )
+
+draft_progress = Table(
+    "draft_progress",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), nullable=False),
+    Column("job_id", String(80), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("section_key", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("section_count", Integer, nullable=False),
+    Index("ix_draft_progress_draft_id_number", "draft_id", "number"),
+    sqlite_autoincrement=True,  # a number that was told is never given again
+)
+
+open_jobs = Table(
+    "open_jobs",
+    metadata,
+    Column("job_id", String(80), primary_key=True),
+    Column(
+        "draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+)
+
+executors = Table(
+    "executors",
+    metadata,
+    Column("executor_id", String(64), primary_key=True),
+    Column("host", String(255), nullable=False),
+    Column("process_id", Integer, nullable=False),
+    Column("beat_at", String(40), nullable=False),
+)
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("begun_at", String(40), nullable=False, index=True),
+    Column("lease_until", String(40), nullable=False),
+    Column("status", Integer, comment="empty while it is under way"),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

@@ -112,7 +112,9 @@ def _introduction(task: SectionTask) -> str:
 
 
 def _opening(task: SectionTask) -> str:
-    """The organization's own timeless first sentence, else the genre's."""
+    """The organization's own timeless first sentence, else the genre's; or another one."""
+    if _OTHERWISE.search(task.instruction) and len(task.section.openings) > 1:
+        return task.section.openings[1]
     for sentence in map(without_lead, carried_sentences(task.exemplars)[:1]):
         is_short = len(sentence) <= _LONGEST_OPENING and sentence.endswith("。")
         if is_short and _OPENS.search(sentence) and not _TELLS_AN_EVENT.search(sentence):

@@ -110,7 +110,7 @@ def section_inputs(
         "length_guide": _length_guide(section, style.typical_characters),
         "uses_item_words": style.uses_item_words,
         "genre_rules": task.genre_rules,
-        "openings": section.openings,
+        "openings": section.openings[:1],
         "facts": fact_lines(task.facts),
         "policies": [PolicyText(q.token, as_data(q.passage.text)) for q in task.policies],
         "exemplars": [

@@ -38,12 +38,18 @@ def read_seed(folder: Path) -> tuple[Services, FactSheet] | None:
     if not reports or not sheets:
         return None
     services = Services(Settings(data_dir=folder, _env_file=None))
+    sheet = read_sheet(services, sheets[0].name, sheets[0].read_bytes())[0]
     summary = IndexSummary()
     for path in reports:
         index_content(
-            services, path.name, path.read_bytes(), summary, kind=DocumentKind.PAST_REPORT
+            services,
+            path.name,
+            path.read_bytes(),
+            summary,
+            kind=DocumentKind.PAST_REPORT,
+            organization=sheet.organization,
         )
-    return services, read_sheet(services, sheets[0].name, sheets[0].read_bytes())[0]
+    return services, sheet
 
 
 def read_sample_sheets(services: Services) -> list[FactSheet]:

@@ -55,7 +55,7 @@ class Library:
     policies: Sequence[CitedPolicy]
     past: Sequence[PastText]
     common_text: str
-    """Policies and report types: what everybody may say."""
+    """Policies, report types and set phrases: what everybody may say."""
     set_phrases: tuple[str, ...]
 
 
@@ -106,6 +106,7 @@ def read_library(services: Services) -> Library:
             [p.text for p in policies]
             + [p.title for p in policies]
             + [t.read_text(encoding="utf-8") for t in sorted(types, key=lambda p: p.name)]
+            + list(services.lexicon.set_phrases)
         ),
         set_phrases=services.lexicon.set_phrases,
     )

@@ -395,7 +395,9 @@ def test_an_interpreter_is_asked_only_where_no_rule_understands(talk: Talk) -> N
     asked: list[str] = []
 
     class Knowing:
-        def interpret(self, text: str, draft: Draft, earlier: object) -> tuple[Intent, ...]:
+        async def interpret(
+            self, text: str, _draft: Draft, _earlier: object, _section_key: str = ""
+        ) -> tuple[Intent, ...]:
             asked.append(text)
             return (Help(),)
 

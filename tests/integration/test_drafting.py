@@ -285,6 +285,31 @@ class TestRegeneratingASection:
         assert [f for f in after.findings if f.code is FindingCode.UNUSED_FACT] == []
 
 
+def test_an_edit_that_copies_another_organizations_report_is_told(
+    sample_library: Services,
+) -> None:
+    sheet = read(sample_library, SHEETS[0])
+    draft = draft_with(sample_library, sheet, sample_library.writer("exemplar"))
+    section, copied = next(
+        (section, passage)
+        for section in draft.sections
+        if section.revision is not None
+        for passage in sample_library.retriever.passages(section.revision.passage_ids)
+        if passage.kind is DocumentKind.PAST_REPORT
+        and passage.organization != sheet.organization
+        and len(passage.text) > 60
+    )
+    key = section.plan.section_key
+    edited = sample_library.drafting.edit_section(draft.draft_id, key, copied.text, "李明", 1)
+    changed = edited.section(key)
+    assert changed is not None
+    assert changed.revision is not None
+    told = [f for f in changed.revision.findings if f.code is FindingCode.OVERLAP]
+    assert copied.organization in "".join(f.message for f in told) or any(
+        copied.document_title in f.message for f in told
+    )
+
+
 class TestAnEmptyLibrary:
     def test_still_gives_a_whole_draft(self, make_services: object) -> None:
         services = make_services()  # type: ignore[operator]

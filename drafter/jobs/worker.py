@@ -1,0 +1,137 @@
+"""A process that works on durable jobs: queues, heartbeat, and the work of processes that died."""
+
+import logging
+import os
+import socket
+import threading
+import uuid
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dbos import DBOS, DBOSConfig
+from dbos import error as dbos_error
+
+from drafter.errors import DrafterError
+from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
+from drafter.jobs.work import Work
+from drafter.jobs.workflows import VERSION, plug_in
+from drafter.ports import Clock, Executor, Executors
+
+BEAT_SECONDS = 1.0
+SILENT_FOR = timedelta(seconds=15)
+"""A process of another machine that did not beat for so long has died."""
+_POLL_SECONDS = 0.2
+_BEATS_A_LOOK = 5
+"""How often it is looked for jobs that got lost."""
+logger = logging.getLogger(__name__)
+
+
+class DurableWorker:
+    """Works on jobs until it is closed. One a process: DBOS knows only one."""
+
+    def __init__(
+        self, database_url: str, work: Work, executors: Executors, clock: Clock, *, parallel: int
+    ) -> None:
+        """``parallel`` is how many drafts are written at the same time."""
+        self._url = database_url
+        self._work = work
+        self._executors = executors
+        self._clock = clock
+        self._parallel = parallel
+        self._me = Executor(uuid.uuid4().hex, socket.gethostname(), os.getpid(), clock.now())
+        self._missed: set[str] = set()
+        self._stopping = threading.Event()
+        self._beating = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        plug_in(self._work)
+        self._executors.beat(self._me)
+        DBOS(
+            config=DBOSConfig(
+                name="drafter",
+                system_database_url=self._url,
+                executor_id=self._me.executor_id,
+                application_version=VERSION,
+                serializer=SERIALIZER,
+                log_level="WARNING",
+                enable_otlp=False,
+            )
+        )
+        logging.getLogger("dbos").addFilter(_is_worth_telling)
+        DBOS.launch()
+        for name, slots in ((QUEUE, self._parallel), (BATCH_QUEUE, max(1, self._parallel // 2))):
+            # Limits a partition make the queue take the organizations by turns.
+            DBOS.register_queue(
+                name,
+                worker_concurrency=slots,
+                partition_worker_concurrency=slots,
+                polling_interval_sec=_POLL_SECONDS,
+                on_conflict="always_update",
+            )
+        self._beating.start()
+
+    def close(self) -> None:
+        """Stop working; what is under way goes on in another process, or at the next start."""
+        self._stopping.set()
+        self._beating.join()
+        DBOS.destroy()
+
+    def _beat(self) -> None:
+        beats = 0
+        while not self._stopping.wait(BEAT_SECONDS):
+            try:
+                self._me = replace(self._me, beat_at=self._clock.now())
+                self._executors.beat(self._me)
+                self._take_over()
+                beats += 1
+                if beats % _BEATS_A_LOOK == 0:
+                    self._close_lost()
+            except DrafterError:
+                logger.exception("no heartbeat")
+
+    def _close_lost(self) -> None:
+        """Close jobs that the engine does not know, or that ended without closing.
+
+        Their process died in the moment between telling of them and handing them over. Twice
+        missed in a row: one that is being handed over right now is not lost.
+        """
+        drafts = self._work.log.open_jobs()
+        found = DBOS.list_workflows(workflow_ids=list(drafts), load_input=False, load_output=False)
+        alive = {w.workflow_id for w in found if w.status in UNDER_WAY}
+        missed = set(drafts) - alive
+        for job_id in missed & self._missed:
+            self._work.give_up(job_id, drafts[job_id])
+        self._missed = missed
+
+    def _take_over(self) -> None:
+        """Put the unfinished jobs of processes that died back into their queues."""
+        for other in self._executors.all():
+            if has_died(other, self._me, self._clock.now()):
+                DBOS._recover_pending_workflows([other.executor_id])  # noqa: SLF001 - the only way
+                self._executors.forget(other.executor_id)
+
+
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """DBOS logs a job that a person cancelled as an error, with its whole stack."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, dbos_error.DBOSAwaitedWorkflowCancelledError)
+
+
+def has_died(other: Executor, me: Executor, now: datetime) -> bool:
+    """Whether a process has ended: seen at once on this machine, by its silence on another."""
+    if other.executor_id == me.executor_id:
+        return False
+    if other.host == me.host and not _is_running(other.process_id):
+        return True
+    return now - other.beat_at > SILENT_FOR
+
+
+def _is_running(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

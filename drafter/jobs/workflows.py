@@ -1,0 +1,74 @@
+"""The durable workflows: one a job, one step a section. What ended is never run again."""
+
+import asyncio
+
+from dbos import DBOS, StepOptions, StepReservation
+
+from drafter.errors import NotFound
+from drafter.jobs.work import Work
+from drafter.ports import JobOutcome
+
+VERSION = "1"
+"""Of the workflows' order of steps; another one only if a started workflow could not go on."""
+
+
+def _step(name: str) -> StepOptions:
+    return StepOptions(
+        name=name,
+        preemptible=True,  # a cancelled job stops its step, and so the stream from the model
+        retries_allowed=True,
+        max_attempts=5,
+        interval_seconds=0.5,
+    )
+
+
+_plugged: list[Work] = []
+
+
+def plug_in(work: Work) -> None:
+    """Give this process what its jobs need; DBOS finds workflows by name, and they find this."""
+    _plugged[:] = [work]
+
+
+def _work() -> Work:
+    return _plugged[0]
+
+
+@DBOS.workflow(name="draft_report")
+async def draft_report(draft_id: str, section_keys: list[str], writer: str) -> dict[str, str]:
+    """Write these sections of a draft side by side, and conclude."""
+    job_id = DBOS.workflow_id or ""
+    work = _work()
+    try:
+        draft = work.drafting.drafts.get(draft_id)
+    except NotFound:
+        return {}  # deleted before its turn came
+    run = work.begin(draft, writer)
+    limit = asyncio.Semaphore(work.drafting.parallelism)
+    # Reserved in order, run in any: a step is the same section after every restart.
+    reserved = [(key, DBOS.reserve_step()) for key in section_keys]
+    concluding = DBOS.reserve_step()
+
+    async def write(key: str, step: StepReservation) -> None:
+        async with limit:
+            await step.run_async(_step(f"write {key}"), run.write_section, job_id, key)
+
+    await asyncio.gather(*(write(key, step) for key, step in reserved))
+    await concluding.run_async(_step("conclude"), run.conclude, job_id)
+    return {}
+
+
+@DBOS.workflow(name="regenerate_section")
+async def regenerate_section(
+    draft_id: str, section_key: str, writer: str, instruction: str, expected_number: int
+) -> dict[str, str]:
+    """Write one section of a draft again."""
+    job_id = DBOS.workflow_id or ""
+
+    async def again() -> dict[str, str]:
+        outcome: JobOutcome = await _work().regenerate(
+            job_id, draft_id, section_key, writer, instruction, expected_number
+        )
+        return {"error_code": outcome.error_code, "message": outcome.message}
+
+    return await DBOS.run_step_async(_step(f"write {section_key} again"), again)

@@ -1,0 +1,72 @@
+"""A real ``drafter`` process, which a test may kill."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Self
+
+import httpx2
+
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+_STARTS_WITHIN = 60
+
+
+class ServerProcess:
+    """``drafter serve`` (or another command) over a data folder; ends with the ``with`` block."""
+
+    def __init__(self, data_dir: Path, *command: str, **settings: object) -> None:
+        """``settings`` are those of api/settings.py, by name."""
+        self._command = command or ("serve", "--port", "0")
+        self._environment = {
+            **os.environ,  # noqa: TID251 - a child is to have ours and more
+            "DRAFTER_DATA_DIR": str(data_dir),
+            **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
+        }
+        self._cwd = data_dir.parent  # where no .env is
+        self.output: list[str] = []
+        self.process: subprocess.Popen[str]
+        self.client: httpx2.Client
+        self.address = ""
+
+    def __enter__(self) -> Self:
+        root = Path(__file__).parent.parent
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "api.cli", *self._command],
+            cwd=self._cwd,
+            env={**self._environment, "PYTHONPATH": str(root), "COLUMNS": "200"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started = threading.Event()
+        self._reading = threading.Thread(target=self._read, args=(started,), daemon=True)
+        self._reading.start()
+        assert started.wait(_STARTS_WITHIN), "".join(self.output)
+        self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(30)
+        self._reading.join()
+
+    def kill(self) -> None:
+        """End the process in the middle of whatever it does."""
+        self.process.kill()
+        self.process.wait()
+
+    def _read(self, started: threading.Event) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output.append(line)
+                if match := _ADDRESS.search(line):
+                    self.address = match[0]
+                if match or "Ctrl+C" in line:
+                    started.set()

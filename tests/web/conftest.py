@@ -1,0 +1,82 @@
+"""A browser, and the sites that it looks at.
+
+The browser lives as long as a module's tests: Playwright's own event loop must not run while
+other modules' asynchronous tests do.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
+
+from api.bootstrap import Services
+from api.main import web_folder
+from api.settings import Settings
+from tests.browser import ARGUMENTS, CHROMIUM, WAIT, Clerk, Sit, Site, serving
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed (make chromium)")
+    if not (web_folder() / "index.html").is_file():
+        pytest.skip("the page is not built (make web)")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
+@pytest.fixture(scope="module")
+def site(browser: Browser, sample_library: Services) -> Iterator[Site]:
+    """A service whose library holds the samples."""
+    with serving(sample_library) as running:
+        yield running
+
+
+@pytest.fixture
+def empty_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A service as it is on the first day."""
+    with serving(Services(Settings(data_dir=tmp_path / "data", _env_file=None))) as running:
+        yield running
+
+
+@pytest.fixture
+def clerk_at(browser: Browser) -> Sit:
+    """Sit a clerk down before a site; whatever the browser complained of fails the test."""
+
+    @contextmanager
+    def sit(
+        site: Site, width: int = 1366, height: int = 768, name: str = "张三"
+    ) -> Iterator[Clerk]:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
+        )
+        context.add_init_script(f"localStorage['drafter.author'] ??= '{name}'")
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        clerk = Clerk(page, site)
+
+        def hear(message: ConsoleMessage) -> None:
+            # A refused save is told in the console by the browser itself; the page handles it.
+            if message.type == "error" and "Failed to load resource" not in message.text:
+                clerk.complaints.append(message.text)
+
+        def see(request: Request) -> None:
+            if not request.url.startswith((site.address, "data:", "blob:")):
+                clerk.complaints.append(f"asked elsewhere: {request.url}")
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: clerk.complaints.append(str(error)))
+        page.on("request", see)
+        yield clerk
+        context.close()
+        assert clerk.complaints == []
+
+    return sit
+
+
+@pytest.fixture
+def clerk(site: Site, clerk_at: Sit) -> Iterator[Clerk]:
+    with clerk_at(site) as seated:
+        yield seated

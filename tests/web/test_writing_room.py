@@ -1,0 +1,291 @@
+"""The writing room: what is shown, what a clerk's typing does, and what never gets lost."""
+
+import re
+import zipfile
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser import API, Clerk, Sit, Site
+
+KEY = "s1.1"
+ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
+
+
+@pytest.fixture
+def draft(site: Site) -> dict[str, Any]:
+    return site.draft()
+
+
+def editor(page: Page, key: str = KEY) -> Locator:
+    return page.locator(f'[id="section-{key}"] .ProseMirror')
+
+
+def shown(page: Page, key: str) -> str:
+    return "\n".join(editor(page, key).locator("p").all_text_contents())
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".room-bar .save-state")).to_have_text("已保存")
+
+
+def say(page: Page, words: str) -> None:
+    page.get_by_label("对这份稿件说句话").fill(words)
+    page.get_by_role("button", name="发送").click()
+
+
+class TestWhatIsShown:
+    def test_every_text_stands_to_the_letter_with_its_sources_and_findings_in_place(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, ODD_TEXT, 1)
+        page = clerk.open_room(draft["draft_id"])
+        for key, text in site.texts(draft["draft_id"]).items():
+            assert shown(page, key) == text
+        assert editor(page).locator(".sourced").all_text_contents() == ["14次", "12次"]
+        assert "99次" in editor(page).locator(".finding-unverified").all_text_contents()
+
+    def test_a_sourced_span_shows_its_fact_when_the_caret_is_in_it(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.locator(".sourced", has_text="14次").first.click()
+        card = page.locator(".source-card.in-side")
+        expect(card).to_contain_text("中心组集中学习")
+        expect(card).to_contain_text("14次")
+
+    def test_the_outline_tells_what_is_open_and_leads_to_its_section(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "全年开展调研99次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        entry = page.locator(".outline-list button", has_text="待核实").first
+        expect(entry).to_be_visible()
+        entry.click()
+        expect(editor(page)).to_be_in_viewport()
+
+    def test_columns_fold_and_stay_folded(self, clerk: Clerk, draft: dict[str, Any]) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("button", name="提纲栏").click()
+        expect(page.locator(".room-outline")).to_be_hidden()
+        page.reload()
+        expect(page.locator(".room-paper")).to_be_visible()
+        expect(page.locator(".room-outline")).to_be_hidden()
+
+    def test_a_draft_that_is_gone_is_told(self, clerk: Clerk) -> None:
+        page = clerk.go("/drafts/ffffffffffff")
+        expect(page.get_by_role("alert")).to_contain_text("没有编号为“ffffffffffff”的稿件")
+
+
+class TestTyping:
+    def test_typing_is_saved_and_checked_and_no_other_section_changes(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        before = site.texts(draft["draft_id"])
+        page = clerk.open_room(draft["draft_id"])
+        editor(page).locator("p").last.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("全年走访群众77户。")
+        expect(editor(page).locator(".finding-unverified", has_text="77户")).to_be_visible()
+        saved(page)
+        after = site.texts(draft["draft_id"])
+        assert after.pop(KEY) == before.pop(KEY) + "全年走访群众77户。"
+        assert after == before
+
+    def test_words_that_could_not_be_saved_survive_a_reload(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+
+        def refuse(route: Route) -> None:
+            if route.request.method == "PUT":
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/sections/**", refuse)
+        editor(page).locator("p").last.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("断网时写的话。")
+        expect(page.locator(".room-bar .save-state")).to_have_text("没存上，文字还在本机")
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.unroute("**/sections/**")
+        page.reload()
+        expect(editor(page)).to_contain_text("断网时写的话。")
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY].endswith("断网时写的话。")
+
+    def test_two_people_in_one_section_see_both_texts_and_neither_is_lost(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
+        editor(page).locator("p").last.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("张三加的。")
+        conflict = page.locator("section.conflict")
+        expect(conflict).to_contain_text("李四")
+        expect(conflict).to_contain_text("李四写的：主题党日12次。")
+        expect(conflict).to_contain_text("张三加的。")
+        assert site.texts(draft["draft_id"])[KEY] == "李四写的：主题党日12次。"
+        page.get_by_role("button", name="用我写的").click()
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY].endswith("张三加的。")
+        address = f"{API}/drafts/{draft['draft_id']}/sections/{KEY}/revisions"
+        assert "李四写的：主题党日12次。" in [r["text"] for r in site.api.get(address).json()]
+
+    def test_in_a_conflict_the_other_text_can_be_taken(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        site.edit(draft["draft_id"], KEY, "李四写的。", 1)
+        editor(page).locator("p").last.click()
+        page.keyboard.type("张三加的。")
+        page.get_by_role("button", name="用现在的文本").click()
+        expect(editor(page)).to_have_text("李四写的。")
+        saved(page)
+
+    def test_who_has_told_no_name_is_asked_once_before_the_first_save(
+        self, site: Site, clerk_at: Sit, draft: dict[str, Any]
+    ) -> None:
+        with clerk_at(site, name="") as clerk:
+            page = clerk.open_room(draft["draft_id"])
+            editor(page).locator("p").last.click()
+            page.keyboard.type("加一句。")
+            page.get_by_role("dialog").get_by_role("textbox").fill("王五")
+            page.get_by_role("dialog").get_by_role("button", name="确定").click()
+            saved(page)
+        section = site.api.get(f"{API}/drafts/{draft['draft_id']}/sections/{KEY}").json()
+        assert section["writer"] == "王五"
+
+
+class TestTheConversation:
+    def test_a_proposal_changes_nothing_before_it_is_accepted(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        before = site.texts(draft["draft_id"])
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        card = page.locator(".proposal")
+        expect(card.locator(".diff ins", has_text="13")).to_be_visible()
+        assert site.texts(draft["draft_id"]) == before
+        card.get_by_role("button", name="采纳").click()
+        expect(editor(page)).to_contain_text("13次")
+        expect(card).to_contain_text("张三已采纳")
+        after = site.texts(draft["draft_id"])
+        assert {key for key in after if after[key] != before[key]} == {KEY}
+
+    def test_a_rejected_proposal_leaves_the_draft(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        before = site.texts(draft["draft_id"])
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        page.locator(".proposal").get_by_role("button", name="放弃").click()
+        expect(page.locator(".proposal")).to_contain_text("张三已放弃")
+        assert site.texts(draft["draft_id"]) == before
+
+    def test_a_proposal_that_the_text_has_moved_past_is_refused_and_told(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        expect(page.locator(".proposal")).to_be_visible()
+        site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
+        page.locator(".proposal").get_by_role("button", name="采纳").click()
+        expect(page.locator(".proposal")).to_contain_text("不能直接采纳")
+        assert site.texts(draft["draft_id"])[KEY] == "李四写的：主题党日12次。"
+
+    def test_an_answer_cites_what_can_be_clicked(self, clerk: Clerk, draft: dict[str, Any]) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "14次是哪来的？")
+        page.locator(".citations button").first.click()
+        expect(page.locator(".source-card.in-side")).to_contain_text("中心组集中学习")
+
+    def test_the_selected_words_go_with_the_message(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        editor(page).locator("p").first.click(click_count=3)
+        expect(page.locator(".composer .selected")).to_contain_text("已选中")
+        say(page, "这一段再简练一点")
+        expect(page.locator(".turn blockquote")).to_be_visible()
+        (message,) = site.api.get(f"{API}/drafts/{draft['draft_id']}/messages").json()
+        assert message["section_key"] == KEY
+        assert message["selected_text"] in site.texts(draft["draft_id"])[KEY]
+
+    def test_a_section_is_rewritten_from_its_heading_through_a_proposal(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "先写一句，主题党日12次。", 1)
+        before = site.texts(draft["draft_id"])
+        page = clerk.open_room(draft["draft_id"])
+        page.locator(f'[id="section-{KEY}"]').get_by_role(
+            "button", name=re.compile("^重写")
+        ).click()
+        page.get_by_role("button", name="更具体").click()
+        page.locator(".proposal").get_by_role("button", name="采纳").click()
+        expect(editor(page)).to_contain_text("中心组集中学习14次")
+        after = site.texts(draft["draft_id"])
+        assert {key for key in after if after[key] != before[key]} == {KEY}
+
+    def test_an_earlier_text_is_compared_and_restored(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        first = site.texts(draft["draft_id"])[KEY]
+        site.edit(draft["draft_id"], KEY, "改坏了。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.locator(f'[id="section-{KEY}"]').get_by_role(
+            "button", name=re.compile("^历史")
+        ).click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.locator("del").first).to_be_visible()
+        dialog.get_by_role("button", name="还原这一稿").click()
+        expect(editor(page)).to_contain_text("14次")
+        assert site.texts(draft["draft_id"])[KEY] == first
+
+
+class TestChecksAndExport:
+    def test_a_conflict_with_the_facts_is_listed_found_and_fixed(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "全年中心组集中学习41次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        group = page.locator(".group-error", has_text="与事实表不符")
+        group.get_by_role("button", name="到文中看").click()
+        expect(editor(page)).to_be_focused()
+        assert page.evaluate("getSelection().toString()") == "41次"
+        group.get_by_role("button", name="改为“14次”").click()
+        expect(editor(page)).to_have_text("全年中心组集中学习14次。")
+        expect(group).to_have_count(0)
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY] == "全年中心组集中学习14次。"
+
+    def test_a_fact_shows_where_it_is_told_and_is_changed_through_a_proposal(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name="数据").click()
+        fact = page.locator(".fact", has_text="主题党日").first
+        fact.get_by_role("button", name="文中 1 处").click()
+        assert page.evaluate("getSelection().toString()") == "12次"
+        fact.get_by_role("button", name="改：主题党日").click()
+        fact.get_by_role("textbox").fill("13次")
+        fact.get_by_role("button", name="确定").click()
+        expect(page.locator(".proposal .fact-changes")).to_contain_text("13次")
+
+    def test_the_word_file_has_what_was_typed_a_moment_ago(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        editor(page).locator("p").last.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("刚写的一句。")
+        page.get_by_role("button", name="导出 Word").click()
+        with page.expect_download() as download:
+            page.get_by_role("menuitem", name=re.compile("^带批注")).click()
+        assert download.value.suggested_filename.endswith(".docx")
+        with zipfile.ZipFile(download.value.path()) as archive:
+            assert "刚写的一句。" in archive.read("word/document.xml").decode()

@@ -1,0 +1,97 @@
+/** The typed client of /api/v1; every failure becomes a ProblemError whose message can be shown. */
+import createClient from "openapi-fetch";
+import type { Readable } from "openapi-typescript-helpers";
+import { ref } from "vue";
+import { messages as m } from "../messages";
+import type { components, paths } from "./schema";
+
+type Sent = components["schemas"];
+/** As the client gives them: its types know no tuples, a span is a list of two numbers. */
+type Schemas = { [K in keyof Sent]: Readable<Sent[K]> };
+export type Draft = Schemas["DraftOut"];
+export type DraftSummary = Schemas["DraftSummaryOut"];
+export type Section = Schemas["SectionOut"];
+export type Source = Schemas["SourceOut"];
+export type Finding = Schemas["FindingOut"];
+export type Fact = Schemas["FactOut"];
+export type FactInput = Sent["FactIn"];
+export type Revision = Schemas["RevisionOut"];
+export type Message = Schemas["MessageOut"];
+export type Citation = Schemas["CitationOut"];
+export type Proposal = Schemas["ProposalOut"];
+export type FactChange = Schemas["FactHistoryOut"];
+export type ReportType = Schemas["ReportTypeOut"];
+export type FactSheet = Schemas["FactSheetOut"];
+export type DocumentSummary = Schemas["DocumentOut"];
+export type AddedDocument = Schemas["AddedDocumentOut"];
+export type DocumentDetail = Schemas["DocumentDetailOut"];
+export type Hit = Schemas["HitOut"];
+export type CitedPassage = Schemas["CitedPassageOut"];
+export type Health = Schemas["HealthOut"];
+export type Sample = Schemas["SampleOut"];
+
+interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  errors: { pointer: string; detail: string }[];
+}
+
+export class ProblemError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly errors: Problem["errors"] = [],
+  ) {
+    super(detail);
+  }
+}
+
+/** Whether the last request reached the service. */
+export const reachable = ref(true);
+
+async function watchedFetch(request: Request): Promise<Response> {
+  try {
+    const response = await fetch(request);
+    reachable.value = true;
+    return response;
+  } catch {
+    reachable.value = false;
+    throw new ProblemError(0, "unreachable", m.errors.unreachable);
+  }
+}
+
+export const client = createClient<paths>({ baseUrl: window.location.origin, fetch: watchedFetch });
+
+export function problemOf(status: number, body: unknown): ProblemError {
+  const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+  return new ProblemError(status, problem.code ?? "unknown", problem.detail ?? m.errors.unknown(status), problem.errors);
+}
+
+/** The data of an answer, or its problem as an error. */
+export async function take<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok) throw problemOf(response.status, error);
+  return data as T;
+}
+
+export function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Send a form with files and tell how much of it is out; fetch can't tell that. */
+export function upload<T>(path: string, form: FormData, onProgress: (percent: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.responseType = "json";
+    request.upload.onprogress = (event) => onProgress(Math.round((100 * event.loaded) / Math.max(1, event.total)));
+    request.onload = () => {
+      if (request.status < 300) resolve(request.response as T);
+      else reject(problemOf(request.status, request.response));
+    };
+    request.onerror = () => reject(new ProblemError(0, "unreachable", m.errors.unreachable));
+    request.send(form);
+  });
+}

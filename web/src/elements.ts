@@ -1,0 +1,31 @@
+/** The Element Plus components that are used, each with its style: nothing else gets in. */
+import "element-plus/theme-chalk/base.css";
+import "element-plus/theme-chalk/dark/css-vars.css";
+import "element-plus/theme-chalk/el-button.css";
+import "element-plus/theme-chalk/el-checkbox.css";
+import "element-plus/theme-chalk/el-dialog.css";
+import "element-plus/theme-chalk/el-dropdown.css";
+import "element-plus/theme-chalk/el-dropdown-menu.css";
+import "element-plus/theme-chalk/el-dropdown-item.css";
+import "element-plus/theme-chalk/el-popper.css";
+import "element-plus/theme-chalk/el-scrollbar.css";
+import "element-plus/theme-chalk/el-input.css";
+import "element-plus/theme-chalk/el-message.css";
+import "element-plus/theme-chalk/el-message-box.css";
+import "element-plus/theme-chalk/el-overlay.css";
+import "element-plus/theme-chalk/el-step.css";
+import "element-plus/theme-chalk/el-steps.css";
+import "element-plus/theme-chalk/el-tab-pane.css";
+import "element-plus/theme-chalk/el-tabs.css";
+import "element-plus/theme-chalk/el-tag.css";
+
+export { ElButton } from "element-plus/es/components/button/index.mjs";
+export { ElCheckbox } from "element-plus/es/components/checkbox/index.mjs";
+export { ElDialog } from "element-plus/es/components/dialog/index.mjs";
+export { ElDropdown, ElDropdownItem, ElDropdownMenu } from "element-plus/es/components/dropdown/index.mjs";
+export { ElInput } from "element-plus/es/components/input/index.mjs";
+export { ElMessage } from "element-plus/es/components/message/index.mjs";
+export { ElMessageBox } from "element-plus/es/components/message-box/index.mjs";
+export { ElStep, ElSteps } from "element-plus/es/components/steps/index.mjs";
+export { ElTabPane, ElTabs } from "element-plus/es/components/tabs/index.mjs";
+export { ElTag } from "element-plus/es/components/tag/index.mjs";

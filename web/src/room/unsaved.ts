@@ -1,0 +1,30 @@
+/** Words that are not saved yet, kept in the browser: they survive a reload and a crash. */
+export interface Unsaved {
+  text: string;
+  base: number;
+}
+
+const keyOf = (draftId: string, sectionKey: string) => `drafter.unsaved.${draftId}.${sectionKey}`;
+
+export function keep(draftId: string, sectionKey: string, unsaved: Unsaved): void {
+  try {
+    localStorage.setItem(keyOf(draftId, sectionKey), JSON.stringify(unsaved));
+  } catch {
+    // The browser's store is full or forbidden: the text is still on the screen and on its way.
+  }
+}
+
+export function forget(draftId: string, sectionKey: string): void {
+  localStorage.removeItem(keyOf(draftId, sectionKey));
+}
+
+export function kept(draftId: string, sectionKey: string): Unsaved | null {
+  const stored = localStorage.getItem(keyOf(draftId, sectionKey));
+  if (!stored) return null;
+  try {
+    const value = JSON.parse(stored) as Partial<Unsaved>;
+    return typeof value.text === "string" && typeof value.base === "number" ? { text: value.text, base: value.base } : null;
+  } catch {
+    return null;
+  }
+}
