@@ -8,12 +8,14 @@ from starlette.concurrency import run_in_threadpool
 from api.drafting import section_of
 from drafter.domain.fact import FactSheet
 from drafter.domain.report import Draft, DraftState
-from drafter.errors import Conflict, error_of
+from drafter.errors import Conflict, NotFound, error_of
 from drafter.ports import JobOutcome
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
+NO_JOB = ""
+"""There is nothing left to do."""
 _FIRST_LOOK = 0.02
 _LONGEST_PAUSE = 0.5
 _CAN_GO_ON = (DraftState.WRITING, DraftState.INCOMPLETE, DraftState.CANCELLED)
@@ -25,9 +27,13 @@ def start_draft(
     writer: str,
     notices: tuple[str, ...] = (),
     *,
+    draft_id: str = "",
     is_batch: bool = False,
 ) -> tuple[Draft, str]:
     """Plan a draft, store it, and hand its writing over; gives the draft and the job's id.
+
+    With a ``draft_id`` the draft gets it. One that is there under it was asked for by the same
+    request, whose process died before it could answer: it is taken up, and no other is made.
 
     Raises:
         ConfigurationError: there is no such writer, or no model is set up; nothing was stored.
@@ -36,7 +42,15 @@ def start_draft(
 
     report_type = find_report_type(sheet.report_type)
     name = services.writer(writer).name
-    draft = services.drafting.plan_draft(sheet, report_type, name, notices=notices)
+    draft = _known_draft(services, draft_id) if draft_id else None
+    if draft is None:
+        draft = services.drafting.plan_draft(
+            sheet, report_type, name, notices=notices, draft_id=draft_id
+        )
+    elif jobs := services.jobs.active(draft.draft_id):
+        return draft, jobs[0]
+    elif draft.state is not DraftState.WRITING:
+        return draft, NO_JOB
     return draft, services.jobs.draft(draft, _kind(name), is_batch=is_batch)
 
 
@@ -68,6 +82,8 @@ def start_regeneration(
 
 async def outcome_within(services: "Services", job_id: str, seconds: float) -> JobOutcome | None:
     """How the job ended; None if it has not after so many seconds."""
+    if job_id == NO_JOB:
+        return JobOutcome()
     loop = asyncio.get_running_loop()
     end, pause = loop.time() + seconds, _FIRST_LOOK
     while True:
@@ -123,6 +139,13 @@ def continue_draft(services: "Services", draft_id: str, writer: str) -> tuple[Dr
     services.drafts.set_state(draft.draft_id, DraftState.WRITING, only_from=_CAN_GO_ON)
     draft = services.drafts.get(draft.draft_id)
     return draft, services.jobs.draft(draft, name)
+
+
+def _known_draft(services: "Services", draft_id: str) -> Draft | None:
+    try:
+        return services.drafts.get(draft_id)
+    except NotFound:
+        return None
 
 
 def _kind(writer_name: str) -> str:

@@ -22,6 +22,7 @@ from drafter.ports import (
     Embedder,
     Interpreter,
     Jobs,
+    KeptAnswers,
     Privacy,
     ProgressLog,
     Writer,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from drafter.domain.verification import Finding
     from drafter.jobs.work import Work
     from drafter.jobs.worker import DurableWorker
+    from drafter.returning.take_back import Returning
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -108,6 +110,11 @@ class Services:
     def progress(self) -> ProgressLog:
         """What is told of drafts while they are written."""
         return self._stores.progress
+
+    @property
+    def answers(self) -> KeptAnswers:
+        """Answers to requests that carried a key."""
+        return self._stores.answers
 
     @cached_property
     def _work(self) -> "Work":
@@ -250,6 +257,7 @@ class Services:
             self.drafting,
             self.jobs,
             self.conversation,
+            self.returning,
             self.exporter,
         )
 
@@ -279,6 +287,14 @@ class Services:
             writer=self.writer,
             interpreter=self._interpreter(),
         )
+
+    @cached_property
+    def returning(self) -> "Returning":
+        """Takes edited Word files back."""
+        from drafter.export.returned_file import DocxReturnReader
+        from drafter.returning.take_back import Returning
+
+        return Returning(self.drafting, DocxReturnReader())
 
     @cached_property
     def exporter(self) -> DraftExporter:

@@ -39,6 +39,7 @@ from api.cli_output import (
     print_verification,
     progress,
 )
+from api.cli_returns import take_back
 from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
@@ -65,6 +66,7 @@ app = typer.Typer(
 app.add_typer(documents_app, name="documents")
 app.add_typer(drafts_app, name="drafts")
 app.command()(chat)
+app.command("take-back")(take_back)
 
 
 def main() -> None:

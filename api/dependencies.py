@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query, Request, UploadFile
 
 from api.bootstrap import Services
+from api.idempotency import request_id_of
 from api.problems import Problem
 
 _LONGEST_NAME = 200
@@ -65,6 +66,8 @@ async def raw_body(request: Request) -> bytes:
     return await request.body()
 
 
+RequestId = Annotated[str, Depends(request_id_of)]
+"""The same for every repetition of a request with an Idempotency-Key; empty without one."""
 RawBody = Annotated[bytes, Depends(raw_body)]
 
 

@@ -16,15 +16,18 @@ from starlette.middleware.base import RequestResponseEndpoint
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
 from api.event_stream import ProgressFeeds
+from api.idempotency import PARAMETER, IdempotentPosts
 from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
     conversations,
     documents,
+    draft_batches,
     draft_jobs,
     drafts,
     fact_sheets,
     health,
     report_types,
+    returns,
     samples,
 )
 from api.schemas.models import ProblemOut
@@ -64,12 +67,13 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, conversations),
-        *(samples, health),
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, draft_batches),
+        *(returns, conversations, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
+    app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
 
     @app.middleware("http")
@@ -122,5 +126,16 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         parts = schema.pop("$defs", {})
         document["components"]["schemas"] |= {**parts, "ProblemOut": schema}
+        _document_keys(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _document_keys(document: dict[str, Any]) -> None:
+    """Every POST takes a key, wherever its route is."""
+    for methods in document["paths"].values():
+        if "post" in methods:
+            post = methods["post"]
+            post["parameters"] = [*post.get("parameters", []), PARAMETER]
+            for status, response in problem_responses(400, 409).items():
+                post["responses"].setdefault(str(status), response)

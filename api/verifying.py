@@ -58,8 +58,9 @@ def verify_file(
     """Check any document against a fact sheet: findings in order, then unused facts.
 
     Lines are those of a text file, or the paragraphs of another, counted from 1; columns count
-    characters. The date of the document under its signature (成文日期) is no claim. Style is looked
-    at over the whole text: ordinals run through it.
+    characters. Policies out of force, figures and wording of past reports are found where the
+    library holds them. The date of the document under its signature (成文日期) is no claim. Style
+    is looked at over the whole text: ordinals run through it.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
@@ -67,7 +68,6 @@ def verify_file(
     from drafter.domain.report import SectionPlan, SectionRole
     from drafter.verify.style.check_style import check_numbering, check_style
     from drafter.verify.verify_report import verify_report
-    from drafter.verify.verify_section import verify_section
 
     lines = services.read_lines(file_name, content)
     whole = _Located([line.text for line in lines])
@@ -80,13 +80,7 @@ def verify_file(
         key = f"第{first + 1}行起" if part.role else ""
         plan = SectionPlan(key, 1, "", part.heading, part.role or SectionRole.ACHIEVEMENT)
         told.append((plan, text, ()))
-        verification = verify_section(
-            text,
-            section_role=part.role,
-            sheet=sheet,
-            lexicon=services.lexicon,
-            with_style=False,
-        )
+        verification = services.drafting.examine(text, sheet, plan)
         offset = whole.starts[first]
         verdicts.update(
             verified.status

@@ -96,15 +96,19 @@ class Drafting(Revising):
         on_progress: OnProgress = ignore,
         *,
         notices: tuple[str, ...] = (),
+        draft_id: str = "",
     ) -> Draft:
-        """Plan the outline and store the draft, WRITING and without a text."""
+        """Plan the outline and store the draft, WRITING and without a text.
+
+        ``draft_id`` is the id that it gets; empty: a new one.
+        """
         last_report = self.retriever.last_report(
             sheet.organization, report_type.report_type, sheet.report_year
         )
         outline = plan_outline(sheet, report_type, last_report, self._heading_check(sheet))
         now = self.clock.now()
         draft = Draft(
-            draft_id=self.new_id(),
+            draft_id=draft_id or self.new_id(),
             title=outline.title,
             sheet=sheet,
             sections=tuple(Section(plan) for plan in outline.sections),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Protocol, runtime_checkable
 
 from drafter.domain.conversation import Message, Proposal
@@ -10,6 +11,7 @@ from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
 from drafter.domain.progress import Progress
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
+from drafter.domain.returned import PrintedParagraph, ReturnedDocument
 from drafter.domain.source import (
     Hit,
     Passage,
@@ -338,6 +340,19 @@ class DraftStore(Protocol):
             Conflict: the draft is finalized.
         """
 
+    def add_revisions(
+        self, draft_id: str, changed: Sequence[Section], *, notices: Sequence[str] = ()
+    ) -> None:
+        """Several revisions at once, wholly or not at all, with notices for the whole draft.
+
+        Each replaces the one before its number; a section may come twice, in order.
+
+        Raises:
+            NotFound: no such draft or section.
+            RevisionConflict: a section was changed meanwhile.
+            Conflict: the draft is finalized.
+        """
+
     def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
         """Record why a section could not be written; one that has a text keeps its state."""
 
@@ -444,6 +459,20 @@ class ExportOptions:
     """The visible line and the file metadata of the 2025 labelling rules."""
 
 
+class ReturnReader(Protocol):
+    """Reads an edited file that a draft was exported to."""
+
+    def read(self, file_name: str, content: bytes) -> ReturnedDocument:
+        """What the file holds, with tracked changes accepted.
+
+        Raises:
+            DocumentUnreadable: it is no .docx, or damaged.
+        """
+
+    def paragraphs(self, text: str) -> tuple[PrintedParagraph, ...]:
+        """The paragraphs that the export makes of a text; those of a file give themselves."""
+
+
 class DraftExporter(Protocol):
     """Turns a draft into a file."""
 
@@ -482,6 +511,9 @@ class ProgressLog(Protocol):
 
     def is_open(self, draft_id: str) -> bool:
         """Whether a job of this draft was opened and not closed."""
+
+    def open_jobs(self) -> dict[str, str]:
+        """The draft of each job that was opened and not closed, by the job's id."""
 
     def latest(self) -> dict[str, int]:
         """The number of the latest step of each draft that has an open job."""
@@ -550,3 +582,39 @@ class Executors(Protocol):
 
     def forget(self, executor_id: str) -> None:
         """Forget a process: it has ended, and its work is in other hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """An answer as it was given."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+class KeyStanding(Enum):
+    """How a key stands where there is no answer to give again."""
+
+    YOURS = "yours"
+    UNDER_WAY = "under-way"
+    OF_ANOTHER_REQUEST = "of-another-request"
+
+
+class KeptAnswers(Protocol):
+    """Keeps the answers to requests that carry a key, so that a repetition does nothing twice."""
+
+    def begin(self, key_hash: str, fingerprint: str) -> KeptAnswer | KeyStanding:
+        """Take the key for a request, or say what stands in its way.
+
+        ``fingerprint`` is what the request asks for.
+        """
+
+    def renew(self, key_hash: str) -> None:
+        """Say that the request is still under way."""
+
+    def finish(self, key_hash: str, answer: KeptAnswer) -> None:
+        """Keep the answer."""
+
+    def release(self, key_hash: str) -> None:
+        """Let go of a key whose request was not carried out: it may be tried again."""

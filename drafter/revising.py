@@ -12,10 +12,11 @@ from drafter.domain.report import (
     Revision,
     RevisionOrigin,
     Section,
+    SectionPlan,
     SectionRole,
     SectionState,
 )
-from drafter.domain.source import DocumentKind, Passage
+from drafter.domain.source import DocumentKind, Passage, PassageFilter
 from drafter.domain.verification import Finding, SourcedSpan
 from drafter.errors import InvalidRequest, NotFound
 from drafter.ports import Clock, DraftStore, Retriever
@@ -23,9 +24,14 @@ from drafter.stages.assemble_draft import report_findings
 from drafter.stages.gather_passages import known_abolitions, without_planted_orders
 from drafter.verify.carried_over import past_claims, show_carried_over
 from drafter.verify.mark_unverified import mark_unverified
+from drafter.verify.overlap_share import SHORTEST_SECTION
 from drafter.verify.past_wording import find_past_wording
 from drafter.verify.superseded import Abolition
 from drafter.verify.verify_section import SectionVerification, verify_section
+
+_QUERY = 200
+"""Characters of a paragraph that are searched for."""
+_HITS = 3
 
 
 @dataclass(frozen=True)
@@ -190,6 +196,38 @@ class Revising:
             lexicon=self.lexicon,
         )
         return self._with_origins(text, verification, sheet)
+
+    def examine(self, text: str, sheet: FactSheet, section: SectionPlan) -> SectionVerification:
+        """The verdicts on a part of a text that was written elsewhere, and what is found in it.
+
+        It is held against the sheet, and against the library: policies out of force, what is kept
+        from the organization's own reports, and wording of others'. A plan without a key stands
+        for a part whose role is not known. Style is not looked at: it belongs to the whole text.
+        """
+        verification = verify_section(
+            text,
+            section_role=section.role if section.section_key else None,
+            sheet=sheet,
+            abolitions=self._abolitions(sheet),
+            lexicon=self.lexicon,
+            with_style=False,
+        )
+        sources = [v.source for v in verification.claims if v.source is not None]
+        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
+        shown = (*own, *self._alike(text, sheet))
+        own_ids = {passage.passage_id for passage in own}
+        past = find_past_wording(text, sources, shown, own_ids, section, self.lexicon)
+        findings = (*self._with_origins(text, verification, sheet, shown), *past)
+        return replace(verification, findings=findings)
+
+    def _alike(self, text: str, sheet: FactSheet) -> tuple[Passage, ...]:
+        """Passages of other organizations' reports that are most like a text's paragraphs."""
+        where = PassageFilter(
+            kind=DocumentKind.PAST_REPORT, excluded_organization=sheet.organization
+        )
+        paragraphs = [p for p in text.split("\n") if len(p) >= SHORTEST_SECTION]
+        hits = (hit for p in paragraphs for hit in self.retriever.search(p[:_QUERY], where, _HITS))
+        return tuple({hit.passage.passage_id: hit.passage for hit in hits}.values())
 
     def _abolitions(self, sheet: FactSheet) -> tuple[Abolition, ...]:
         return known_abolitions(sheet, self.retriever, self.lexicon)

@@ -16,6 +16,7 @@ from api.dependencies import (
     DEFAULT_WAIT,
     ExpectedRevision,
     RawBody,
+    RequestId,
     ServicesDep,
     WaitSeconds,
     read_upload,
@@ -60,6 +61,7 @@ async def create_draft(
     response: Response,
     request: DraftIn,
     body: RawBody,
+    request_id: RequestId,
     wait: WaitSeconds = DEFAULT_WAIT,
 ) -> DraftOut:
     """Draft a report from facts given inline; answers when it is written."""
@@ -68,7 +70,7 @@ async def create_draft(
         name = "接口数据.json"
         sheet, notes = read_sheet(services, name, body, report_type=request.report_type)
         notes = tuple(note for note in notes if not note.startswith(_OF_OUR_SCHEMA))
-        return start_draft(services, sheet, request.writer, notes)
+        return start_draft(services, sheet, request.writer, notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)
 
@@ -78,6 +80,7 @@ async def create_draft_from_file(
     services: ServicesDep,
     response: Response,
     file: UploadFile,
+    request_id: RequestId,
     report_type: Annotated[str, Form()] = "",
     writer: Annotated[str, Form()] = "",
     wait: WaitSeconds = DEFAULT_WAIT,
@@ -87,7 +90,7 @@ async def create_draft_from_file(
     def start() -> tuple[Draft, str]:
         name, content = read_upload(file)
         sheet, notes = read_sheet(services, name, content, report_type=report_type)
-        return start_draft(services, sheet, writer, notes)
+        return start_draft(services, sheet, writer, notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.background import start_draft
-from api.dependencies import DEFAULT_WAIT, ServicesDep, WaitSeconds
+from api.dependencies import DEFAULT_WAIT, RequestId, ServicesDep, WaitSeconds
 from api.drafting import read_sheet
 from api.indexing import sample_sheets
 from api.problems import problem_responses
@@ -25,7 +25,11 @@ def list_samples() -> list[SampleOut]:
     "/{name}/drafts", status_code=201, responses=ACCEPTED | problem_responses(404, 502, 503)
 )
 async def draft_sample(
-    services: ServicesDep, response: Response, name: str, wait: WaitSeconds = DEFAULT_WAIT
+    services: ServicesDep,
+    response: Response,
+    name: str,
+    request_id: RequestId,
+    wait: WaitSeconds = DEFAULT_WAIT,
 ) -> DraftOut:
     """Draft a report from a sample sheet."""
 
@@ -34,6 +38,6 @@ async def draft_sample(
         if path is None:
             raise NotFound(f"没有示例“{name}”。")
         sheet, notes = read_sheet(services, path.name, path.read_bytes())
-        return start_draft(services, sheet, "", notes)
+        return start_draft(services, sheet, "", notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)

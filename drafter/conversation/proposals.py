@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from drafter.conversation.text_changes import text_hash, word_diff
+from drafter.conversation.text_changes import text_hash
 from drafter.domain.conversation import FactDelta, SectionChange, UntouchedSection, ValueChange
 from drafter.domain.fact import FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import Draft, Revision, Section
 from drafter.domain.verification import SourcedSpan
 from drafter.verify.verify_section import verify_section
+from drafter.word_diff import word_diff
 
 
 def section_change(draft: Draft, revision: Revision) -> SectionChange:

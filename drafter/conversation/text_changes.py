@@ -1,17 +1,11 @@
-"""Changes of a text: replaced spans with their sources moved along, and a diff over words."""
+"""Changes of a text: replaced spans with their sources moved along."""
 
-import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from drafter.domain.conversation import DiffKind, DiffPart
 from drafter.domain.verification import SourcedSpan, Span
-
-_NUMBER_OR_MARK = re.compile(r"\d+(?:\.\d+)?%?|【待核实】|\s|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +59,6 @@ def clause_spans(text: str, sentence: Span) -> list[Span]:
     """The clauses of a sentence, each with the comma or semicolon behind it."""
     found = re.finditer(r"[^，；。！？\n]+[，；。！？]?", text[sentence.start : sentence.end])
     return [Span(*m.span()).shifted(sentence.start) for m in found]
-
-
-def word_diff(old: str, new: str) -> tuple[DiffPart, ...]:
-    """What stays, goes and comes, word by word; joined, the kept and added parts are ``new``."""
-    before, after = _words(old), _words(new)
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    parts: list[DiffPart] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            parts.append(DiffPart(DiffKind.KEPT, "".join(before[a:b])))
-            continue
-        if gone := "".join(before[a:b]):
-            parts.append(DiffPart(DiffKind.REMOVED, gone))
-        if come := "".join(after[c:d]):
-            parts.append(DiffPart(DiffKind.ADDED, come))
-    return tuple(parts)
-
-
-def _words(text: str) -> list[str]:
-    """Dictionary words; a figure is one word, so that 58 → 62 is not 5→6, 8→2."""
-    words: list[str] = []
-    for word in _segmenter().cut(text):
-        words += [word] if word.isalpha() else _NUMBER_OR_MARK.findall(word)
-    return words
-
-
-@cache
-def _segmenter() -> Any:  # noqa: ANN401 - untyped package
-    import rjieba
-
-    return rjieba
 
 
 def text_hash(text: str) -> str:

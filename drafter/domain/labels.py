@@ -2,6 +2,7 @@
 
 from drafter.domain.conversation import ProposalState
 from drafter.domain.report import DraftState, RevisionOrigin, SectionState
+from drafter.domain.returned import ReturnState
 from drafter.domain.source import DocumentKind
 from drafter.domain.verification import FindingCode, Severity
 
@@ -33,6 +34,13 @@ PROPOSAL_STATE_LABELS = {
     ProposalState.OPEN: "待处理",
     ProposalState.ACCEPTED: "已采纳",
     ProposalState.REJECTED: "未采纳",
+}
+RETURN_STATE_LABELS = {
+    ReturnState.UNCHANGED: "未改",
+    ReturnState.CHANGED: "有改动",
+    ReturnState.CONFLICT: "有冲突",
+    ReturnState.MISSING: "已不在",
+    ReturnState.MERGED: "已并入别处",
 }
 SEVERITY_LABELS = {
     Severity.ERROR: "错误",

@@ -1,5 +1,6 @@
 """The part word/document.xml: title, sections within bookmarks, signature, page set-up."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from drafter.domain.report import Draft, Section
+from drafter.domain.returned import draft_mark
 from drafter.export.ai_label import VISIBLE_LABEL
 from drafter.export.comments import Remark
 from drafter.export.official_layout import OfficialLayout
@@ -20,17 +22,30 @@ from drafter.export.text_layout import (
 )
 
 BOOKMARK_PREFIX = "sec_"
+DRAFT_BOOKMARK_PREFIX = "draft_"
+"""Around the title: which draft the file was made from."""
+_REVISION = re.compile(r"__r([0-9]+)$")
 _DEEPEST_HEADING = 4
 
 
-def bookmark_name(section_key: str) -> str:
-    """The bookmark around a section; Word allows letters, digits and underscores."""
-    return BOOKMARK_PREFIX + section_key.replace(".", "_")
+def bookmark_name(section_key: str, revision_number: int) -> str:
+    """The bookmark around a section, with the revision that the file holds.
+
+    Word allows letters, digits and underscores, 40 at most. It is kept where comments, provenance
+    and properties are taken out, so that an edited file still says what it was made from.
+    """
+    return f"{BOOKMARK_PREFIX}{section_key.replace('.', '_')}__r{revision_number}"
 
 
 def section_key_of(bookmark: str) -> str:
     """The section that a bookmark of ours stands for."""
-    return bookmark.removeprefix(BOOKMARK_PREFIX).replace("_", ".")
+    return _REVISION.sub("", bookmark).removeprefix(BOOKMARK_PREFIX).replace("_", ".")
+
+
+def revision_number_of(bookmark: str) -> int | None:
+    """The revision that a bookmark of ours names; None where it names none."""
+    named = _REVISION.search(bookmark)
+    return int(named[1]) if named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,15 @@ class DocumentBody:
 
     def to_part(self, footers: FooterIds) -> bytes:
         """The bytes of word/document.xml."""
-        body = w("body", self._title())
+        # Behind the ids of the sections' bookmarks, which count up from 0.
+        title_id = str(len(self.draft.sections))
+        draft_name = DRAFT_BOOKMARK_PREFIX + draft_mark(self.draft.draft_id)
+        body = w(
+            "body",
+            w("bookmarkStart", id=title_id, name=draft_name),
+            self._title(),
+            w("bookmarkEnd", id=title_id),
+        )
         for number, section in enumerate(self.draft.sections):
             body.extend(self._section(section, number))
         _keep_with_next(next(body.iterchildren(w_name("p"), reversed=True)))
@@ -76,7 +99,9 @@ class DocumentBody:
         remarks = [r for r in self.remarks if r.section_key == plan.section_key]
         at_spans = [r for r in remarks if r.span is not None]
         at_heading = [r for r in remarks if r.span is None]
-        yield w("bookmarkStart", id=str(number), name=bookmark_name(plan.section_key))
+        revision_number = section.revision.number if section.revision else 0
+        name = bookmark_name(plan.section_key, revision_number)
+        yield w("bookmarkStart", id=str(number), name=name)
         heading = _one_line(plan.full_heading) if plan.level else ""
         if heading:
             style = f"Heading{min(plan.level, _DEEPEST_HEADING)}"

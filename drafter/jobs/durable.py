@@ -7,12 +7,10 @@ from dbos import DBOS, DBOSClient
 
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
-from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER
+from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
 from drafter.jobs.work import CANCELLED, open_job, sections_to_write
 from drafter.jobs.workflows import VERSION
 from drafter.ports import JobOutcome, ProgressLog
-
-_UNDER_WAY = ["PENDING", "ENQUEUED", "DELAYED"]
 
 
 class DurableJobs:
@@ -44,7 +42,7 @@ class DurableJobs:
         if not found:
             raise NotFound(f"没有编号为“{job_id}”的任务。")
         (status,) = found
-        if status.status in _UNDER_WAY:
+        if status.status in UNDER_WAY:
             return None
         if status.status == "CANCELLED":
             return CANCELLED
@@ -56,7 +54,7 @@ class DurableJobs:
         """The jobs of a draft that are queued or under way."""
         found = self._client.list_workflows(
             workflow_id_prefix=f"{draft_id}.",
-            status=_UNDER_WAY,
+            status=UNDER_WAY,
             load_input=False,
             load_output=False,
         )

@@ -8,3 +8,5 @@ QUEUE = "drafts"
 """Somebody waits for these."""
 BATCH_QUEUE = "batch"
 """Nobody waits for these: they have slots of their own and never stand before the others."""
+UNDER_WAY = ["PENDING", "ENQUEUED", "DELAYED"]
+"""The states of a job that has not ended."""

@@ -1,5 +1,6 @@
 """What jobs do, whichever engine runs them. A step that is done again writes nothing twice."""
 
+import contextlib
 import hashlib
 import logging
 from collections.abc import Callable
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from drafter.chain import Drafting
 from drafter.domain.progress import Progress, ProgressKind
-from drafter.domain.report import Draft, ReportType
+from drafter.domain.report import Draft, DraftState, ReportType
 from drafter.errors import DrafterError, NotFound
 from drafter.jobs.recording import recording
 from drafter.ports import JobOutcome, ProgressLog, Writer
@@ -72,6 +73,13 @@ class Work:
                 tell(Progress(ProgressKind.SECTION_FAILED, draft_id, section_key, outcome.message))
             tell(Progress(ProgressKind.DONE, draft_id))
             return outcome
+
+    def give_up(self, job_id: str, draft_id: str) -> None:
+        """Close a job that nobody will finish; its draft says what it lacks."""
+        with contextlib.suppress(NotFound):  # deleted meanwhile
+            if self.drafting.drafts.get(draft_id).state is DraftState.WRITING:
+                self.drafting.conclude(draft_id)
+        self.log.close(job_id, draft_id)
 
 
 class DraftRun:

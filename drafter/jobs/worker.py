@@ -12,7 +12,7 @@ from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_error
 
 from drafter.errors import DrafterError
-from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER
+from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
 from drafter.jobs.work import Work
 from drafter.jobs.workflows import VERSION, plug_in
 from drafter.ports import Clock, Executor, Executors
@@ -21,6 +21,8 @@ BEAT_SECONDS = 1.0
 SILENT_FOR = timedelta(seconds=15)
 """A process of another machine that did not beat for so long has died."""
 _POLL_SECONDS = 0.2
+_BEATS_A_LOOK = 5
+"""How often it is looked for jobs that got lost."""
 logger = logging.getLogger(__name__)
 
 
@@ -37,6 +39,7 @@ class DurableWorker:
         self._clock = clock
         self._parallel = parallel
         self._me = Executor(uuid.uuid4().hex, socket.gethostname(), os.getpid(), clock.now())
+        self._missed: set[str] = set()
         self._stopping = threading.Event()
         self._beating = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
@@ -75,13 +78,31 @@ class DurableWorker:
         DBOS.destroy()
 
     def _beat(self) -> None:
+        beats = 0
         while not self._stopping.wait(BEAT_SECONDS):
             try:
                 self._me = replace(self._me, beat_at=self._clock.now())
                 self._executors.beat(self._me)
                 self._take_over()
+                beats += 1
+                if beats % _BEATS_A_LOOK == 0:
+                    self._close_lost()
             except DrafterError:
                 logger.exception("no heartbeat")
+
+    def _close_lost(self) -> None:
+        """Close jobs that the engine does not know, or that ended without closing.
+
+        Their process died in the moment between telling of them and handing them over. Twice
+        missed in a row: one that is being handed over right now is not lost.
+        """
+        drafts = self._work.log.open_jobs()
+        found = DBOS.list_workflows(workflow_ids=list(drafts), load_input=False, load_output=False)
+        alive = {w.workflow_id for w in found if w.status in UNDER_WAY}
+        missed = set(drafts) - alive
+        for job_id in missed & self._missed:
+            self._work.give_up(job_id, drafts[job_id])
+        self._missed = missed
 
     def _take_over(self) -> None:
         """Put the unfinished jobs of processes that died back into their queues."""

@@ -8,6 +8,7 @@ from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
 from drafter.store.engine import migrate, open_engine
 from drafter.store.executors import SqlExecutors
+from drafter.store.kept_answers import SqlKeptAnswers
 from drafter.store.progress_log import SqlProgressLog
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "SqlDocumentStore",
     "SqlDraftStore",
     "SqlExecutors",
+    "SqlKeptAnswers",
     "SqlProgressLog",
     "Stores",
     "migrate",
@@ -32,6 +34,7 @@ class Stores:
     conversations: SqlConversationStore
     progress: SqlProgressLog
     executors: SqlExecutors
+    answers: SqlKeptAnswers
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -48,4 +51,5 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlConversationStore(engine, clock),
         SqlProgressLog(engine),
         SqlExecutors(engine),
+        SqlKeptAnswers(engine, clock),
     )

@@ -151,6 +151,31 @@ class SqlDraftStore:
             put_revision(connection, draft, section, expected_number=expected_number)
             self._touch(connection, draft.draft_id)
 
+    def add_revisions(
+        self, draft_id: str, changed: Sequence[Section], *, notices: Sequence[str] = ()
+    ) -> None:
+        """Several revisions at once, wholly or not at all, with notices for the whole draft.
+
+        Raises:
+            NotFound: no such draft or section.
+            RevisionConflict: a section was changed meanwhile.
+            Conflict: the draft is finalized.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            draft = find_draft(connection, draft_id)
+            if draft.state == DraftState.FINALIZED:
+                raise finalized(draft.title)
+            for section in changed:
+                number = section.revision.number if section.revision else 0
+                put_revision(connection, draft, section, expected_number=number - 1)
+            said = [n for n in notices if n not in draft.notices]
+            connection.execute(
+                update(drafts)
+                .where(drafts.c.draft_id == draft.draft_id)
+                .values(notices=[*draft.notices, *said])
+            )
+            self._touch(connection, draft.draft_id)
+
     def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
         """Record why a section could not be written; one that has a text keeps its state."""
         with translated_errors(self._engine), self._engine.begin() as connection:
@@ -281,7 +306,7 @@ def put_revision(
     if revision is None or revision.number != expected_number + 1:
         raise ValueError("a section's revision must carry the number after the expected one")
     if draft.state == DraftState.FINALIZED:
-        raise Conflict(f"《{draft.title}》已定稿，不能再修改。")
+        raise finalized(draft.title)
     changed = connection.execute(
         update(sections)
         .where(
@@ -307,6 +332,11 @@ def put_revision(
             open_points=sum(f.severity is not Severity.HINT for f in revision.findings),
         )
     )
+
+
+def finalized(title: str) -> Conflict:
+    """What to say where a finalized draft should change."""
+    return Conflict(f"《{title}》已定稿，不能再修改；如需修改请先取消定稿。")
 
 
 def _explain_no_change(connection: Connection, draft_id: str, section: Section) -> None:

@@ -94,6 +94,11 @@ class SqlProgressLog:
         with translated_errors(self._engine), self._reading() as connection:
             return connection.execute(query).first() is not None
 
+    def open_jobs(self) -> dict[str, str]:
+        """The draft of each job that was opened and not closed, by the job's id."""
+        with translated_errors(self._engine), self._reading() as connection:
+            return {row.job_id: row.draft_id for row in connection.execute(select(open_jobs))}
+
     def latest(self) -> dict[str, int]:
         """The number of the latest step of each draft that has an open job."""
         newest = (

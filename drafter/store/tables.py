@@ -153,3 +153,15 @@ executors = Table(
     Column("process_id", Integer, nullable=False),
     Column("beat_at", String(40), nullable=False),
 )
+
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("key_hash", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("begun_at", String(40), nullable=False, index=True),
+    Column("lease_until", String(40), nullable=False),
+    Column("status", Integer, comment="empty while it is under way"),
+    Column("headers", JSON, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

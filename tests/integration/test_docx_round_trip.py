@@ -90,9 +90,9 @@ needs_pdftotext = pytest.mark.skipif(
 )
 
 
-def convert(content: bytes, target: str, folder: Path) -> Path:
+def convert(content: bytes, target: str, folder: Path, source_type: str = "docx") -> Path:
     """What LibreOffice makes of a document; its profile and output stay in the folder."""
-    source = folder / "report.docx"
+    source = folder / f"report.{source_type}"
     source.write_bytes(content)
     output = folder / "converted"
     soffice = shutil.which("soffice")

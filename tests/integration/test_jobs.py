@@ -14,11 +14,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
+from api.drafting import draft_sheet, read_sheet
 from api.main import create_app
 from drafter.domain.progress import Progress, ProgressKind
 from drafter.jobs.recording import recording
+from drafter.jobs.work import open_job
 from drafter.jobs.worker import SILENT_FOR, has_died
 from drafter.ports import Executor
+from drafter.reference.report_types import find_report_type
 from tests.model_scripts import SCRIPTS, Answer, Ask
 from tests.model_server import ModelServer
 from tests.server_process import ServerProcess
@@ -245,8 +248,6 @@ class TestTelling:
     ) -> None:
         app = client.app
         services: Services = app.state.services  # type: ignore[attr-defined]
-        from api.drafting import draft_sheet, read_sheet
-
         sheet, _ = read_sheet(services, "表.json", json.dumps(SHEET).encode())
         draft = asyncio.run(draft_sheet(services, sheet, "exemplar", lambda _: None))
         events = events_in(client.get(f"{API}/drafts/{draft.draft_id}/events").text)
@@ -349,6 +350,20 @@ class TestAProcessThatDies:
                     events = events_in(server.client.get(f"{url}/events").text)
             assert events[-1].kind == "done"
             assert server.client.get(url).json()["state"] == "ready"
+
+    def test_a_job_that_was_told_of_but_never_handed_over_is_closed_and_can_be_continued(
+        self, tmp_path: Path, make_services: Callable[..., Services]
+    ) -> None:
+        services = make_services()
+        sheet, _ = read_sheet(services, "表.json", json.dumps(SHEET).encode())
+        report_type = find_report_type(sheet.report_type)
+        draft = services.drafting.plan_draft(sheet, report_type, "exemplar")
+        open_job(services.progress, "lost", draft, 9)  # here the process died
+        with ServerProcess(tmp_path / "data") as server:
+            url = f"/drafts/{draft.draft_id}"
+            assert events_in(server.client.get(f"{url}/events").text)[-1].kind == "done"
+            assert server.client.get(url).json()["state"] == "incomplete"
+            assert server.client.post(f"{url}/continuation").json()["state"] == "ready"
 
     def test_a_stopped_job_stays_stopped_after_a_restart(
         self, tmp_path: Path, model: ModelServer

@@ -6,13 +6,14 @@ from decimal import Decimal
 import pytest
 
 from drafter.conversation.fact_changes import changed_sheet, update_text, value_changes
-from drafter.conversation.text_changes import Replacement, replaced, word_diff
+from drafter.conversation.text_changes import Replacement, replaced
 from drafter.domain.conversation import DiffKind, FactChange
 from drafter.domain.fact import FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.quantity import Quantity
 from drafter.domain.verification import SourcedSpan, SourceKind, Span
 from drafter.errors import Conflict
+from drafter.word_diff import word_diff
 from tests.conversation_draft import SHEET, written_draft
 
 DRAFT = written_draft()

@@ -8,6 +8,7 @@ import docx
 import pytest
 from lxml import etree
 
+from drafter.domain.returned import draft_mark
 from drafter.export.docx_document import DocxExporter
 from drafter.export.official_layout import FONT_SETS, OfficialLayout
 from drafter.ports import ExportOptions
@@ -158,7 +159,13 @@ def test_the_last_text_stays_with_the_signature() -> None:
 def test_each_section_has_a_bookmark_with_its_own_id() -> None:
     document = part(export(draft()), "word/document.xml")
     starts = list(document.iter(f"{W}bookmarkStart"))
-    assert [s.get(f"{W}name") for s in starts] == ["sec_s0", "sec_s1", "sec_s1_1", "sec_s2"]
+    assert [s.get(f"{W}name") for s in starts] == [
+        f"draft_{draft_mark('d1a2b3c4')}",
+        "sec_s0__r1",
+        "sec_s1__r0",
+        "sec_s1_1__r1",
+        "sec_s2__r1",
+    ]
     ids = [s.get(f"{W}id") for s in starts]
     assert len(set(ids)) == len(ids)
     assert ids == [e.get(f"{W}id") for e in document.iter(f"{W}bookmarkEnd")]

@@ -72,20 +72,20 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs() -> None:
 
 
 def test_a_new_paragraph_between_two_sections_belongs_to_the_first() -> None:
-    start = '<w:bookmarkStart w:id="3" w:name="sec_s2"/>'
+    start = '<w:bookmarkStart w:id="3" w:name="sec_s2__r1"/>'
     read = edited(start, f"<w:p>{RUN.format('补充一段。')}</w:p>{start}")
     assert text_of(read, "s1.1") == f"{THEORY}\n补充一段。"
 
 
 def test_a_repeated_bookmark_start_without_an_end_does_no_harm() -> None:
-    start = '<w:bookmarkStart w:id="1" w:name="sec_s1"/>'
+    start = '<w:bookmarkStart w:id="1" w:name="sec_s1__r0"/>'
     read = edited(start, start.replace('"1"', '"77"') + start)
     assert [s.section_key for s in read.sections] == ["s0", "s1", "s1.1", "s2"]
     assert read.closing == (ORGANIZATION, "2025年1月6日")
 
 
 def test_a_bookmark_that_was_moved_into_the_paragraph_still_holds() -> None:
-    start = '<w:bookmarkStart w:id="3" w:name="sec_s2"/>'
+    start = '<w:bookmarkStart w:id="3" w:name="sec_s2__r1"/>'
     heading = '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
     read = edited(
         f"{start}{heading}{RUN.format('二、下一步打算')}",

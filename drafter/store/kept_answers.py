@@ -1,0 +1,74 @@
+"""Answers that are given again to whoever repeats a request with the same Idempotency-Key."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from drafter.ports import Clock, KeptAnswer, KeyStanding
+from drafter.store.engine import translated_errors
+from drafter.store.tables import kept_answers
+
+KEPT_FOR = timedelta(hours=24)
+LEASE = timedelta(seconds=10)
+"""How long a request that does not renew it holds its key: as long as a dead process blocks it."""
+
+
+class SqlKeptAnswers:
+    """One row a key; a request that is under way holds a lease on it."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def begin(self, key_hash: str, fingerprint: str) -> KeptAnswer | KeyStanding:
+        """Take the key for a request, or say what stands in its way."""
+        now = self._clock.now()
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            too_old = kept_answers.c.begun_at < (now - KEPT_FOR).isoformat()
+            connection.execute(delete(kept_answers).where(too_old))
+            mine = kept_answers.c.key_hash == key_hash
+            row = connection.execute(select(kept_answers).where(mine).with_for_update()).first()
+            if row is not None and row.fingerprint != fingerprint:
+                return KeyStanding.OF_ANOTHER_REQUEST
+            if row is not None and row.status is not None:
+                return KeptAnswer(
+                    row.status, tuple((name, value) for name, value in row.headers), row.body
+                )
+            if row is not None and datetime.fromisoformat(row.lease_until) > now:
+                return KeyStanding.UNDER_WAY
+            connection.execute(delete(kept_answers).where(mine))
+            connection.execute(
+                insert(kept_answers).values(
+                    key_hash=key_hash,
+                    fingerprint=fingerprint,
+                    begun_at=now.isoformat(),
+                    lease_until=(now + LEASE).isoformat(),
+                    headers=[],
+                    body=b"",
+                )
+            )
+        return KeyStanding.YOURS
+
+    def renew(self, key_hash: str) -> None:
+        """Say that the request is still under way."""
+        self._change(key_hash, lease_until=(self._clock.now() + LEASE).isoformat())
+
+    def finish(self, key_hash: str, answer: KeptAnswer) -> None:
+        """Keep the answer."""
+        self._change(
+            key_hash,
+            status=answer.status,
+            headers=[list(pair) for pair in answer.headers],
+            body=answer.body,
+        )
+
+    def release(self, key_hash: str) -> None:
+        """Let go of a key whose request was not carried out: it may be tried again."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            connection.execute(delete(kept_answers).where(kept_answers.c.key_hash == key_hash))
+
+    def _change(self, key_hash: str, **values: object) -> None:
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            connection.execute(
+                update(kept_answers).where(kept_answers.c.key_hash == key_hash).values(**values)
+            )
