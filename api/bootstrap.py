@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
+    from drafter.finalizing import Finalizing
     from drafter.jobs.work import Work
     from drafter.jobs.worker import DurableWorker
     from drafter.returning.take_back import Returning
+    from drafter.settling import Settling
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -274,6 +276,8 @@ class Services:
             self.jobs,
             self.conversation,
             self.returning,
+            self.finalizing,
+            self.settling,
             self.exporter,
         )
 
@@ -311,6 +315,21 @@ class Services:
         from drafter.returning.take_back import Returning
 
         return Returning(self.drafting, DocxReturnReader())
+
+    @cached_property
+    def finalizing(self) -> "Finalizing":
+        """Locks finished drafts and files them; opens them again."""
+        from drafter.finalizing import Finalizing
+        from vectorstore.archive import IndexArchive
+
+        return Finalizing(self.drafts, IndexArchive(self.index), self.clock)
+
+    @cached_property
+    def settling(self) -> "Settling":
+        """Dismisses findings, binds values to facts by hand."""
+        from drafter.settling import Settling
+
+        return Settling(self.drafting)
 
     @cached_property
     def exporter(self) -> DraftExporter:

@@ -29,6 +29,7 @@ from api.routes import (
     report_types,
     returns,
     samples,
+    settling,
     webhooks,
 )
 from api.schemas.models import ProblemOut
@@ -68,8 +69,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, returns, conversations),
-        *(draft_batches, webhooks, samples, health),
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, draft_batches),
+        *(returns, settling, conversations, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way

@@ -13,6 +13,7 @@ from drafter.domain.intent import Intent
 from drafter.domain.progress import Progress
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.returned import PrintedParagraph, ReturnedDocument
+from drafter.domain.settled import Dismissal, Finalization
 from drafter.domain.source import (
     Hit,
     Passage,
@@ -71,6 +72,16 @@ class IndexedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """A draft on its way into the index."""
+
+    draft_id: str
+    finalization: Finalization
+    seen_at: datetime
+    """The draft's ``updated_at`` as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document in the index, without its passages' text."""
 
@@ -83,15 +94,30 @@ class DocumentStore(Protocol):
     """The truth about documents: the search indexes are rebuilt from it."""
 
     def add(
-        self, document: SourceDocument, passages: Sequence[IndexedPassage], embedding_identity: str
+        self,
+        document: SourceDocument,
+        passages: Sequence[IndexedPassage],
+        embedding_identity: str,
+        *,
+        filing: Filing | None = None,
     ) -> None:
-        """Keep a document and its passages, wholly or not at all; replaces the same id."""
+        """Keep a document and its passages, wholly or not at all; replaces the same id.
 
-    def remove(self, document_id: str) -> None:
+        ``filing`` locks the draft that the document was made from, in the same transaction.
+
+        Raises:
+            Conflict: the draft was changed or finalized meanwhile.
+        """
+
+    def remove(self, document_id: str, *, reopened: str = "") -> None:
         """Forget a document and its passages.
+
+        ``reopened`` is the draft that it was filed from: it is opened in the same transaction,
+        also where the document is gone.
 
         Raises:
             NotFound: there is no such document.
+            Conflict: it was filed from a draft, and that is not to be opened.
         """
 
     def get(self, document_id: str) -> StoredDocument:
@@ -381,6 +407,42 @@ class DraftStore(Protocol):
 
         Raises:
             NotFound: no such draft.
+            Conflict: it is finalized.
+        """
+
+    def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:
+        """Keep a dismissal; one of the same finding is replaced.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: the draft is finalized.
+        """
+
+    def withdraw_dismissal(self, draft_id: str, finding_id: str) -> None:
+        """Take a dismissal back: the finding counts again.
+
+        Raises:
+            NotFound: no such draft, or the finding was not dismissed.
+            Conflict: the draft is finalized.
+        """
+
+
+class Archive(Protocol):
+    """Keeps finished drafts as past reports."""
+
+    def file(self, document: SourceDocument, filing: Filing) -> None:
+        """Index a finished draft's text and lock the draft, wholly or not at all.
+
+        Raises:
+            Conflict: the draft was changed or finalized meanwhile.
+            StorageError: it cannot be kept; nothing was changed.
+        """
+
+    def take_out(self, document_id: str, draft_id: str) -> None:
+        """Remove a filed text and open its draft, wholly or not at all.
+
+        Raises:
+            StorageError: nothing was changed.
         """
 
 
