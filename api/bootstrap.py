@@ -16,6 +16,7 @@ from drafter.errors import ConfigurationError, EmbedderUnavailable
 from drafter.ports import (
     ChatModel,
     Clock,
+    Courier,
     DocumentStore,
     DraftExporter,
     DraftStore,
@@ -25,6 +26,7 @@ from drafter.ports import (
     KeptAnswers,
     Privacy,
     ProgressLog,
+    Webhooks,
     Writer,
 )
 
@@ -120,9 +122,23 @@ class Services:
 
     @cached_property
     def _work(self) -> "Work":
+        from drafter.jobs.callbacks import Callbacks
         from drafter.jobs.work import Work
 
-        return Work(self.drafting, self.progress, self.writer)
+        callbacks = Callbacks(self.webhooks, self.courier, self.clock)
+        return Work(self.drafting, self.progress, self.writer, callbacks)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Whom to tell that a draft is written, and how each telling went."""
+        return self._stores.webhooks
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Carries callbacks out of the house."""
+        from drafter.jobs.courier import HttpCourier
+
+        return HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -21,6 +21,8 @@ _ADVICE = {
     "enum": "应是其中之一：{expected}。",
     "literal_error": "应是其中之一：{expected}。",
     "list_type": "应是列表。",
+    "too_long": "最多{max_length}项。",
+    "finite_number": "应是有限的数字。",
     "too_short": "至少要有{min_length}项。",
     "model_attributes_type": "应是一个 JSON 对象，并注明 Content-Type: application/json。",
     "json_invalid": "不是有效的 JSON（{error}）。",

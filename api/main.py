@@ -21,6 +21,7 @@ from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
     conversations,
     documents,
+    draft_batches,
     draft_jobs,
     drafts,
     fact_sheets,
@@ -29,6 +30,7 @@ from api.routes import (
     returns,
     samples,
     settling,
+    webhooks,
 )
 from api.schemas.models import ProblemOut
 
@@ -67,8 +69,8 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, returns, settling),
-        *(conversations, samples, health),
+        *(report_types, fact_sheets, documents, drafts, draft_jobs, draft_batches),
+        *(returns, settling, conversations, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way

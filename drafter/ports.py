@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
+from drafter.domain.callback import Delivery, Webhook
 from drafter.domain.conversation import Message, Proposal
 from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
@@ -614,6 +615,9 @@ class Jobs(Protocol):
     def active(self, draft_id: str) -> list[str]:
         """The jobs of a draft that are queued or under way."""
 
+    def deliver(self, delivery_id: str) -> None:
+        """Try a delivery until it is taken, or often enough."""
+
     def cancel(self, job_id: str) -> None:
         """Stop a job and its call to the model; one that has ended is left alone."""
 
@@ -680,3 +684,54 @@ class KeptAnswers(Protocol):
 
     def release(self, key_hash: str) -> None:
         """Let go of a key whose request was not carried out: it may be tried again."""
+
+
+class Webhooks(Protocol):
+    """Knows whom to tell, and how each telling went."""
+
+    def add(self, webhook: Webhook) -> None:
+        """Keep a new webhook."""
+
+    def all(self) -> list[Webhook]:
+        """Every webhook, oldest first."""
+
+    def get(self, webhook_id: str) -> Webhook:
+        """A webhook by its id.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def remove(self, webhook_id: str) -> None:
+        """Forget a webhook with its deliveries.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def keep(self, delivery: Delivery) -> None:
+        """Keep a delivery as it stands now, new or not."""
+
+    def delivery(self, delivery_id: str) -> Delivery:
+        """A delivery by its id.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def deliveries(self, webhook_id: str, limit: int) -> list[Delivery]:
+        """The latest deliveries of a webhook, newest first."""
+
+
+class Courier(Protocol):
+    """Carries callbacks out of the house."""
+
+    def check(self, url: str) -> None:
+        """See whether something may be sent there.
+
+        Raises:
+            InvalidRequest: it is no address of the web, or a private one.
+        """
+
+    async def send(self, webhook: Webhook, delivery: Delivery) -> tuple[bool, str]:
+        """Try once: whether it was taken, and what was met, in words."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
@@ -30,8 +30,12 @@ SHEET = {
         {"label": "主题党日", "value": 12, "measure_unit": "次", "category": "理论学习"},
     ],
 }  # fmt: skip
+PAST_REPORT = "澄江区图书馆党支部2024年度述职报告\n一、主要工作\n党员干部下沉社区，整理档案。\n"
 WAIT = 15_000
 """Milliseconds for something to appear, on a slow machine."""
+
+
+expect.set_options(timeout=WAIT)
 
 
 @dataclass(frozen=True)

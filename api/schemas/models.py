@@ -187,6 +187,29 @@ class DraftIn(BaseModel):
     facts: list[FactIn] = Field(min_length=1)
 
 
+class BatchIn(BaseModel):
+    """Many requests for a draft."""
+
+    report_type: str = Field(default="", description="For those that name none themselves.")
+    writer: str = Field(default="", description="For those that name none themselves.")
+    drafts: list[DraftIn] = Field(min_length=1, max_length=500)
+
+
+class StartedDraftOut(BaseModel):
+    """A draft that was accepted and is being written, or will be."""
+
+    draft_id: str
+    title: str
+    organization: str
+    location: str = Field(description="Where the draft is.")
+
+
+class BatchOut(BaseModel):
+    """What was accepted, in the order of the request."""
+
+    drafts: list[StartedDraftOut]
+
+
 class RegenerationIn(BaseModel):
     """A request to write one section again."""
 

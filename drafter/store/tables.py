@@ -181,3 +181,24 @@ kept_answers = Table(
     Column("headers", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("webhook_id", String(32), primary_key=True),
+    Column("body", JSON, nullable=False, comment="the whole Webhook"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery_id", String(32), primary_key=True),
+    Column(
+        "webhook_id",
+        ForeignKey("webhooks.webhook_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("created_at", String(40), nullable=False),
+    Column("body", JSON, nullable=False, comment="the whole Delivery"),
+)

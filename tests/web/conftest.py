@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwrigh
 from api.bootstrap import Services
 from api.main import web_folder
 from api.settings import Settings
-from tests.browser import ARGUMENTS, CHROMIUM, WAIT, Clerk, Sit, Site, serving
+from tests.browser import API, ARGUMENTS, CHROMIUM, PAST_REPORT, WAIT, Clerk, Sit, Site, serving
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(browser: Browser, sample_library: Services) -> Iterator[Site]:
-    """A service whose library holds the samples."""
-    with serving(sample_library) as running:
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A service with one past report; the module's tests add drafts to it."""
+    services = Services(Settings(data_dir=tmp_path_factory.mktemp("data"), _env_file=None))
+    with serving(services) as running:
+        report = ("2024年度述职报告.txt", PAST_REPORT.encode())
+        assert running.api.post(f"{API}/documents", files={"file": report}).status_code == 201
         yield running
 
 

@@ -8,7 +8,7 @@ from lxml import html
 from playwright.sync_api import FilePayload, Page, expect
 
 from api.main import web_folder
-from tests.browser import API, Clerk, Sit, Site, paste
+from tests.browser import API, PAST_REPORT, Clerk, Sit, Site, paste
 
 PASTED = (
     "类别\t数据项\t数值\t单位\t去年\n"
@@ -44,16 +44,9 @@ class TestTheFirstDay:
     def test_a_past_report_goes_into_the_library_is_found_and_shown_with_the_hit_marked(
         self, empty_site: Site, clerk_at: Sit
     ) -> None:
-        report = "澄江区档案馆党支部2024年度述职报告\n一、主要工作\n党员干部下沉社区，整理档案。\n"
         with clerk_at(empty_site) as clerk:
             page = clerk.go("/library")
-            page.locator("input[type=file]").set_input_files(
-                {
-                    "name": "2024年度述职报告.txt",
-                    "mimeType": "text/plain",
-                    "buffer": report.encode(),
-                }
-            )
+            choose(page, "2024年度述职报告.txt", PAST_REPORT.encode())
             expect(page.locator(".uploads")).to_contain_text("已收录")
             expect(page.locator(".documents li")).to_have_count(1)
             page.get_by_role("searchbox").fill("下沉社区")
@@ -66,13 +59,7 @@ class TestTheFirstDay:
     ) -> None:
         with clerk_at(empty_site) as clerk:
             page = clerk.go("/library")
-            page.locator("input[type=file]").set_input_files(
-                {
-                    "name": "坏.docx",
-                    "mimeType": "application/octet-stream",
-                    "buffer": b"no word file",
-                }
-            )
+            choose(page, "坏.docx", b"no word file")
             expect(page.locator(".uploads")).to_contain_text("没有收录")
             expect(page.locator(".uploads")).to_contain_text("坏.docx")
         assert empty_site.api.get(f"{API}/documents").json() == []

@@ -1,7 +1,9 @@
 """The writing room: what is shown, what a clerk's typing does, and what never gets lost."""
 
+import io
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -289,3 +291,30 @@ class TestChecksAndExport:
         assert download.value.suggested_filename.endswith(".docx")
         with zipfile.ZipFile(download.value.path()) as archive:
             assert "刚写的一句。" in archive.read("word/document.xml").decode()
+
+    def test_an_edited_word_file_comes_back_section_by_section(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any], tmp_path: Path
+    ) -> None:
+        before = site.texts(draft["draft_id"])
+        exported = site.api.get(f"{API}/drafts/{draft['draft_id']}/export").content
+        edited = tmp_path / "改稿.docx"
+        with (
+            zipfile.ZipFile(io.BytesIO(exported)) as old,
+            zipfile.ZipFile(edited, "w") as new,
+        ):
+            for name in old.namelist():
+                part = old.read(name)
+                if name == "word/document.xml":
+                    changed = part.decode().replace("中心组集中学习", "中心组扎实集中学习", 1)
+                    assert changed != part.decode()
+                    part = changed.encode()
+                new.writestr(name, part)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("button", name="传回 Word").click()
+        page.get_by_role("dialog").locator("input[type=file]").set_input_files(edited)
+        expect(page.get_by_role("dialog").locator("ins")).to_contain_text("扎实")
+        assert site.texts(draft["draft_id"]) == before
+        page.get_by_role("button", name="写进稿件").click()
+        expect(editor(page)).to_contain_text("中心组扎实集中学习")
+        after = site.texts(draft["draft_id"])
+        assert {key for key in after if after[key] != before[key]} == {KEY}

@@ -27,6 +27,9 @@ export type AddedDocument = Schemas["AddedDocumentOut"];
 export type DocumentDetail = Schemas["DocumentDetailOut"];
 export type Hit = Schemas["HitOut"];
 export type CitedPassage = Schemas["CitedPassageOut"];
+export type ReturnPreview = Schemas["ReturnPreviewOut"];
+export type SectionReturn = Schemas["SectionReturnOut"];
+export type TakenBack = Schemas["TakenBackOut"];
 export type Health = Schemas["HealthOut"];
 export type Sample = Schemas["SampleOut"];
 

@@ -1,0 +1,74 @@
+"""Many drafts in one request: all are checked before the first is accepted."""
+
+import hashlib
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from api.background import start_draft
+from api.drafting import read_sheet
+from drafter.domain.fact import FactSheet, SheetProblem
+from drafter.domain.report import Draft
+from drafter.errors import FactSheetError, UnknownReportType
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+
+_FILE = "接口数据.json"
+_MARK = "\0figure:"
+_MARKED = re.compile(r'"\\u0000figure:([^"]*)"')
+
+
+def start_batch(
+    services: "Services", body: bytes, writers: list[str], report_type: str, request_id: str
+) -> list[Draft]:
+    """Check every sheet of the body's ``drafts``, then hand all of them over.
+
+    Raises:
+        FactSheetError: some sheets have errors; each is named with its place, nothing was accepted.
+        UnknownReportType: there is no such type; nothing was accepted.
+        ConfigurationError: there is no such writer, or no model is set up; nothing was accepted.
+    """
+    for writer in set(writers):
+        services.writer(writer)
+    sheets = _read_all(services, _items(body), report_type)
+    started = []
+    for number, ((sheet, notes), writer) in enumerate(zip(sheets, writers, strict=True)):
+        draft_id = _id_of(request_id, number) if request_id else ""
+        draft, _ = start_draft(services, sheet, writer, notes, draft_id=draft_id, is_batch=True)
+        started.append(draft)
+    return started
+
+
+def _read_all(
+    services: "Services", items: list[Any], report_type: str
+) -> list[tuple[FactSheet, tuple[str, ...]]]:
+    sheets: list[tuple[FactSheet, tuple[str, ...]]] = []
+    problems: list[SheetProblem] = []
+    for number, item in enumerate(items):
+        kind = item.get("report_type") or report_type
+        try:
+            sheets.append(read_sheet(services, _FILE, _dumped(item), report_type=kind))
+        except FactSheetError as error:
+            places = (replace(p, place=f"/drafts/{number}{p.place}") for p in error.problems)
+            problems += places
+        except UnknownReportType as error:
+            raise UnknownReportType(f"第{number + 1}份：{error}") from error
+    if problems:
+        raise FactSheetError(tuple(problems), file_name=_FILE)
+    return sheets
+
+
+def _items(body: bytes) -> list[Any]:
+    """The sheets, their figures still as they were written: 3.60 is not 3.6."""
+    parsed = json.loads(body, parse_float=lambda figure: _MARK + figure)
+    return list(parsed["drafts"])
+
+
+def _dumped(item: object) -> bytes:
+    return _MARKED.sub(r"\1", json.dumps(item)).encode()
+
+
+def _id_of(request_id: str, number: int) -> str:
+    return hashlib.sha256(f"{request_id}\n{number}".encode()).hexdigest()[:32]
