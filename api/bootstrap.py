@@ -16,6 +16,7 @@ from drafter.errors import ConfigurationError, EmbedderUnavailable
 from drafter.ports import (
     ChatModel,
     Clock,
+    Courier,
     DocumentStore,
     DraftExporter,
     DraftStore,
@@ -25,6 +26,7 @@ from drafter.ports import (
     KeptAnswers,
     Privacy,
     ProgressLog,
+    Webhooks,
     Writer,
 )
 
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
+    from drafter.finalizing import Finalizing
     from drafter.jobs.work import Work
     from drafter.jobs.worker import DurableWorker
     from drafter.returning.take_back import Returning
+    from drafter.settling import Settling
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
@@ -118,9 +122,23 @@ class Services:
 
     @cached_property
     def _work(self) -> "Work":
+        from drafter.jobs.callbacks import Callbacks
         from drafter.jobs.work import Work
 
-        return Work(self.drafting, self.progress, self.writer)
+        callbacks = Callbacks(self.webhooks, self.courier, self.clock)
+        return Work(self.drafting, self.progress, self.writer, callbacks)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Whom to tell that a draft is written, and how each telling went."""
+        return self._stores.webhooks
+
+    @cached_property
+    def courier(self) -> Courier:
+        """Carries callbacks out of the house."""
+        from drafter.jobs.courier import HttpCourier
+
+        return HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -258,6 +276,8 @@ class Services:
             self.jobs,
             self.conversation,
             self.returning,
+            self.finalizing,
+            self.settling,
             self.exporter,
         )
 
@@ -295,6 +315,21 @@ class Services:
         from drafter.returning.take_back import Returning
 
         return Returning(self.drafting, DocxReturnReader())
+
+    @cached_property
+    def finalizing(self) -> "Finalizing":
+        """Locks finished drafts and files them; opens them again."""
+        from drafter.finalizing import Finalizing
+        from vectorstore.archive import IndexArchive
+
+        return Finalizing(self.drafts, IndexArchive(self.index), self.clock)
+
+    @cached_property
+    def settling(self) -> "Settling":
+        """Dismisses findings, binds values to facts by hand."""
+        from drafter.settling import Settling
+
+        return Settling(self.drafting)
 
     @cached_property
     def exporter(self) -> DraftExporter:

@@ -66,7 +66,7 @@ def show_draft(draft_id: DraftArgument, *, as_json: JsonFlag = False) -> None:
         heading = f"{item.plan.full_heading or '引言'}  [{item.plan.section_key}]"
         out.print(f"\n[cyan]{escape(heading)}[/cyan]")
         out.print(escape(item.text))
-    print_findings(found.all_findings())
+    print_findings(found.without_dismissed().all_findings())
 
 
 @drafts_app.command("export")
@@ -132,6 +132,44 @@ def restore_revision(
     if restored is not None and restored.revision is not None:
         console().print(escape(restored.text))
         print_findings(restored.revision.findings)
+
+
+@drafts_app.command("finalize")
+def finalize(
+    draft_id: DraftArgument,
+    author: Annotated[str, typer.Option("--author", help="定稿人姓名。")],
+    *,
+    accept_open_points: Annotated[
+        bool, typer.Option("--accept-open-points", help="还有未处理的问题也定稿，问题会记录在案。")
+    ] = False,
+) -> None:
+    """定稿：锁定稿件，并收入文档库作为明年的往年报告。"""
+    services = open_services()
+    done = services.finalizing.finalize(draft_id, author, accept_open_points=accept_open_points)
+    console().print(
+        escape(f"《{done.title}》已定稿并归档，不能再修改；取消用 drafter drafts reopen。")
+    )
+
+
+@drafts_app.command("reopen")
+def reopen(draft_id: DraftArgument) -> None:
+    """取消定稿：稿件可以再改，归档的文本从文档库移除。"""
+    opened = open_services().finalizing.reopen(draft_id)
+    console().print(escape(f"《{opened.title}》已取消定稿，可以继续修改。"))
+
+
+@drafts_app.command("dismiss")
+def dismiss(
+    draft_id: DraftArgument,
+    finding_id: Annotated[
+        str, typer.Argument(help="核验结果的编号，见 drafter drafts show --json。")
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="理由。")],
+    author: Annotated[str, typer.Option("--author", help="经办人姓名。")],
+) -> None:
+    """注明理由，忽略一条核验结果；那句话一改，它会再出现。"""
+    after = open_services().settling.dismiss(draft_id, finding_id, reason, author)
+    console().print(f"已忽略，还有 {len(after.open_findings())} 处待处理。")
 
 
 def export_to(

@@ -121,7 +121,7 @@ def print_draft(draft: "Draft", done: str) -> None:
                 f"[red]未写成[/red] {escape(name)}：{escape(section.failure)}"
                 f"可用 drafter section {draft.draft_id[:12]} {section.plan.section_key} 重写。"
             )
-    print_findings(draft.all_findings())
+    print_findings(draft.without_dismissed().all_findings())
 
 
 def print_findings(findings: Sequence[Finding]) -> None:

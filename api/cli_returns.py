@@ -58,7 +58,7 @@ def take_back(
             f"[yellow]有冲突[/yellow] {key}：系统中的文本没有动，文件里的文本留作修改稿，"
             f"可用 drafter drafts restore 还原，或用 --section {key} 取回。"
         )
-    print_findings(taken.draft.all_findings())
+    print_findings(taken.draft.without_dismissed().all_findings())
 
 
 def _print_preview(preview: "ReturnPreview") -> None:

@@ -29,6 +29,8 @@ from api.routes import (
     report_types,
     returns,
     samples,
+    settling,
+    webhooks,
 )
 from api.schemas.models import ProblemOut
 
@@ -68,7 +70,7 @@ def create_app(services: Services) -> FastAPI:
     install_problem_handlers(app)
     for module in (
         *(report_types, fact_sheets, documents, drafts, draft_jobs, draft_batches),
-        *(returns, conversations, samples, health),
+        *(returns, settling, conversations, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way

@@ -20,6 +20,7 @@ from drafter.errors import (
     ModelOutputInvalid,
     ModelUnavailable,
     NotFound,
+    OpenPoints,
     RevisionConflict,
     StorageError,
     WriterError,
@@ -112,11 +113,18 @@ def install_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(DrafterError)
     async def on_drafter_error(request: Request, error: DrafterError) -> JSONResponse:
-        errors = (
-            [{"pointer": p.place, "detail": p.message} for p in error.problems if p.is_error]
-            if isinstance(error, FactSheetError)
-            else []
-        )
+        errors: list[dict[str, str]] = []
+        if isinstance(error, FactSheetError):
+            found = (p for p in error.problems if p.is_error)
+            errors = [{"pointer": p.place, "detail": p.message} for p in found]
+        elif isinstance(error, OpenPoints):
+            errors = [
+                {
+                    "pointer": f"/sections/{p.section_key}" if p.section_key else "",
+                    "detail": p.message,
+                }
+                for p in error.points
+            ]
         status = status_of(error, has_if_match="if-match" in request.headers)
         return problem(status, error.code, str(error), instance=request.url.path, errors=errors)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
@@ -15,6 +15,7 @@ from drafter.errors import ConfigurationError
 _EXAMPLES = {
     "model_fallbacks": '[{"base_url": "http://127.0.0.1:11434/v1", "name": "qwen3:8b"}]',
     "ai_label_off_for": '["甲单位"]',
+    "callback_networks": '["10.1.0.0/16"]',
 }
 """How the settings that are lists are written."""
 
@@ -85,6 +86,8 @@ class Settings(BaseSettings):
     """公文 (方正小标宋, 仿宋_GB2312 …) or Windows (宋体, 仿宋 …)."""
     embed_threads: int = Field(default=2, ge=1, le=64)
     """Texts embedded at the same time."""
+    callback_networks: tuple[IPvAnyNetwork, ...] = ()
+    """Private networks that callbacks may reach, as a JSON list: ["10.1.0.0/16"]."""
     upload_limit_mb: int = Field(default=50, ge=1)
 
     @property

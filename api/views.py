@@ -1,5 +1,6 @@
 """Domain objects as plain JSON values, for the CLI's ``--json``; the HTTP schemas build on them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from api.verifying import LocatedFinding
@@ -11,6 +12,7 @@ from drafter.domain.labels import (
     SEVERITY_LABELS,
 )
 from drafter.domain.report import Draft, Revision, Section
+from drafter.domain.settled import Dismissal, Finalization, IdentifiedFinding, identified
 from drafter.domain.source import Hit, Passage
 from drafter.domain.verification import Finding, SourcedSpan
 from drafter.ports import DraftSummary, StoredDocument
@@ -35,6 +37,7 @@ def document_view(stored: StoredDocument) -> Json:
         "passage_count": stored.passage_count,
         "indexed_at": stored.indexed_at.isoformat(),
         "warnings": list(document.warnings),
+        "draft_id": document.draft_id,
     }
 
 
@@ -63,9 +66,13 @@ def hit_view(hit: Hit) -> Json:
     }
 
 
-def finding_view(finding: Finding) -> Json:
+def finding_view(
+    finding: Finding, finding_id: str = "", dismissal: Dismissal | None = None
+) -> Json:
     """A finding; spans are half-open character offsets in the section's text."""
     return {
+        "finding_id": finding_id,
+        "dismissal": dismissal_view(dismissal) if dismissal else None,
         "code": finding.code.value,
         "label": FINDING_LABELS[finding.code],
         "severity": finding.severity.value,
@@ -77,6 +84,24 @@ def finding_view(finding: Finding) -> Json:
         "fact_ids": list(finding.fact_ids),
         "suggestion": finding.suggestion,
     }
+
+
+def dismissal_view(dismissal: Dismissal) -> Json:
+    """Who let a finding stand, and why."""
+    return {
+        "reason": dismissal.reason,
+        "author": dismissal.author,
+        "dismissed_at": dismissal.dismissed_at.isoformat(),
+    }
+
+
+def _findings_view(
+    found: Iterable[IdentifiedFinding], dismissals: Iterable[Dismissal]
+) -> list[Json]:
+    settled = {d.finding_id: d for d in dismissals}
+    return [
+        finding_view(item.finding, item.finding_id, settled.get(item.finding_id)) for item in found
+    ]
 
 
 def located_finding_view(located: LocatedFinding) -> Json:
@@ -114,9 +139,24 @@ def draft_view(draft: Draft) -> Json:
         "created_at": draft.created_at.isoformat(),
         "updated_at": draft.updated_at.isoformat(),
         "notices": list(draft.notices),
-        "sections": [section_view(section) for section in draft.sections],
+        "open_points": len(draft.open_findings()),
+        "finalization": finalization_view(draft.finalization) if draft.finalization else None,
+        "sections": [section_view(section, draft.dismissals) for section in draft.sections],
         "facts": [fact_view(fact) for fact in draft.sheet],
-        "findings": [finding_view(finding) for finding in draft.findings],
+        "findings": _findings_view(
+            identified(draft.findings, {s.plan.section_key: s.text for s in draft.sections}),
+            draft.dismissals,
+        ),
+    }
+
+
+def finalization_view(finalization: Finalization) -> Json:
+    """Who locked a draft, what was still open, and what it was filed as."""
+    return {
+        "finalized_by": finalization.finalized_by,
+        "finalized_at": finalization.finalized_at.isoformat(),
+        "document_id": finalization.document_id,
+        "accepted_points": list(finalization.accepted_points),
     }
 
 
@@ -134,7 +174,7 @@ def fact_view(fact: Fact) -> Json:
     }
 
 
-def section_view(section: Section) -> Json:
+def section_view(section: Section, dismissals: Iterable[Dismissal] = ()) -> Json:
     """A section with its current text."""
     plan, revision = section.plan, section.revision
     return {
@@ -153,7 +193,11 @@ def section_view(section: Section) -> Json:
         "prompt_version": revision.prompt_version if revision else "",
         "writer_note": revision.writer_note if revision else "",
         "sources": [source_view(s) for s in revision.sources] if revision else [],
-        "findings": [finding_view(f) for f in revision.findings] if revision else [],
+        "findings": _findings_view(
+            identified(revision.findings, {plan.section_key: revision.text}), dismissals
+        )
+        if revision
+        else [],
     }
 
 

@@ -9,6 +9,7 @@
   + NotFound                  no such draft, section, document, fact
   + Conflict                  the thing changed meanwhile, or its state forbids the action
     - RevisionConflict        a section is no longer at the revision that the caller saw
+    - OpenPoints              carries all that is open in a draft that should be finalized
   + WriterError               a writer could not deliver
     - ModelUnavailable        unreachable, refused, timed out, rate limited after retries
     - ModelOutputInvalid      empty or cut answer
@@ -22,6 +23,7 @@ api/problems.py maps classes to status codes.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from drafter.domain.fact import SheetProblem
 
@@ -91,6 +93,30 @@ class RevisionConflict(Conflict):
     """A section is no longer at the revision that the caller saw; nothing was written."""
 
     code = "revision-conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    """Something that a person should settle before a draft is final."""
+
+    section_key: str
+    """Empty for the whole report."""
+    message: str
+    finding_id: str = ""
+    """Empty where it is no finding: a section without a text."""
+
+
+class OpenPoints(Conflict):
+    """A draft is not finalized while something is open; ``points`` holds all of it."""
+
+    code = "open-points"
+
+    def __init__(self, points: tuple[OpenPoint, ...]) -> None:
+        self.points = points
+        lines = "；".join(point.message.rstrip("。；") for point in points)
+        super().__init__(
+            f"还有{len(points)}处没有处理：{lines}。请改正或注明理由忽略，也可以确认带着这些问题定稿。"
+        )
 
 
 class WriterError(DrafterError):

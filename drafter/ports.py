@@ -6,12 +6,14 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol, runtime_checkable
 
+from drafter.domain.callback import Delivery, Webhook
 from drafter.domain.conversation import Message, Proposal
 from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
 from drafter.domain.progress import Progress
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.returned import PrintedParagraph, ReturnedDocument
+from drafter.domain.settled import Dismissal, Finalization
 from drafter.domain.source import (
     Hit,
     Passage,
@@ -70,6 +72,16 @@ class IndexedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """A draft on its way into the index."""
+
+    draft_id: str
+    finalization: Finalization
+    seen_at: datetime
+    """The draft's ``updated_at`` as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document in the index, without its passages' text."""
 
@@ -82,15 +94,30 @@ class DocumentStore(Protocol):
     """The truth about documents: the search indexes are rebuilt from it."""
 
     def add(
-        self, document: SourceDocument, passages: Sequence[IndexedPassage], embedding_identity: str
+        self,
+        document: SourceDocument,
+        passages: Sequence[IndexedPassage],
+        embedding_identity: str,
+        *,
+        filing: Filing | None = None,
     ) -> None:
-        """Keep a document and its passages, wholly or not at all; replaces the same id."""
+        """Keep a document and its passages, wholly or not at all; replaces the same id.
 
-    def remove(self, document_id: str) -> None:
+        ``filing`` locks the draft that the document was made from, in the same transaction.
+
+        Raises:
+            Conflict: the draft was changed or finalized meanwhile.
+        """
+
+    def remove(self, document_id: str, *, reopened: str = "") -> None:
         """Forget a document and its passages.
+
+        ``reopened`` is the draft that it was filed from: it is opened in the same transaction,
+        also where the document is gone.
 
         Raises:
             NotFound: there is no such document.
+            Conflict: it was filed from a draft, and that is not to be opened.
         """
 
     def get(self, document_id: str) -> StoredDocument:
@@ -380,6 +407,42 @@ class DraftStore(Protocol):
 
         Raises:
             NotFound: no such draft.
+            Conflict: it is finalized.
+        """
+
+    def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:
+        """Keep a dismissal; one of the same finding is replaced.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: the draft is finalized.
+        """
+
+    def withdraw_dismissal(self, draft_id: str, finding_id: str) -> None:
+        """Take a dismissal back: the finding counts again.
+
+        Raises:
+            NotFound: no such draft, or the finding was not dismissed.
+            Conflict: the draft is finalized.
+        """
+
+
+class Archive(Protocol):
+    """Keeps finished drafts as past reports."""
+
+    def file(self, document: SourceDocument, filing: Filing) -> None:
+        """Index a finished draft's text and lock the draft, wholly or not at all.
+
+        Raises:
+            Conflict: the draft was changed or finalized meanwhile.
+            StorageError: it cannot be kept; nothing was changed.
+        """
+
+    def take_out(self, document_id: str, draft_id: str) -> None:
+        """Remove a filed text and open its draft, wholly or not at all.
+
+        Raises:
+            StorageError: nothing was changed.
         """
 
 
@@ -552,6 +615,9 @@ class Jobs(Protocol):
     def active(self, draft_id: str) -> list[str]:
         """The jobs of a draft that are queued or under way."""
 
+    def deliver(self, delivery_id: str) -> None:
+        """Try a delivery until it is taken, or often enough."""
+
     def cancel(self, job_id: str) -> None:
         """Stop a job and its call to the model; one that has ended is left alone."""
 
@@ -618,3 +684,54 @@ class KeptAnswers(Protocol):
 
     def release(self, key_hash: str) -> None:
         """Let go of a key whose request was not carried out: it may be tried again."""
+
+
+class Webhooks(Protocol):
+    """Knows whom to tell, and how each telling went."""
+
+    def add(self, webhook: Webhook) -> None:
+        """Keep a new webhook."""
+
+    def all(self) -> list[Webhook]:
+        """Every webhook, oldest first."""
+
+    def get(self, webhook_id: str) -> Webhook:
+        """A webhook by its id.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def remove(self, webhook_id: str) -> None:
+        """Forget a webhook with its deliveries.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def keep(self, delivery: Delivery) -> None:
+        """Keep a delivery as it stands now, new or not."""
+
+    def delivery(self, delivery_id: str) -> Delivery:
+        """A delivery by its id.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def deliveries(self, webhook_id: str, limit: int) -> list[Delivery]:
+        """The latest deliveries of a webhook, newest first."""
+
+
+class Courier(Protocol):
+    """Carries callbacks out of the house."""
+
+    def check(self, url: str) -> None:
+        """See whether something may be sent there.
+
+        Raises:
+            InvalidRequest: it is no address of the web, or a private one.
+        """
+
+    async def send(self, webhook: Webhook, delivery: Delivery) -> tuple[bool, str]:
+        """Try once: whether it was taken, and what was met, in words."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from drafter.domain.conversation import DiffPart
 from drafter.domain.fact import FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.progress import OnProgress, Progress, ProgressKind, ignore
@@ -28,6 +29,7 @@ from drafter.verify.overlap_share import SHORTEST_SECTION
 from drafter.verify.past_wording import find_past_wording
 from drafter.verify.superseded import Abolition
 from drafter.verify.verify_section import SectionVerification, verify_section
+from drafter.word_diff import word_diff
 
 _QUERY = 200
 """Characters of a paragraph that are searched for."""
@@ -170,6 +172,17 @@ class Revising:
         )
         return self._replace_text(draft, section, restored)
 
+    def diff_of(
+        self, draft_id: str, section_key: str, from_number: int, to_number: int
+    ) -> tuple[DiffPart, ...]:
+        """What changed from one text of a section to another, word by word; 0 is no text.
+
+        Raises:
+            NotFound: no such draft or revision.
+        """
+        past = self.drafts.revisions(draft_id, section_key)
+        return word_diff(_text_of(past, from_number), _text_of(past, to_number))
+
     def _replace_text(self, draft: Draft, section: Section, revision: Revision) -> Draft:
         """Make a person's choice the section's text, if it is still the one that they saw."""
         changed = replace(section, state=SectionState.WRITTEN, revision=revision)
@@ -286,7 +299,9 @@ class Revising:
                 return concluded
 
     def _seen_whole(self, draft: Draft, *, is_last_step: bool) -> Draft:
-        if all(section.state is SectionState.WRITTEN for section in draft.sections):
+        if draft.state is DraftState.FINALIZED:
+            state = DraftState.FINALIZED
+        elif all(section.state is SectionState.WRITTEN for section in draft.sections):
             state = DraftState.READY
         elif draft.state is DraftState.CANCELLED:
             state = DraftState.CANCELLED
@@ -300,6 +315,16 @@ class Revising:
             updated_at=self.clock.now(),
             findings=report_findings(draft.sections, draft.sheet, self.lexicon),
         )
+
+
+def _text_of(past: Sequence[Revision], number: int) -> str:
+    if number == 0:
+        return ""
+    found = next((revision for revision in past if revision.number == number), None)
+    if found is None:
+        known = "、".join(str(revision.number) for revision in past) or "（还没有文本）"
+        raise NotFound(f"这一部分没有第{number}稿，有的是：{known}")
+    return found.text
 
 
 def number_of(section: Section) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 
 from drafter.domain.source import Passage, PassageFilter, SourceDocument
 from drafter.errors import EmbedderUnavailable, NotFound, StorageError
-from drafter.ports import DocumentStore, Embedder, IndexedPassage, Vector
+from drafter.ports import DocumentStore, Embedder, Filing, IndexedPassage, Vector
 from vectorstore.vector_index import ChromaVectorIndex
 from vectorstore.words import split_words
 
@@ -80,6 +80,8 @@ class DocumentIndex:
         document: SourceDocument,
         passages: Sequence[Passage],
         on_progress: OnProgress = lambda _done, _total: None,
+        *,
+        filing: Filing | None = None,
     ) -> AddResult:
         """Index a document. The same document again changes nothing; a changed one replaces it.
 
@@ -88,11 +90,14 @@ class DocumentIndex:
         that was indexed without a working embedder, or by another one, is embedded when it is
         added again.
 
+        ``filing`` locks the draft that the document was made from, in the same transaction.
+
         Raises:
             StorageError: the store cannot be written; nothing was changed.
+            Conflict: the draft that is filed was changed meanwhile.
         """
         count = len(passages)
-        is_there = self._is_there(document, passages)
+        is_there = filing is None and self._is_there(document, passages)
         if is_there and self._is_embedded(document.document_id, count):
             return AddResult(added=False, passage_count=count, embedded_count=0)
         vectors, embedded, notice = self._embed(passages, on_progress)
@@ -103,19 +108,22 @@ class DocumentIndex:
             for passage, vector in zip(passages, vectors, strict=True)
         ]
         with self._lock:
-            self._replace(document, items)
+            self._replace(document, items, filing)
         return AddResult(added=True, passage_count=count, embedded_count=embedded, notice=notice)
 
-    def remove(self, document_id: str) -> None:
+    def remove(self, document_id: str, *, reopened: str = "") -> None:
         """Remove a document everywhere: passages, words and vectors, the remembered ones too.
+
+        ``reopened`` is the draft that it was filed from, which is opened with it.
 
         Raises:
             NotFound: there is no such document.
+            Conflict: it was filed from a draft, and that is not to be opened.
         """
         with self._lock:
             self._catch_up()
             passages = self.store.passages_of(document_id)
-            self.store.remove(document_id)
+            self.store.remove(document_id, reopened=reopened)
             self.store.forget_cached_vectors([hash_text(p.indexed_text) for p in passages])
             self._follow(lambda vectors: vectors.remove(p.passage_id for p in passages))
 
@@ -195,11 +203,17 @@ class DocumentIndex:
         vector_index.mark_alike(generation)
         self._alike_at = generation
 
-    def _replace(self, document: SourceDocument, items: Sequence[IndexedPassage]) -> None:
+    def _replace(
+        self,
+        document: SourceDocument,
+        items: Sequence[IndexedPassage],
+        filing: Filing | None = None,
+    ) -> None:
         self._catch_up()
         stored = self.store.passages_of(document.document_id)
         old = {p.passage_id: hash_text(p.indexed_text) for p in stored}
-        self.store.add(document, items, self.embedder.identity if self.embedder else "")
+        identity = self.embedder.identity if self.embedder else ""
+        self.store.add(document, items, identity, filing=filing)
         kept = {hash_text(item.passage.indexed_text) for item in items}
         self.store.forget_cached_vectors([h for h in old.values() if h not in kept])
         vectors = {i.passage.passage_id: i.vector for i in items if i.vector is not None}

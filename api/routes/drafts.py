@@ -23,6 +23,7 @@ from api.dependencies import (
 )
 from api.drafting import export, read_sheet, section_of
 from api.problems import problem_responses
+from api.return_views import diff_view
 from api.routes.downloads import DOCX, binary_response, file_response
 from api.schemas.models import (
     DraftIn,
@@ -34,6 +35,7 @@ from api.schemas.models import (
     RevisionOut,
     SectionOut,
 )
+from api.schemas.returns import RevisionDiffOut
 from api.views import draft_view, revision_view, section_view, summary_view
 from drafter.domain.report import Draft
 
@@ -194,6 +196,19 @@ def list_revisions(services: ServicesDep, draft_id: str, section_key: str) -> li
     return [RevisionOut.model_validate(revision_view(r)) for r in revisions]
 
 
+@router.get("/{draft_id}/sections/{section_key}/revisions/{a}/diff/{b}", responses=_FOUND)
+def diff_revisions(
+    services: ServicesDep, draft_id: str, section_key: str, a: int, b: int
+) -> RevisionDiffOut:
+    """What changed from one text of a section to another, word by word."""
+    draft = services.drafts.get(draft_id)
+    key = section_of(draft, section_key).plan.section_key
+    diff = services.drafting.diff_of(draft.draft_id, key, a, b)
+    return RevisionDiffOut.model_validate(
+        {"section_key": key, "from_number": a, "to_number": b, "diff": diff_view(diff)}
+    )
+
+
 @router.post("/{draft_id}/sections/{section_key}/restorations", status_code=201, responses=_CHANGES)
 def restore_revision(
     services: ServicesDep,
@@ -223,6 +238,6 @@ async def answer_with_draft(
 
 
 def _section_out(response: Response, draft: Draft, section_key: str) -> SectionOut:
-    out = SectionOut.model_validate(section_view(section_of(draft, section_key)))
+    out = SectionOut.model_validate(section_view(section_of(draft, section_key), draft.dismissals))
     response.headers["ETag"] = f'"{out.revision_number}"'
     return out

@@ -32,9 +32,31 @@ class ProblemOut(BaseModel):
     errors: list[FieldProblemOut] = Field(description="Every problem of the request at once.")
 
 
+class DismissalOut(BaseModel):
+    """Who let a finding stand, and why."""
+
+    reason: str
+    author: str
+    dismissed_at: datetime
+
+
+class FinalizationOut(BaseModel):
+    """Who locked a draft, and what was still open."""
+
+    finalized_by: str
+    finalized_at: datetime
+    document_id: str = Field(description="The past report that its text was filed as.")
+    accepted_points: list[str]
+
+
 class FindingOut(BaseModel):
     """Something that the clerk should look at."""
 
+    finding_id: str = Field(
+        default="",
+        description="Stable while the sentence is; empty in previews and proposals.",
+    )
+    dismissal: DismissalOut | None = None
     code: str = Field(description="Stable code, listed in docs/findings.md.")
     label: str
     severity: Literal["error", "unverified", "hint"]
@@ -103,6 +125,8 @@ class DraftOut(BaseModel):
     writer: str
     created_at: datetime
     updated_at: datetime
+    open_points: int = Field(description="Findings that are no mere hints and not dismissed.")
+    finalization: FinalizationOut | None
     notices: list[str]
     sections: list[SectionOut]
     facts: list[FactOut]
@@ -238,6 +262,7 @@ class DocumentOut(BaseModel):
     passage_count: int
     indexed_at: datetime
     warnings: list[str]
+    draft_id: str = Field(description="The finalized draft that it was filed from; or empty.")
 
 
 class AddedDocumentOut(DocumentOut):

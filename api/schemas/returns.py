@@ -14,6 +14,15 @@ class DiffPartOut(BaseModel):
     text: str
 
 
+class RevisionDiffOut(BaseModel):
+    """What changed between two texts of a section."""
+
+    section_key: str
+    from_number: int
+    to_number: int
+    diff: list[DiffPartOut]
+
+
 class SectionReturnOut(BaseModel):
     """A section beside what the file has of it."""
 

@@ -74,7 +74,7 @@ class Answerer:
                 lines.append(f"该报告类型通常还有：{'、'.join(missing)}。")
         findings = [
             f
-            for f in self.draft.all_findings()
+            for f in (item.finding for item in self.draft.open_findings())
             if f.severity is not Severity.HINT
             and (not wanted or f.section_key in wanted)
             and _is_asked_for(f, intent.what)

@@ -1,12 +1,13 @@
 """Reports: their types as data, their outline, and drafts with every text they ever had."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from drafter.domain.fact import FactKind, FactSheet
-from drafter.domain.verification import Finding, SourcedSpan
+from drafter.domain.settled import Dismissal, Finalization, IdentifiedFinding, identified
+from drafter.domain.verification import Finding, Severity, SourcedSpan
 
 
 class SectionRole(StrEnum):
@@ -206,6 +207,10 @@ class Draft:
     """What only the whole report shows: unused facts, contradictions between sections."""
     notices: tuple[str, ...] = field(default=())
     """What the clerk should know of the whole draft, in Chinese."""
+    dismissals: tuple[Dismissal, ...] = ()
+    """Every finding that was dismissed, also where its text has changed since."""
+    finalization: Finalization | None = None
+    """Set while it is FINALIZED."""
 
     def section(self, section_key: str) -> Section | None:
         """The section with this key."""
@@ -215,3 +220,44 @@ class Draft:
         """The findings of every section's current text, then those of the whole report."""
         own = tuple(f for s in self.sections if s.revision for f in s.revision.findings)
         return own + self.findings
+
+    def identified_findings(self) -> tuple[IdentifiedFinding, ...]:
+        """``all_findings`` with the id of each, in the same order."""
+        texts = {s.plan.section_key: s.text for s in self.sections}
+        return tuple(
+            item
+            for s in self.sections
+            for item in identified(s.revision.findings if s.revision else (), texts)
+        ) + identified(self.findings, texts)
+
+    def without_dismissed(self) -> "Draft":
+        """The draft without the findings that a person has let stand."""
+        if not self.dismissals:
+            return self
+        texts = {s.plan.section_key: s.text for s in self.sections}
+        dismissed = {d.finding_id for d in self.dismissals}
+
+        def kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+            named = identified(findings, texts)
+            return tuple(item.finding for item in named if item.finding_id not in dismissed)
+
+        def cleared(section: Section) -> Section:
+            revision = section.revision
+            if revision is None:
+                return section
+            return replace(section, revision=replace(revision, findings=kept(revision.findings)))
+
+        return replace(
+            self,
+            sections=tuple(cleared(section) for section in self.sections),
+            findings=kept(self.findings),
+        )
+
+    def open_findings(self) -> tuple[IdentifiedFinding, ...]:
+        """The findings that are no mere hints and that nobody has dismissed."""
+        dismissed = {d.finding_id for d in self.dismissals}
+        return tuple(
+            item
+            for item in self.identified_findings()
+            if item.finding.severity is not Severity.HINT and item.finding_id not in dismissed
+        )

@@ -49,6 +49,8 @@ class SourceDocument:
     document_date: date | None = None
     warnings: tuple[str, ...] = ()
     """What could not be read or was left out, in Chinese."""
+    draft_id: str = ""
+    """The finalized draft whose text it is; empty for a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ def collect_remarks(draft: Draft) -> tuple[Remark, ...]:
     heading where a finding is about a section (unused facts among them), and at the title where
     it is about the whole report or an unknown section. A leaf without text is remarked, too.
     """
+    draft = draft.without_dismissed()
     known = {section.plan.section_key for section in draft.sections}
     of_report = [f for f in draft.findings if f.section_key not in known]
     notes = [_Note("", None, verdict_line(finding), finding.fact_ids) for finding in of_report]

@@ -7,7 +7,7 @@ from dbos import DBOS, DBOSClient
 
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
-from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
+from drafter.jobs.engine import BATCH_QUEUE, CALLBACK_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
 from drafter.jobs.work import CANCELLED, open_job, sections_to_write
 from drafter.jobs.workflows import VERSION
 from drafter.ports import JobOutcome, ProgressLog
@@ -35,6 +35,18 @@ class DurableJobs:
         """Write one section again; gives the job's id."""
         arguments = (draft.draft_id, section_key, writer, instruction, expected_number)
         return self._enqueue("regenerate_section", QUEUE, draft, 1, arguments)
+
+    def deliver(self, delivery_id: str) -> None:
+        """Try a delivery until it is taken, or often enough."""
+        self._client.enqueue(
+            {
+                "workflow_name": "deliver",
+                "queue_name": CALLBACK_QUEUE,
+                "workflow_id": f"callback.{delivery_id}.{uuid.uuid4().hex}",
+                "app_version": VERSION,
+            },
+            delivery_id,
+        )
 
     def outcome(self, job_id: str) -> JobOutcome | None:
         """How the job ended; None while it is queued or under way."""

@@ -8,5 +8,7 @@ QUEUE = "drafts"
 """Somebody waits for these."""
 BATCH_QUEUE = "batch"
 """Nobody waits for these: they have slots of their own and never stand before the others."""
+CALLBACK_QUEUE = "callbacks"
+"""What a person asked to have delivered again."""
 UNDER_WAY = ["PENDING", "ENQUEUED", "DELAYED"]
 """The states of a job that has not ended."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
+from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import CANCELLED, Work, open_job, sections_to_write
 from drafter.ports import JobOutcome
 
@@ -53,6 +54,11 @@ class InProcessJobs:
         self._start(job_id, draft.draft_id, again)
         return job_id
 
+    def deliver(self, delivery_id: str) -> None:
+        """Try a delivery until it is taken, or often enough."""
+        job_id = f"callback.{delivery_id}.{uuid.uuid4().hex}"
+        self._start(job_id, "", self._deliver(delivery_id))
+
     def outcome(self, job_id: str) -> JobOutcome | None:
         """How the job ended; None while it is under way."""
         with self._lock:
@@ -93,7 +99,16 @@ class InProcessJobs:
                 await run.write_section(job_id, key)
 
         await asyncio.gather(*(write(key) for key in keys))
-        await run.conclude(job_id)
+        for delivery_id in await run.conclude(job_id):
+            self.deliver(delivery_id)
+        return JobOutcome()
+
+    async def _deliver(self, delivery_id: str) -> JobOutcome:
+        for pause in (*PAUSES, None):
+            is_last = pause is None
+            if await self._work.callbacks.attempt(delivery_id, is_last=is_last) or pause is None:
+                break
+            await asyncio.sleep(pause)
         return JobOutcome()
 
     def _start(self, job_id: str, draft_id: str, work: Coroutine[Any, Any, JobOutcome]) -> None:

@@ -10,6 +10,7 @@ from drafter.chain import Drafting
 from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.report import Draft, DraftState, ReportType
 from drafter.errors import DrafterError, NotFound
+from drafter.jobs.callbacks import Callbacks
 from drafter.jobs.recording import recording
 from drafter.ports import JobOutcome, ProgressLog, Writer
 from drafter.reference.report_types import find_report_type
@@ -27,6 +28,7 @@ class Work:
     log: ProgressLog
     writer: Callable[[str], Writer]
     """The writer of a name; one is made for each job: it has the draft's budget."""
+    callbacks: Callbacks
 
     def begin(self, draft: Draft, writer: str) -> "DraftRun":
         """What a job needs while it writes a draft in this process."""
@@ -114,13 +116,14 @@ class DraftRun:
             drafting.drafts.mark_failed(self._draft_id, section_key, reason)
             tell(Progress(ProgressKind.SECTION_FAILED, self._draft_id, section_key, reason))
 
-    async def conclude(self, job_id: str) -> None:
-        """Look at the whole and close the job."""
+    async def conclude(self, job_id: str) -> list[str]:
+        """Look at the whole, announce it, and close the job; gives the deliveries to be made."""
         async with recording(self._work.log, job_id) as tell:
             try:
-                self._work.drafting.conclude(self._draft_id, tell)
+                draft = self._work.drafting.conclude(self._draft_id, tell)
             except NotFound:
-                return
+                return []
+            return self._work.callbacks.announce(job_id, draft)
 
 
 def open_job(log: ProgressLog, job_id: str, draft: Draft, section_count: int) -> None:

@@ -12,7 +12,7 @@ from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_error
 
 from drafter.errors import DrafterError
-from drafter.jobs.engine import BATCH_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
+from drafter.jobs.engine import BATCH_QUEUE, CALLBACK_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
 from drafter.jobs.work import Work
 from drafter.jobs.workflows import VERSION, plug_in
 from drafter.ports import Clock, Executor, Executors
@@ -69,6 +69,9 @@ class DurableWorker:
                 polling_interval_sec=_POLL_SECONDS,
                 on_conflict="always_update",
             )
+        DBOS.register_queue(
+            CALLBACK_QUEUE, polling_interval_sec=_POLL_SECONDS, on_conflict="always_update"
+        )
         self._beating.start()
 
     def close(self) -> None:

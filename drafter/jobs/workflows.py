@@ -2,9 +2,10 @@
 
 import asyncio
 
-from dbos import DBOS, StepOptions, StepReservation
+from dbos import DBOS, SetWorkflowID, StepOptions, StepReservation
 
 from drafter.errors import NotFound
+from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import Work
 from drafter.ports import JobOutcome
 
@@ -54,7 +55,21 @@ async def draft_report(draft_id: str, section_keys: list[str], writer: str) -> d
             await step.run_async(_step(f"write {key}"), run.write_section, job_id, key)
 
     await asyncio.gather(*(write(key, step) for key, step in reserved))
-    await concluding.run_async(_step("conclude"), run.conclude, job_id)
+    for delivery_id in await concluding.run_async(_step("conclude"), run.conclude, job_id):
+        with SetWorkflowID(f"callback.{delivery_id}"):
+            await DBOS.start_workflow_async(deliver, delivery_id)
+    return {}
+
+
+@DBOS.workflow(name="deliver")
+async def deliver(delivery_id: str) -> dict[str, str]:
+    """Try a delivery until it is taken; the pauses last through a restart."""
+    attempt = _work().callbacks.attempt
+    for pause in PAUSES:
+        if await DBOS.run_step_async(_step("try"), attempt, delivery_id, is_last=False):
+            return {}
+        await DBOS.sleep_async(pause)
+    await DBOS.run_step_async(_step("last try"), attempt, delivery_id, is_last=True)
     return {}
 
 

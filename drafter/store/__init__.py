@@ -10,6 +10,7 @@ from drafter.store.engine import migrate, open_engine
 from drafter.store.executors import SqlExecutors
 from drafter.store.kept_answers import SqlKeptAnswers
 from drafter.store.progress_log import SqlProgressLog
+from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
     "SqlConversationStore",
@@ -18,6 +19,7 @@ __all__ = [
     "SqlExecutors",
     "SqlKeptAnswers",
     "SqlProgressLog",
+    "SqlWebhooks",
     "Stores",
     "migrate",
     "open_engine",
@@ -35,6 +37,7 @@ class Stores:
     progress: SqlProgressLog
     executors: SqlExecutors
     answers: SqlKeptAnswers
+    webhooks: SqlWebhooks
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -52,4 +55,5 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlProgressLog(engine),
         SqlExecutors(engine),
         SqlKeptAnswers(engine, clock),
+        SqlWebhooks(engine),
     )

@@ -7,11 +7,11 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from drafter.domain.conversation import Message, Proposal, ProposalState
 from drafter.domain.fact import FactSheet
-from drafter.domain.report import Section, SectionPlan
+from drafter.domain.report import DraftState, Section, SectionPlan
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock
 from drafter.store.codec import from_json, to_json
-from drafter.store.drafts import find_draft, put_revision
+from drafter.store.draft_rows import finalized, find_draft, put_revision
 from drafter.store.engine import translated_errors
 from drafter.store.tables import drafts, messages, proposals, sections
 
@@ -117,6 +117,8 @@ class SqlConversationStore:
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = find_draft(connection, draft_id)
+            if draft.state == DraftState.FINALIZED:
+                raise finalized(draft.title)
             if draft.updated_at != seen_at.isoformat():
                 return False
             _decide(connection, draft.draft_id, decided)

@@ -22,9 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from drafter.domain.source import DocumentKind, Passage, PassageFilter, SourceDocument
-from drafter.errors import NotFound
-from drafter.ports import Clock, IndexedPassage, StoredDocument, Vector
+from drafter.errors import Conflict, NotFound
+from drafter.ports import Clock, Filing, IndexedPassage, StoredDocument, Vector
 from drafter.store.codec import from_json, to_json
+from drafter.store.draft_rows import lock_draft, open_draft
 from drafter.store.engine import translated_errors
 from drafter.store.tables import documents, passages, vector_cache
 
@@ -55,10 +56,21 @@ class SqlDocumentStore:
         self._clock = clock
 
     def add(
-        self, document: SourceDocument, items: Sequence[IndexedPassage], embedding_identity: str
+        self,
+        document: SourceDocument,
+        items: Sequence[IndexedPassage],
+        embedding_identity: str,
+        *,
+        filing: Filing | None = None,
     ) -> None:
-        """Keep a document and its passages, wholly or not at all; replaces the same id."""
+        """Keep a document and its passages, wholly or not at all; replaces the same id.
+
+        Raises:
+            Conflict: the draft that it is filed from was changed or finalized meanwhile.
+        """
         with translated_errors(self._engine), self._engine.begin() as connection:
+            if filing is not None:
+                lock_draft(connection, filing)
             _remove(connection, document.document_id)
             _count_change(connection)
             connection.execute(
@@ -92,14 +104,19 @@ class SqlDocumentStore:
                     {"number": key[0] if key else None, "words": " ".join(item.words)},
                 )
 
-    def remove(self, document_id: str) -> None:
-        """Forget a document and its passages.
+    def remove(self, document_id: str, *, reopened: str = "") -> None:
+        """Forget a document and its passages; open the draft that it was filed from.
 
         Raises:
             NotFound: there is no such document.
+            Conflict: it was filed from a draft, and that is not to be opened.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            if not _remove(connection, document_id):
+            if reopened:
+                open_draft(connection, reopened, self._clock.now())
+            else:
+                _refuse_filed(connection, document_id)
+            if not _remove(connection, document_id) and not reopened:
                 raise NotFound(f"文档库中没有编号为“{document_id}”的文件。")
             _count_change(connection)
 
@@ -255,6 +272,14 @@ class SqlDocumentStore:
     def _all(self, query: Any) -> Sequence[Row[Any]]:  # noqa: ANN401 - any select
         with translated_errors(self._engine), self._reading() as connection:
             return connection.execute(query).all()
+
+
+def _refuse_filed(connection: Connection, document_id: str) -> None:
+    query = select(documents.c.body).where(documents.c.document_id == document_id)
+    for row in connection.execute(query):
+        document = from_json(SourceDocument, row.body)
+        if document.draft_id:
+            raise Conflict(f"《{document.title}》由定稿归档，要移除请先取消那份稿件的定稿。")
 
 
 def _remove(connection: Connection, document_id: str) -> bool:

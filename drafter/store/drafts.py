@@ -2,28 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from drafter.domain.fact import FactSheet
 from drafter.domain.labels import DRAFT_STATE_LABELS
 from drafter.domain.report import (
     Draft,
     DraftState,
     Revision,
     Section,
-    SectionPlan,
     SectionState,
 )
-from drafter.domain.verification import Finding, Severity
-from drafter.errors import Conflict, NotFound, RevisionConflict
+from drafter.domain.settled import Dismissal
+from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock, DraftSummary
 from drafter.store.codec import from_json, to_json
+from drafter.store.draft_rows import (
+    count_open,
+    finalized,
+    find_draft,
+    load_draft,
+    open_in_report,
+    put_revision,
+)
 from drafter.store.engine import translated_errors
-from drafter.store.tables import drafts, revisions, sections
-
-_SHORTEST_ID = 6
+from drafter.store.tables import dismissals, drafts, revisions, sections
 
 
 class SqlDraftStore:
@@ -76,31 +79,7 @@ class SqlDraftStore:
             NotFound: no such draft.
         """
         with translated_errors(self._engine), self._reading() as connection:
-            row = find_draft(connection, draft_id)
-            current = (
-                select(sections, revisions.c.body)
-                .outerjoin(
-                    revisions,
-                    (revisions.c.draft_id == sections.c.draft_id)
-                    & (revisions.c.section_key == sections.c.section_key)
-                    & (revisions.c.number == sections.c.revision_number),
-                )
-                .where(sections.c.draft_id == row.draft_id)
-                .order_by(sections.c.position)
-            )
-            written = connection.execute(current).all()
-        return Draft(
-            draft_id=row.draft_id,
-            title=row.title,
-            sheet=from_json(FactSheet, row.sheet),
-            sections=tuple(_section(item) for item in written),
-            state=DraftState(row.state),
-            writer=row.writer,
-            created_at=datetime.fromisoformat(row.created_at),
-            updated_at=datetime.fromisoformat(row.updated_at),
-            findings=tuple(from_json(Finding, item) for item in row.findings),
-            notices=tuple(row.notices),
-        )
+            return load_draft(connection, find_draft(connection, draft_id))
 
     def list_drafts(self) -> list[DraftSummary]:
         """All drafts, last changed first."""
@@ -115,7 +94,7 @@ class SqlDraftStore:
             .where(revisions.c.draft_id == drafts.c.draft_id)
             .scalar_subquery()
         )
-        query = select(drafts, open_in_sections.label("open_points")).order_by(
+        query = select(drafts, open_in_sections.label("open_in_sections")).order_by(
             drafts.c.updated_at.desc(), drafts.c.draft_id
         )
         with translated_errors(self._engine), self._reading() as connection:
@@ -129,8 +108,7 @@ class SqlDraftStore:
                 report_type=row.report_type,
                 state=DraftState(row.state),
                 writer=row.writer,
-                open_points=row.open_points
-                + sum(item["severity"] != Severity.HINT for item in row.findings),
+                open_points=row.open_points + row.open_in_sections,
                 updated_at=datetime.fromisoformat(row.updated_at),
             )
             for row in rows
@@ -180,6 +158,8 @@ class SqlDraftStore:
         """Record why a section could not be written; one that has a text keeps its state."""
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = find_draft(connection, draft_id)
+            if draft.state == DraftState.FINALIZED:
+                raise finalized(draft.title)
             connection.execute(
                 update(sections)
                 .where(
@@ -211,8 +191,12 @@ class SqlDraftStore:
                 update(drafts)
                 .where(drafts.c.draft_id == draft.draft_id)
                 .values(
-                    state=concluded.state.value,
+                    # Only filing and its withdrawal lock a draft and open it.
+                    state=draft.state
+                    if draft.state == DraftState.FINALIZED
+                    else concluded.state.value,
                     findings=to_json(concluded.findings),
+                    open_points=open_in_report(connection, concluded),
                     notices=list(concluded.notices),
                     updated_at=concluded.updated_at.isoformat(),
                 )
@@ -261,7 +245,56 @@ class SqlDraftStore:
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = find_draft(connection, draft_id)
+            if draft.state == DraftState.FINALIZED:
+                raise finalized(draft.title)
             connection.execute(delete(drafts).where(drafts.c.draft_id == draft.draft_id))
+
+    def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:
+        """Keep a dismissal; one of the same finding is replaced.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: the draft is finalized.
+        """
+        self._settle(draft_id, dismissal.finding_id, dismissal)
+
+    def withdraw_dismissal(self, draft_id: str, finding_id: str) -> None:
+        """Take a dismissal back: the finding counts again.
+
+        Raises:
+            NotFound: no such draft, or the finding was not dismissed.
+            Conflict: the draft is finalized.
+        """
+        self._settle(draft_id, finding_id, None)
+
+    def _settle(self, draft_id: str, finding_id: str, dismissal: Dismissal | None) -> None:
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            row = find_draft(connection, draft_id)
+            if row.state == DraftState.FINALIZED:
+                raise finalized(row.title)
+            gone = connection.execute(
+                delete(dismissals).where(
+                    dismissals.c.draft_id == row.draft_id, dismissals.c.finding_id == finding_id
+                )
+            )
+            if dismissal is not None:
+                connection.execute(
+                    insert(dismissals).values(
+                        draft_id=row.draft_id, finding_id=finding_id, body=to_json(dismissal)
+                    )
+                )
+            elif not gone.rowcount:
+                raise NotFound("这条核验结果没有被忽略过。")
+            draft = load_draft(connection, row)
+            for section in draft.sections:
+                if section.revision is not None:
+                    count_open(connection, draft.draft_id, section.revision)
+            connection.execute(
+                update(drafts)
+                .where(drafts.c.draft_id == draft.draft_id)
+                .values(open_points=open_in_report(connection, draft))
+            )
+            self._touch(connection, draft.draft_id)
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(reads_only=True)
@@ -272,91 +305,3 @@ class SqlDraftStore:
             .where(drafts.c.draft_id == draft_id)
             .values(updated_at=self._clock.now().isoformat())
         )
-
-
-def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
-    """The row of a draft, by its id or an unambiguous beginning of it.
-
-    Raises:
-        NotFound: none, or more than one, begins so.
-    """
-    if len(draft_id) < _SHORTEST_ID or not draft_id.isalnum():
-        raise NotFound(f"“{draft_id}”不是稿件编号，请至少给出编号的前{_SHORTEST_ID}位。")
-    rows = connection.execute(
-        select(drafts).where(drafts.c.draft_id.startswith(draft_id)).limit(2)
-    ).all()
-    if not rows:
-        raise NotFound(f"没有编号为“{draft_id}”的稿件。")
-    if len(rows) > 1:
-        raise NotFound(f"以“{draft_id}”开头的稿件不止一份，请多给几位编号。")
-    return rows[0]
-
-
-def put_revision(
-    connection: Connection, draft: Row[Any], section: Section, *, expected_number: int
-) -> None:
-    """Add a section's revision and make it the current one, in the caller's transaction.
-
-    Raises:
-        NotFound: no such section.
-        RevisionConflict: the section was changed meanwhile.
-        Conflict: the draft is finalized.
-    """
-    revision, key = section.revision, section.plan.section_key
-    if revision is None or revision.number != expected_number + 1:
-        raise ValueError("a section's revision must carry the number after the expected one")
-    if draft.state == DraftState.FINALIZED:
-        raise finalized(draft.title)
-    changed = connection.execute(
-        update(sections)
-        .where(
-            sections.c.draft_id == draft.draft_id,
-            sections.c.section_key == key,
-            sections.c.revision_number == expected_number,
-        )
-        .values(
-            revision_number=revision.number,
-            state=section.state.value,
-            plan=to_json(section.plan),
-            failure="",
-        )
-    )
-    if not changed.rowcount:
-        _explain_no_change(connection, draft.draft_id, section)
-    connection.execute(
-        insert(revisions).values(
-            draft_id=draft.draft_id,
-            section_key=key,
-            number=revision.number,
-            body=to_json(revision),
-            open_points=sum(f.severity is not Severity.HINT for f in revision.findings),
-        )
-    )
-
-
-def finalized(title: str) -> Conflict:
-    """What to say where a finalized draft should change."""
-    return Conflict(f"《{title}》已定稿，不能再修改；如需修改请先取消定稿。")
-
-
-def _explain_no_change(connection: Connection, draft_id: str, section: Section) -> None:
-    """Raise for a section that is not at the expected revision: changed, or not there at all."""
-    exists = connection.execute(
-        select(sections.c.revision_number).where(
-            sections.c.draft_id == draft_id,
-            sections.c.section_key == section.plan.section_key,
-        )
-    ).first()
-    name = section.plan.full_heading or "引言"
-    if exists is None:
-        raise NotFound(f"稿件中没有“{name}”这一部分。")
-    raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再保存，您的改动尚未写入。")
-
-
-def _section(row: Row[Any]) -> Section:
-    return Section(
-        plan=from_json(SectionPlan, row.plan),
-        state=SectionState(row.state),
-        failure=row.failure,
-        revision=from_json(Revision, row.body) if row.body is not None else None,
-    )

@@ -77,6 +77,14 @@ drafts = Table(
     Column("sheet", JSON, nullable=False),
     Column("findings", JSON, nullable=False),
     Column("notices", JSON, nullable=False),
+    Column(
+        "open_points",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="open findings that only the whole report shows",
+    ),
+    Column("finalization", JSON, comment="the whole Finalization while it is finalized"),
     Column("created_at", String(40), nullable=False),
     Column("updated_at", String(40), nullable=False, index=True),
 )
@@ -110,6 +118,14 @@ proposals = Table(
     Column("proposal_id", String(32), nullable=False, unique=True),
     Column("state", String(16), nullable=False),
     Column("body", JSON, nullable=False, comment="the whole Proposal"),
+)
+
+dismissals = Table(
+    "dismissals",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), primary_key=True),
+    Column("finding_id", String(16), primary_key=True),
+    Column("body", JSON, nullable=False, comment="the whole Dismissal"),
 )
 
 revisions = Table(
@@ -164,4 +180,25 @@ kept_answers = Table(
     Column("status", Integer, comment="empty while it is under way"),
     Column("headers", JSON, nullable=False),
     Column("body", LargeBinary, nullable=False),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("webhook_id", String(32), primary_key=True),
+    Column("body", JSON, nullable=False, comment="the whole Webhook"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery_id", String(32), primary_key=True),
+    Column(
+        "webhook_id",
+        ForeignKey("webhooks.webhook_id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("created_at", String(40), nullable=False),
+    Column("body", JSON, nullable=False, comment="the whole Delivery"),
 )

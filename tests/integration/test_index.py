@@ -352,7 +352,7 @@ def test_a_store_that_cannot_be_written_leaves_everything_as_it_was(
     document, passages = with_passages(RULES)
     index.add(document, passages)
 
-    def full(*_document: object) -> None:
+    def full(*_document: object, **_filing: object) -> None:
         raise StorageError("磁盘已满。")
 
     monkeypatch.setattr(index.store, "add", full)

@@ -1,0 +1,53 @@
+"""Webhooks: addresses that are told when a draft has been written."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api.callbacks import add_webhook, deliver_again, delivery_view, webhook_view
+from api.dependencies import ServicesDep
+from api.problems import problem_responses
+from api.schemas.webhooks import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut
+
+router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+_FOUND = problem_responses(404)
+
+
+@router.get("")
+def list_webhooks(services: ServicesDep) -> list[WebhookOut]:
+    """All webhooks, oldest first; their secrets are not shown again."""
+    return [WebhookOut.model_validate(webhook_view(w)) for w in services.webhooks.all()]
+
+
+@router.post("", status_code=201)
+def create_webhook(services: ServicesDep, request: WebhookIn) -> NewWebhookOut:
+    """Have an address told of every draft that was written; the secret is shown this once."""
+    webhook = add_webhook(services, request.url, request.secret, request.organization)
+    return NewWebhookOut.model_validate(webhook_view(webhook) | {"secret": webhook.secret})
+
+
+@router.delete("/{webhook_id}", status_code=204, responses=_FOUND)
+def remove_webhook(services: ServicesDep, webhook_id: str) -> None:
+    """Tell an address no longer; its deliveries are forgotten."""
+    services.webhooks.remove(webhook_id)
+
+
+@router.get("/{webhook_id}/deliveries", responses=_FOUND)
+def list_deliveries(
+    services: ServicesDep, webhook_id: str, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[DeliveryOut]:
+    """How the latest tellings went, newest first."""
+    webhook = services.webhooks.get(webhook_id)
+    found = services.webhooks.deliveries(webhook.webhook_id, limit)
+    return [DeliveryOut.model_validate(delivery_view(delivery)) for delivery in found]
+
+
+@router.post(
+    "/{webhook_id}/deliveries/{delivery_id}/redelivery",
+    status_code=202,
+    responses=problem_responses(404, 409),
+)
+def redeliver(services: ServicesDep, webhook_id: str, delivery_id: str) -> DeliveryOut:
+    """Send a delivery again, the same body under a new signature."""
+    delivery = deliver_again(services, webhook_id, delivery_id)
+    return DeliveryOut.model_validate(delivery_view(delivery))

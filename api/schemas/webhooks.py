@@ -1,0 +1,48 @@
+"""Webhooks and deliveries as JSON."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class WebhookIn(BaseModel):
+    """An address to be told."""
+
+    url: str = Field(min_length=1, max_length=2000, description="http:// or https://")
+    secret: str = Field(
+        default="",
+        max_length=200,
+        pattern=r"^(.{16,})?$",
+        description="Signs what is sent, at least 16 characters; empty: one is made.",
+    )
+    organization: str = Field(
+        default="", max_length=100, description="Only this organization's drafts; empty: all."
+    )
+
+
+class WebhookOut(BaseModel):
+    """A webhook."""
+
+    webhook_id: str
+    url: str
+    organization: str
+    created_at: datetime
+
+
+class NewWebhookOut(WebhookOut):
+    """A webhook that was just made."""
+
+    secret: str = Field(description="Keep it: it is not shown again.")
+
+
+class DeliveryOut(BaseModel):
+    """How one telling went."""
+
+    delivery_id: str
+    draft_id: str
+    state: Literal["waiting", "delivered", "failed"]
+    tries: int
+    answer: str = Field(description="What the latest try met, in Chinese or as HTTP 200.")
+    created_at: datetime
+    tried_at: datetime | None

@@ -1,0 +1,214 @@
+"""Rows of drafts, sections and revisions, within a transaction of the caller."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from drafter.domain.fact import FactSheet
+from drafter.domain.report import (
+    Draft,
+    DraftState,
+    Revision,
+    Section,
+    SectionPlan,
+    SectionState,
+)
+from drafter.domain.settled import Dismissal, Finalization, IdentifiedFinding, identified
+from drafter.domain.verification import Finding, Severity
+from drafter.errors import Conflict, NotFound, RevisionConflict
+from drafter.ports import Filing
+from drafter.store.codec import from_json, to_json
+from drafter.store.tables import dismissals, drafts, revisions, sections
+
+_SHORTEST_ID = 6
+
+
+def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
+    """The row of a draft, by its id or an unambiguous beginning of it.
+
+    Raises:
+        NotFound: none, or more than one, begins so.
+    """
+    if len(draft_id) < _SHORTEST_ID or not draft_id.isalnum():
+        raise NotFound(f"“{draft_id}”不是稿件编号，请至少给出编号的前{_SHORTEST_ID}位。")
+    rows = connection.execute(
+        select(drafts).where(drafts.c.draft_id.startswith(draft_id)).limit(2)
+    ).all()
+    if not rows:
+        raise NotFound(f"没有编号为“{draft_id}”的稿件。")
+    if len(rows) > 1:
+        raise NotFound(f"以“{draft_id}”开头的稿件不止一份，请多给几位编号。")
+    return rows[0]
+
+
+def put_revision(
+    connection: Connection, draft: Row[Any], section: Section, *, expected_number: int
+) -> None:
+    """Add a section's revision and make it the current one, in the caller's transaction.
+
+    Raises:
+        NotFound: no such section.
+        RevisionConflict: the section was changed meanwhile.
+        Conflict: the draft is finalized.
+    """
+    revision, key = section.revision, section.plan.section_key
+    if revision is None or revision.number != expected_number + 1:
+        raise ValueError("a section's revision must carry the number after the expected one")
+    if draft.state == DraftState.FINALIZED:
+        raise finalized(draft.title)
+    changed = connection.execute(
+        update(sections)
+        .where(
+            sections.c.draft_id == draft.draft_id,
+            sections.c.section_key == key,
+            sections.c.revision_number == expected_number,
+        )
+        .values(
+            revision_number=revision.number,
+            state=section.state.value,
+            plan=to_json(section.plan),
+            failure="",
+        )
+    )
+    if not changed.rowcount:
+        _explain_no_change(connection, draft.draft_id, section)
+    connection.execute(
+        insert(revisions).values(
+            draft_id=draft.draft_id,
+            section_key=key,
+            number=revision.number,
+            body=to_json(revision),
+            open_points=0,
+        )
+    )
+    count_open(connection, draft.draft_id, revision)
+
+
+def load_draft(connection: Connection, row: Row[Any]) -> Draft:
+    """A draft from its row, with the current text of each section."""
+    current = (
+        select(sections, revisions.c.body)
+        .outerjoin(
+            revisions,
+            (revisions.c.draft_id == sections.c.draft_id)
+            & (revisions.c.section_key == sections.c.section_key)
+            & (revisions.c.number == sections.c.revision_number),
+        )
+        .where(sections.c.draft_id == row.draft_id)
+        .order_by(sections.c.position)
+    )
+    settled = select(dismissals.c.body).where(dismissals.c.draft_id == row.draft_id)
+    return Draft(
+        draft_id=row.draft_id,
+        title=row.title,
+        sheet=from_json(FactSheet, row.sheet),
+        sections=tuple(_section(item) for item in connection.execute(current)),
+        state=DraftState(row.state),
+        writer=row.writer,
+        created_at=datetime.fromisoformat(row.created_at),
+        updated_at=datetime.fromisoformat(row.updated_at),
+        findings=tuple(from_json(Finding, item) for item in row.findings),
+        notices=tuple(row.notices),
+        dismissals=tuple(
+            from_json(Dismissal, item.body)
+            for item in connection.execute(settled.order_by(dismissals.c.finding_id))
+        ),
+        finalization=from_json(Finalization, row.finalization) if row.finalization else None,
+    )
+
+
+def lock_draft(connection: Connection, filing: Filing) -> None:
+    """Make a draft FINALIZED, if it is still as it was seen.
+
+    Raises:
+        NotFound: no such draft.
+        Conflict: it was changed or finalized meanwhile.
+    """
+    draft = find_draft(connection, filing.draft_id)
+    if draft.state == DraftState.FINALIZED:
+        raise finalized(draft.title)
+    if draft.updated_at != filing.seen_at.isoformat():
+        raise Conflict(f"《{draft.title}》刚刚有改动，没有定稿，请看过最新文本再定稿。")
+    connection.execute(
+        update(drafts)
+        .where(drafts.c.draft_id == draft.draft_id)
+        .values(
+            state=DraftState.FINALIZED.value,
+            finalization=to_json(filing.finalization),
+            updated_at=filing.finalization.finalized_at.isoformat(),
+        )
+    )
+
+
+def open_draft(connection: Connection, draft_id: str, moment: datetime) -> None:
+    """Take a finalization back: READY, or INCOMPLETE where a section is missing."""
+    states = connection.execute(
+        select(sections.c.state).where(sections.c.draft_id == draft_id)
+    ).scalars()
+    is_whole = all(state == SectionState.WRITTEN for state in states)
+    state = DraftState.READY if is_whole else DraftState.INCOMPLETE
+    connection.execute(
+        update(drafts)
+        .where(drafts.c.draft_id == draft_id)
+        .values(state=state.value, finalization=None, updated_at=moment.isoformat())
+    )
+
+
+def count_open(connection: Connection, draft_id: str, revision: Revision) -> None:
+    """Keep with a revision how many of its findings are open."""
+    found = identified(revision.findings, {revision.section_key: revision.text})
+    connection.execute(
+        update(revisions)
+        .where(
+            revisions.c.draft_id == draft_id,
+            revisions.c.section_key == revision.section_key,
+            revisions.c.number == revision.number,
+        )
+        .values(open_points=_open(connection, draft_id, found))
+    )
+
+
+def open_in_report(connection: Connection, draft: Draft) -> int:
+    """How many findings of the whole report are open."""
+    texts = {s.plan.section_key: s.text for s in draft.sections}
+    return _open(connection, draft.draft_id, identified(draft.findings, texts))
+
+
+def _open(connection: Connection, draft_id: str, found: Sequence[IdentifiedFinding]) -> int:
+    """How many are no mere hints and not dismissed."""
+    serious = [item for item in found if item.finding.severity is not Severity.HINT]
+    if not serious:
+        return 0
+    settled = select(dismissals.c.finding_id).where(dismissals.c.draft_id == draft_id)
+    dismissed = {row.finding_id for row in connection.execute(settled)}
+    return sum(item.finding_id not in dismissed for item in serious)
+
+
+def finalized(title: str) -> Conflict:
+    """What to say where a finalized draft should change."""
+    return Conflict(f"《{title}》已定稿，不能再修改；如需修改请先取消定稿。")
+
+
+def _explain_no_change(connection: Connection, draft_id: str, section: Section) -> None:
+    """Raise for a section that is not at the expected revision: changed, or not there at all."""
+    exists = connection.execute(
+        select(sections.c.revision_number).where(
+            sections.c.draft_id == draft_id,
+            sections.c.section_key == section.plan.section_key,
+        )
+    ).first()
+    name = section.plan.full_heading or "引言"
+    if exists is None:
+        raise NotFound(f"稿件中没有“{name}”这一部分。")
+    raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再保存，您的改动尚未写入。")
+
+
+def _section(row: Row[Any]) -> Section:
+    return Section(
+        plan=from_json(SectionPlan, row.plan),
+        state=SectionState(row.state),
+        failure=row.failure,
+        revision=from_json(Revision, row.body) if row.body is not None else None,
+    )

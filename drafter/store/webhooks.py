@@ -1,0 +1,103 @@
+"""Webhooks and their deliveries."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from drafter.domain.callback import Delivery, Webhook
+from drafter.errors import NotFound
+from drafter.store.codec import from_json, to_json
+from drafter.store.engine import translated_errors
+from drafter.store.tables import deliveries, webhooks
+
+
+class SqlWebhooks:
+    """Whom to tell, and how each telling went; a webhook takes its deliveries with it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, webhook: Webhook) -> None:
+        """Keep a new webhook."""
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            connection.execute(
+                insert(webhooks).values(webhook_id=webhook.webhook_id, body=to_json(webhook))
+            )
+
+    def all(self) -> list[Webhook]:
+        """Every webhook, oldest first."""
+        with translated_errors(self._engine), self._reading() as connection:
+            rows = connection.execute(select(webhooks.c.body)).all()
+        found = [from_json(Webhook, row.body) for row in rows]
+        return sorted(found, key=lambda webhook: (webhook.created_at, webhook.webhook_id))
+
+    def get(self, webhook_id: str) -> Webhook:
+        """A webhook by its id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        query = select(webhooks.c.body).where(webhooks.c.webhook_id == webhook_id)
+        return from_json(Webhook, self._one(query, f"没有编号为“{webhook_id}”的回调地址。").body)
+
+    def remove(self, webhook_id: str) -> None:
+        """Forget a webhook with its deliveries.
+
+        Raises:
+            NotFound: there is none.
+        """
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            gone = connection.execute(delete(webhooks).where(webhooks.c.webhook_id == webhook_id))
+        if not gone.rowcount:
+            raise NotFound(f"没有编号为“{webhook_id}”的回调地址。")
+
+    def keep(self, delivery: Delivery) -> None:
+        """Keep a delivery as it stands now, new or not; of a removed webhook nothing is kept."""
+        body = to_json(delivery)
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            at = deliveries.c.delivery_id == delivery.delivery_id
+            if connection.execute(update(deliveries).where(at).values(body=body)).rowcount:
+                return
+            known = select(webhooks.c.webhook_id).where(
+                webhooks.c.webhook_id == delivery.webhook_id
+            )
+            if connection.execute(known).first() is None:
+                return
+            connection.execute(
+                insert(deliveries).values(
+                    delivery_id=delivery.delivery_id,
+                    webhook_id=delivery.webhook_id,
+                    created_at=delivery.created_at.isoformat(),
+                    body=body,
+                )
+            )
+
+    def delivery(self, delivery_id: str) -> Delivery:
+        """A delivery by its id.
+
+        Raises:
+            NotFound: there is none.
+        """
+        query = select(deliveries.c.body).where(deliveries.c.delivery_id == delivery_id)
+        return from_json(Delivery, self._one(query, f"没有编号为“{delivery_id}”的回调记录。").body)
+
+    def deliveries(self, webhook_id: str, limit: int) -> list[Delivery]:
+        """The latest deliveries of a webhook, newest first."""
+        query = (
+            select(deliveries.c.body)
+            .where(deliveries.c.webhook_id == webhook_id)
+            .order_by(deliveries.c.created_at.desc(), deliveries.c.delivery_id)
+            .limit(limit)
+        )
+        with translated_errors(self._engine), self._reading() as connection:
+            return [from_json(Delivery, row.body) for row in connection.execute(query)]
+
+    def _one(self, query: Any, missing: str) -> Row[Any]:  # noqa: ANN401 - a Select of anything
+        with translated_errors(self._engine), self._reading() as connection:
+            row: Row[Any] | None = connection.execute(query).first()
+        if row is None:
+            raise NotFound(missing)
+        return row
+
+    def _reading(self) -> Connection:
+        return self._engine.connect().execution_options(reads_only=True)
