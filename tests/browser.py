@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 API = "/api/v1"
-SHEET = {
+SHEET: dict[str, Any] = {
     "organization": "澄江区档案馆党支部",
     "report_year": 2025,
     "facts": [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import API, Clerk, Sit, Site
+from tests.browser import API, SHEET, Clerk, Sit, Site
 
 KEY = "s1.1"
 ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
@@ -318,3 +318,48 @@ class TestChecksAndExport:
         expect(editor(page)).to_contain_text("中心组扎实集中学习")
         after = site.texts(draft["draft_id"])
         assert {key for key in after if after[key] != before[key]} == {KEY}
+
+
+class TestSettling:
+    def test_a_finding_that_may_stand_is_put_aside_with_its_reason_and_taken_up_again(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "中心组集中学习14次，主题党日12次，开展调研99次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        item = page.locator(".group-unverified li", has_text="99次")
+        item.get_by_role("button", name="不改，说明理由").click()
+        item.get_by_role("textbox", name="不改的理由").fill("以台账为准")
+        item.get_by_role("button", name="确定").click()
+        aside = page.locator(".group-dismissed")
+        expect(aside).to_contain_text("张三：以台账为准")
+        expect(editor(page).locator(".finding-unverified")).to_have_count(0)
+        aside.get_by_role("button", name="收回").click()
+        expect(editor(page).locator(".finding-unverified", has_text="99次")).to_be_visible()
+
+    def test_a_value_is_bound_to_the_fact_that_it_tells(self, clerk: Clerk, site: Site) -> None:
+        fact = {"label": "主题党日", "value": 9, "measure_unit": "次", "category": "理论学习"}
+        draft = site.draft(facts=[*SHEET["facts"][:1], fact])
+        site.edit(draft["draft_id"], KEY, "强基固本，相关事项共9次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        item = page.locator(".group-unverified li", has_text="9次").first
+        item.get_by_role("button", name="对应数据项").click()
+        item.get_by_role("combobox").select_option(label="主题党日 9次")
+        item.get_by_role("button", name="确定").click()
+        expect(editor(page).locator(".sourced", has_text="9次")).to_be_visible()
+        expect(editor(page).locator(".finding-unverified")).to_have_count(0)
+
+    def test_a_final_draft_is_locked_filed_and_can_be_opened_again(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("button", name="定稿").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("button", name="定稿").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("没有处理")
+        dialog.get_by_role("button", name="仍然定稿").click()
+        expect(page.locator(".room-paper .hint-box")).to_contain_text("稿件已锁定")
+        expect(editor(page)).to_have_attribute("contenteditable", "false")
+        page.get_by_role("button", name="重新打开").click()
+        expect(editor(page)).to_have_attribute("contenteditable", "true")

@@ -51,7 +51,7 @@ function decorate(document: Node, checked: Checked): DecorationSet {
     all.push(Decoration.inline(at(source.span[0]), at(source.span[1]), attributes, { source }));
   }
   for (const finding of checked.findings) {
-    if (!finding.span) continue;
+    if (!finding.span || finding.dismissal) continue;
     const attributes = { class: `finding finding-${finding.severity}`, title: `${finding.label}：${finding.message}` };
     all.push(Decoration.inline(at(finding.span[0]), at(finding.span[1]), attributes, { finding }));
   }
