@@ -1,6 +1,8 @@
 """An edited Word file comes back: what it changed, to the byte, and nothing is lost."""
 
 import asyncio
+import io
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -296,6 +298,38 @@ def test_tracked_changes_count_as_accepted_and_are_told(office: Office) -> None:
     preview = office.preview(edited(office.export(), track))
     assert of(preview, "s1.2").returned_text == f"{S12}成效明显。"
     assert "1处修订痕迹" in preview.warnings[0]
+
+
+def test_a_heading_deleted_by_a_tracked_change_leaves_its_text_as_text(office: Office) -> None:
+    def track(body: Body) -> None:
+        heading = paragraph_with(body, HEADING_12)
+        properties = heading.find(f"{W}pPr")
+        assert properties is not None
+        etree.SubElement(etree.SubElement(properties, f"{W}rPr"), f"{W}del")
+        for run in list(heading.iter(f"{W}r")):
+            deleted = etree.Element(f"{W}del")
+            run.addprevious(deleted)
+            deleted.append(run)
+
+    preview = office.preview(edited(office.export(), track))
+    assert states(preview) == {}
+    assert "在文件里没有了" in of(preview, "s1.2").notes[0]
+
+
+def test_a_footnote_is_shown_with_its_text(office: Office) -> None:
+    def add(body: Body) -> None:
+        run = etree.SubElement(paragraph_with(body, S12), f"{W}r")
+        etree.SubElement(run, f"{W}footnoteReference").set(f"{W}id", "2")
+
+    content = io.BytesIO(edited(office.export(), add))
+    notes = (
+        f'<w:footnotes xmlns:w="{W[1:-1]}"><w:footnote w:id="2"><w:p><w:r><w:t>数据截至年底。</w:t>'
+        "</w:r></w:p></w:footnote></w:footnotes>"
+    )
+    with zipfile.ZipFile(content, "a") as archive:
+        archive.writestr("word/footnotes.xml", notes)
+    (note,) = office.preview(content.getvalue()).unplaced
+    assert (note.kind, note.text, note.near) == ("footnote", "数据截至年底。", HEADING_12)
 
 
 def test_an_edited_heading_is_told_and_taken(office: Office) -> None:
