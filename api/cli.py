@@ -40,6 +40,7 @@ from api.cli_output import (
     progress,
 )
 from api.cli_returns import take_back
+from api.cli_roll_up import roll_up
 from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
@@ -67,6 +68,7 @@ app.add_typer(documents_app, name="documents")
 app.add_typer(drafts_app, name="drafts")
 app.command()(chat)
 app.command("take-back")(take_back)
+app.command("roll-up")(roll_up)
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from api.event_stream import ProgressFeeds
 from api.idempotency import PARAMETER, IdempotentPosts
 from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
+    chat_completions,
     conversations,
     documents,
     draft_batches,
@@ -73,6 +74,7 @@ def create_app(services: Services) -> FastAPI:
         *(returns, settling, conversations, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
+    app.include_router(chat_completions.router)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)

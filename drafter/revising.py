@@ -24,6 +24,7 @@ from drafter.ports import Clock, DraftStore, Retriever
 from drafter.stages.assemble_draft import report_findings
 from drafter.stages.gather_passages import known_abolitions, without_planted_orders
 from drafter.verify.carried_over import past_claims, show_carried_over
+from drafter.verify.hand_bound import kept_by_hand
 from drafter.verify.mark_unverified import mark_unverified
 from drafter.verify.overlap_share import SHORTEST_SECTION
 from drafter.verify.past_wording import find_past_wording
@@ -111,6 +112,18 @@ class Revising:
             passage_ids=passage_ids,
         )
 
+    def edited_revision(self, draft: Draft, section_key: str, text: str, author: str) -> Revision:
+        """A person's text for a section, as it is, with findings; nothing is stored.
+
+        What a person has bound to a fact by hand stays bound where its sentence is the same.
+
+        Raises:
+            NotFound: no such section.
+        """
+        before = section_of(draft, section_key).revision
+        bound = kept_by_hand(before.text, before.sources, text) if before else ()
+        return self.released_revision(draft, section_key, text, bound, author, marks=False)
+
     def look_again(self, draft_id: str) -> Draft:
         """The draft with what the whole report shows, after its texts or facts were changed.
 
@@ -136,7 +149,7 @@ class Revising:
             raise InvalidRequest("请写明修改人。")
         draft = self.drafts.get(draft_id)
         section = section_of(draft, section_key)
-        revision = self.released_revision(draft, section_key, text, (), author, marks=False)
+        revision = self.edited_revision(draft, section_key, text, author)
         return self._replace_text(draft, section, replace(revision, number=expected_number + 1))
 
     def restore_revision(

@@ -8,7 +8,13 @@ from drafter.conversation.text_changes import Replacement, replaced
 from drafter.domain.fact import Fact
 from drafter.domain.report import Draft, SectionState
 from drafter.domain.settled import Dismissal
-from drafter.domain.verification import UNVERIFIED_MARK, SourcedSpan, SourceKind, Span
+from drafter.domain.verification import (
+    BOUND_BY_HAND,
+    UNVERIFIED_MARK,
+    SourcedSpan,
+    SourceKind,
+    Span,
+)
 from drafter.errors import InvalidRequest, NotFound, RevisionConflict
 from drafter.revising import Revising, number_of, section_of
 
@@ -102,10 +108,9 @@ class Settling:
             raise RevisionConflict(f"“{name}”已被他人修改，请对照最新文本再指定。")
         self._check(section.text, span, fact)
         kind = SourceKind.DERIVED_FACT if fact.is_derived else SourceKind.FACT
-        formula = fact.derivation.formula if fact.derivation else ""
         known = section.revision.sources if section.revision else ()
         sources = [s for s in known if not s.span.overlaps(span)]
-        sources.append(SourcedSpan(span, kind, fact_id, formula))
+        sources.append(SourcedSpan(span, kind, fact_id, f"{BOUND_BY_HAND}{author.strip()}"))
         text, moved = section.text, tuple(sorted(sources, key=lambda s: s.span))
         if text.startswith(UNVERIFIED_MARK, span.end):
             mark = Span(span.end, span.end + len(UNVERIFIED_MARK))

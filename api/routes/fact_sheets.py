@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import APIRouter, File, Form, UploadFile
 
 from api.dependencies import ServicesDep, read_upload
 from api.drafting import read_sheet
+from api.rolling_up import read_and_roll_up, roll_up_view
 from api.schemas.models import FactSheetOut, LocatedFindingOut
+from api.schemas.roll_ups import RollUpOut
 from api.verifying import verify_file
 from api.views import fact_view, located_finding_view
 
@@ -31,6 +33,29 @@ def read_fact_sheet(
         "warnings": list(warnings),
     }
     return FactSheetOut.model_validate(body)
+
+
+@router.post("/fact-sheets/roll-ups")
+def roll_up_fact_sheets(
+    services: ServicesDep,
+    files: Annotated[list[UploadFile], File(min_length=1, description="One of each branch.")],
+    organization: Annotated[str, Form(min_length=1, description="The parent body.")],
+    organization_short: Annotated[str, Form()] = "",
+    report_type: Annotated[str, Form()] = "",
+    expected: Annotated[
+        list[str] | None, Form(description="Branches that should have sent a sheet.")
+    ] = None,
+) -> RollUpOut:
+    """Sum up branches' sheets into the parent's, with drill-down; nothing is kept."""
+    rolled, notes = read_and_roll_up(
+        services,
+        [read_upload(file) for file in files],
+        organization=organization,
+        organization_short=organization_short,
+        report_type=report_type,
+        expected=expected or (),
+    )
+    return RollUpOut.model_validate(roll_up_view(rolled, notes))
 
 
 @router.post("/verifications")

@@ -104,7 +104,12 @@ class SourcedSpan:
     source_id: str
     """Fact id, passage id; empty for the sheet's identity."""
     note: str = ""
-    """The formula of a derived fact or of COMPUTED, or the title of a cited policy."""
+    """The formula of a derived fact or of COMPUTED, the title of a cited policy, or who has bound
+    it by hand."""
+
+
+BOUND_BY_HAND = "人工指定："
+"""Begins the note of a span that a person has bound; the person's name follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,19 @@ from drafter.facts.check_sheet import check_sheet
 from drafter.facts.derive import derive_facts
 from drafter.facts.expected import missing_facts
 from drafter.facts.read_sheet import FactSheetReading, read_fact_sheet
+from drafter.facts.roll_up import RollUp, roll_up
 from drafter.facts.write_json import write_json
+from drafter.facts.write_roll_up import roll_up_workbook
 
 __all__ = [
     "FactSheetReading",
+    "RollUp",
     "blank_sheet",
     "check_sheet",
     "derive_facts",
     "missing_facts",
     "read_fact_sheet",
+    "roll_up",
+    "roll_up_workbook",
     "write_json",
 ]

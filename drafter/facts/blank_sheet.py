@@ -1,7 +1,7 @@
 """The empty fact sheet of a report type: an .xlsx to fill in."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from drafter.domain.fact import FactKind
@@ -39,14 +39,8 @@ def blank_sheet(
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = "事实表"
-    sheet.append([f"{report_type.name}事实表"])
-    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADERS))
-    sheet.append(list(HEADERS))
-    for category, label, value, unit in _rows(report_type, organization, report_year):
-        sheet.append([category or None, label or None, value, unit or None])
-        if isinstance(value, str):
-            sheet.cell(sheet.max_row, 3).data_type = "s"  # text, even where it begins with =
-    _lay_out(sheet)
+    rows = _rows(report_type, organization, report_year)
+    write_fact_rows(sheet, f"{report_type.name}事实表", rows)
     guide = workbook.create_sheet("填写说明")
     guide.column_dimensions["A"].width = 90
     for line in _INSTRUCTIONS:
@@ -54,6 +48,21 @@ def blank_sheet(
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+def write_fact_rows(
+    sheet: "Worksheet", title: str, rows: Iterable[Sequence[str | int | None]]
+) -> None:
+    """Fill a worksheet as a fact sheet: the title, the headers, a row each, and the look."""
+    sheet.append([title])
+    sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(HEADERS))
+    sheet.append(list(HEADERS))
+    for row in rows:
+        sheet.append([cell or None for cell in row])
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # text, even where it begins with =
+    _lay_out(sheet)
 
 
 def _rows(report_type: ReportType, organization: str, report_year: int | None) -> Iterator[_Row]:

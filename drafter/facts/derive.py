@@ -17,7 +17,7 @@ from drafter.domain.fact import (
 from drafter.domain.quantity import Comparator, Quantity, render_amount
 from drafter.facts.totals import is_total_of, stem_of_part
 
-_RELATIVE_UNITS = frozenset({"‰", "倍", "成", "折", "番", "个百分点", "个千分点", "个基点"})
+RELATIVE_UNITS = frozenset({"‰", "倍", "成", "折", "番", "个百分点", "个千分点", "个基点"})
 """Units whose difference or sum is counted in another unit, or in none."""
 _IS_CHANGE = re.compile(
     "(?:增长|增加|提高|提升|上升|下降|降低|减少|压缩|缩短|增|降|减)(?:率|幅|幅度|量|数)?$"
@@ -59,7 +59,7 @@ def _changes(facts: Sequence[Fact]) -> Iterator[Fact]:
         now, last = fact.quantity, fact.last_year
         if now is None or last is None or last.comparator is not Comparator.EXACT:
             continue
-        if now.amount == last.amount or now.measure_unit in _RELATIVE_UNITS:
+        if now.amount == last.amount or now.measure_unit in RELATIVE_UNITS:
             continue
         if _IS_CHANGE.search(fact.label):
             continue
@@ -109,7 +109,7 @@ def _sums(facts: Sequence[Fact]) -> Iterator[Fact]:
             continue
         unit = units.pop()
         has_total = any(is_total_of(fact.label, stem) for fact in facts)
-        if has_total or unit in _RELATIVE_UNITS or unit in ("%", ""):
+        if has_total or unit in RELATIVE_UNITS or unit in ("%", ""):
             continue
         total = sum((quantity.amount for quantity in quantities), Decimal(0))
         formula = "＋".join(render_amount(quantity.amount) for quantity in quantities)

@@ -27,7 +27,7 @@ _BAND_WIDTH = 3
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """Name of the stream in which Office keeps a document with a password ([MS-OFFCRYPTO] 2.3.4)."""
-_INSTRUCTIONS = ("填写说明", "说明", "填表说明", "使用说明")
+_INSTRUCTIONS = ("填写说明", "说明", "填表说明", "使用说明", "汇总说明")
 _RANGE = re.compile(
     rb"""<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=["']([A-Z]+\d+:[A-Z]+\d+)["']"""
 )

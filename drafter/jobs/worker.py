@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_error
 
-from drafter.errors import DrafterError
 from drafter.jobs.engine import BATCH_QUEUE, CALLBACK_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
 from drafter.jobs.work import Work
 from drafter.jobs.workflows import VERSION, plug_in
@@ -20,6 +19,8 @@ from drafter.ports import Clock, Executor, Executors
 BEAT_SECONDS = 1.0
 SILENT_FOR = timedelta(seconds=15)
 """A process of another machine that did not beat for so long has died."""
+SILENT_HERE_FOR = timedelta(minutes=2)
+"""The same for one of this machine whose number is in use: by itself, or by its successor."""
 _POLL_SECONDS = 0.2
 _BEATS_A_LOOK = 5
 """How often it is looked for jobs that got lost."""
@@ -90,7 +91,8 @@ class DurableWorker:
                 beats += 1
                 if beats % _BEATS_A_LOOK == 0:
                     self._close_lost()
-            except DrafterError:
+            except Exception:
+                # Whatever it was: a thread that ended here would make a living process look dead.
                 logger.exception("no heartbeat")
 
     def _close_lost(self) -> None:
@@ -125,9 +127,10 @@ def has_died(other: Executor, me: Executor, now: datetime) -> bool:
     """Whether a process has ended: seen at once on this machine, by its silence on another."""
     if other.executor_id == me.executor_id:
         return False
-    if other.host == me.host and not _is_running(other.process_id):
-        return True
-    return now - other.beat_at > SILENT_FOR
+    silence = now - other.beat_at
+    if other.host != me.host:
+        return silence > SILENT_FOR
+    return silence > SILENT_HERE_FOR or not _is_running(other.process_id)
 
 
 def _is_running(process_id: int) -> bool:

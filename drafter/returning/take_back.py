@@ -151,13 +151,13 @@ class Returning:
     def _revision(self, draft: Draft, section: Section, text: str, author: str) -> Revision:
         """The text, without the marks behind what has a source by now."""
         key = section.plan.section_key
-        revision = self.revising.released_revision(draft, key, text, (), author, marks=False)
+        revision = self.revising.edited_revision(draft, key, text, author)
         ends = {source.span.end for source in revision.sources}
         cleaned = re.sub(
             UNVERIFIED_MARK, lambda m: "" if m.start() in ends else m[0], revision.text
         )
         if cleaned != text:
-            return self.revising.released_revision(draft, key, cleaned, (), author, marks=False)
+            return self.revising.edited_revision(draft, key, cleaned, author)
         return revision
 
     def _taken(self, draft: Draft, item: SectionReturn, file_name: str, author: str) -> Section:

@@ -44,7 +44,7 @@ NAMED_ALL_THE_SAME = {
     "write_section/v2.md",  # the version that is to be made
     "slot_error.py",  # of the project whose measure is described
 }
-ROUTE = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) (/api/v1\S*)`")
+ROUTE = re.compile(r"`(GET|POST|PUT|PATCH|DELETE) ((?:/api)?/v1/\S*)`")
 
 
 def text_of(path: Path) -> str:

@@ -19,7 +19,7 @@ from api.main import create_app
 from drafter.domain.progress import Progress, ProgressKind
 from drafter.jobs.recording import recording
 from drafter.jobs.work import open_job
-from drafter.jobs.worker import SILENT_FOR, has_died
+from drafter.jobs.worker import SILENT_FOR, SILENT_HERE_FOR, has_died
 from drafter.ports import Executor
 from drafter.reference.report_types import find_report_type
 from tests.model_scripts import SCRIPTS, Answer, Ask
@@ -398,7 +398,8 @@ NO_SUCH_PROCESS = 2**22 + 1
         (Executor("a", "here", NO_SUCH_PROCESS, NOW), True),
         (Executor("b", "elsewhere", NO_SUCH_PROCESS, NOW), False),
         (Executor("c", "elsewhere", 1, NOW - SILENT_FOR - timedelta(seconds=1)), True),
-        (Executor("d", "here", 1, NOW - SILENT_FOR - timedelta(seconds=1)), True),
+        (Executor("d", "here", 1, NOW - SILENT_FOR - timedelta(seconds=1)), False),
+        (Executor("e", "here", 1, NOW - SILENT_HERE_FOR - timedelta(seconds=1)), True),
     ],
 )
 def test_a_process_is_dead_where_it_is_gone_from_this_machine_or_silent_for_long(

@@ -148,6 +148,21 @@ def test_a_value_is_bound_to_the_fact_that_a_person_names_and_its_mark_goes(
     assert "指定" in bound.json()["writer_note"]
 
 
+def test_what_was_bound_by_hand_stays_bound_while_its_sentence_is_the_same(
+    client: TestClient,
+) -> None:
+    text = "强基固本，相关事项共9项。"
+    put(client, text, 1)
+    start = text.index("9项")
+    bind(client, [start, start + 2], "F05", 2)
+    ahead = "工作扎实。"
+    edited = put(client, ahead + text, 3)
+    kept = [s for s in edited["sources"] if s["span"] == [start + 5, start + 7]]
+    assert [(s["source_id"], s["note"]) for s in kept] == [("F05", "人工指定：张三")]
+    changed = put(client, "强基固本，另外共9项。", 4)
+    assert not [s for s in changed["sources"] if s["note"].startswith("人工指定")]
+
+
 @pytest.mark.parametrize(
     ("written", "fact_id", "reason"),
     [

@@ -1,5 +1,6 @@
 """An edited Word file comes back: what it changed, to the byte, and nothing is lost."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from api.bootstrap import Services
+from api.drafting import draft_sheet, export, read_sheet
+from api.indexing import sample_sheets
 from drafter.chain import Drafting
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import Draft, DraftState, RevisionOrigin, Section
@@ -203,6 +207,24 @@ def test_a_file_that_went_through_libreoffice_and_odt_changes_nothing(
     assert preview.unplaced == ()
     assert preview.warnings == ()
     assert office.take(back).taken == ()
+
+
+@needs_office
+@pytest.mark.parametrize("sheet", sample_sheets(), ids=lambda path: path.stem)
+def test_a_sample_report_that_went_through_libreoffice_changes_nothing(
+    make_services: Callable[..., Services], sheet: Path, tmp_path: Path
+) -> None:
+    services = make_services()
+    services.embedder = None
+    facts, _ = read_sheet(services, sheet.name, sheet.read_bytes())
+    draft = asyncio.run(draft_sheet(services, facts, "exemplar", lambda _: None))
+    content = export(services, draft)
+    odt = convert(content, "odt", tmp_path).read_bytes()
+    back = convert(odt, "docx", tmp_path, source_type="odt").read_bytes()
+    preview = services.returning.preview(draft.draft_id, "改稿.docx", back)
+    assert preview.changes_nothing
+    assert services.returning.take_back(draft.draft_id, "改稿.docx", back, "张三").taken == ()
+    assert services.drafts.get(draft.draft_id) == draft
 
 
 def test_where_the_service_changed_the_section_too_both_texts_are_kept(office: Office) -> None:
