@@ -148,6 +148,31 @@ class TestTyping:
         expect(editor(page)).to_have_text("李四写的。")
         saved(page)
 
+    def test_a_save_whose_answer_was_lost_is_no_conflict(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+
+        lost: list[int] = []
+
+        def lose_the_first_answer(route: Route) -> None:
+            if route.request.method == "PUT" and not lost:
+                lost.append(route.fetch().status)
+                route.abort()
+            else:
+                route.continue_()
+
+        page.route("**/sections/**", lose_the_first_answer)
+        editor(page).locator("p").last.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("写一句。")
+        expect(page.locator(".room-bar .save-state")).to_have_text("没存上，文字还在本机")
+        page.keyboard.press("Control+s")
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY].endswith("写一句。")
+        expect(page.locator("section.conflict")).to_have_count(0)
+        assert lost == [200]
+
     def test_who_has_told_no_name_is_asked_once_before_the_first_save(
         self, site: Site, clerk_at: Sit, draft: dict[str, Any]
     ) -> None:

@@ -190,7 +190,9 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
     if (!(error instanceof ProblemError) || error.status !== 412) return;
     try {
       open.theirs = await take(client.GET("/api/v1/drafts/{draft_id}/sections/{section_key}", { params: { path: address(open) } }));
-      open.state = "conflict";
+      // The answer to an earlier save was lost, or another tab saved the same words: no conflict.
+      if (open.theirs.text === open.text) takeTheirs(open);
+      else open.state = "conflict";
     } catch (again) {
       open.failure = reason(again);
     }
