@@ -1,0 +1,67 @@
+"""The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
+
+from drafter.ports.clock import Clock
+from drafter.ports.drafts import Archive, ConversationStore, DraftStore, DraftSummary
+from drafter.ports.files import DraftExporter, ExportOptions, ReturnReader
+from drafter.ports.jobs import Executor, Executors, JobOutcome, Jobs, ProgressLog, RecordedProgress
+from drafter.ports.library import (
+    DocumentStore,
+    Embedder,
+    Filing,
+    IndexedPassage,
+    Retriever,
+    StoredDocument,
+    Vector,
+)
+from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding, Webhooks
+from drafter.ports.writing import (
+    AccountedText,
+    ChatMessage,
+    ChatModel,
+    Disguise,
+    Interpreter,
+    OnUsage,
+    Privacy,
+    TokenUsage,
+    Writer,
+    WritingAccount,
+)
+
+__all__ = [
+    "AccountedText",
+    "Archive",
+    "ChatMessage",
+    "ChatModel",
+    "Clock",
+    "ConversationStore",
+    "Courier",
+    "Disguise",
+    "DocumentStore",
+    "DraftExporter",
+    "DraftStore",
+    "DraftSummary",
+    "Embedder",
+    "Executor",
+    "Executors",
+    "ExportOptions",
+    "Filing",
+    "IndexedPassage",
+    "Interpreter",
+    "JobOutcome",
+    "Jobs",
+    "KeptAnswer",
+    "KeptAnswers",
+    "KeyStanding",
+    "OnUsage",
+    "Privacy",
+    "ProgressLog",
+    "RecordedProgress",
+    "Retriever",
+    "ReturnReader",
+    "StoredDocument",
+    "TokenUsage",
+    "Vector",
+    "Webhooks",
+    "Writer",
+    "WritingAccount",
+]

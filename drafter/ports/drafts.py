@@ -1,0 +1,189 @@
+"""Where drafts, their revisions and their conversations are kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from drafter.domain.conversation import Message, Proposal
+from drafter.domain.fact import FactSheet
+from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
+from drafter.domain.settled import Dismissal
+from drafter.domain.source import SourceDocument
+from drafter.ports.library import Filing
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A line in the list of drafts."""
+
+    draft_id: str
+    title: str
+    organization: str
+    report_year: int
+    report_type: str
+    state: DraftState
+    writer: str
+    open_points: int
+    """Findings that are not mere hints."""
+    updated_at: datetime
+
+
+class DraftStore(Protocol):
+    """Keeps drafts and every revision of every section."""
+
+    def create(self, draft: Draft) -> None:
+        """Keep a new draft with its outline and fact sheet."""
+
+    def get(self, draft_id: str) -> Draft:
+        """A draft with the current text of each section.
+
+        The id may be shortened to an unambiguous beginning of at least 6 characters.
+
+        Raises:
+            NotFound: no such draft.
+        """
+
+    def list_drafts(self) -> list[DraftSummary]:
+        """All drafts, last changed first."""
+
+    def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
+        """Make ``section.revision`` the section's current text.
+
+        ``expected_number`` is the number of the revision that it replaces (0 for none).
+
+        Raises:
+            NotFound: no such draft or section.
+            RevisionConflict: the section was changed meanwhile.
+            Conflict: the draft is finalized.
+        """
+
+    def add_revisions(
+        self, draft_id: str, changed: Sequence[Section], *, notices: Sequence[str] = ()
+    ) -> None:
+        """Several revisions at once, wholly or not at all, with notices for the whole draft.
+
+        Each replaces the one before its number; a section may come twice, in order.
+
+        Raises:
+            NotFound: no such draft or section.
+            RevisionConflict: a section was changed meanwhile.
+            Conflict: the draft is finalized.
+        """
+
+    def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
+        """Record why a section could not be written; one that has a text keeps its state."""
+
+    def set_outcome(self, concluded: Draft, *, seen_at: datetime) -> bool:
+        """Record what the whole report shows; False if the draft has changed since it was read.
+
+        ``seen_at`` is the draft's ``updated_at`` as it was read.
+        """
+
+    def set_state(
+        self, draft_id: str, state: DraftState, *, only_from: Sequence[DraftState]
+    ) -> None:
+        """Put a draft into a state, if it is in one of ``only_from``.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: it is in another state.
+        """
+
+    def revisions(self, draft_id: str, section_key: str) -> list[Revision]:
+        """Every text that a section had, oldest first."""
+
+    def remove(self, draft_id: str) -> None:
+        """Forget a draft.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: it is finalized.
+        """
+
+    def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:
+        """Keep a dismissal; one of the same finding is replaced.
+
+        Raises:
+            NotFound: no such draft.
+            Conflict: the draft is finalized.
+        """
+
+    def withdraw_dismissal(self, draft_id: str, finding_id: str) -> None:
+        """Take a dismissal back: the finding counts again.
+
+        Raises:
+            NotFound: no such draft, or the finding was not dismissed.
+            Conflict: the draft is finalized.
+        """
+
+
+class Archive(Protocol):
+    """Keeps finished drafts as past reports."""
+
+    def file(self, document: SourceDocument, filing: Filing) -> None:
+        """Index a finished draft's text and lock the draft, wholly or not at all.
+
+        Raises:
+            Conflict: the draft was changed or finalized meanwhile.
+            StorageError: it cannot be kept; nothing was changed.
+        """
+
+    def take_out(self, document_id: str, draft_id: str) -> None:
+        """Remove a filed text and open its draft, wholly or not at all.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+
+
+class ConversationStore(Protocol):
+    """Keeps what was said about a draft and what was proposed, in order."""
+
+    def add(self, draft_id: str, message: Message, proposed: Sequence[Proposal]) -> None:
+        """Keep a message with the proposals that it led to, wholly or not at all.
+
+        Raises:
+            NotFound: no such draft.
+        """
+
+    def messages(self, draft_id: str, *, last: int | None = None) -> list[Message]:
+        """The messages about a draft, oldest first; only the ``last`` ones where that is given."""
+
+    def proposals(self, draft_id: str) -> list[Proposal]:
+        """Everything that was proposed for a draft, oldest first."""
+
+    def proposal(self, draft_id: str, proposal_id: str) -> Proposal:
+        """One proposal.
+
+        Raises:
+            NotFound: no such proposal.
+        """
+
+    def reject(self, draft_id: str, decided: Proposal) -> None:
+        """Record that a proposal was rejected.
+
+        Raises:
+            Conflict: it was decided before.
+        """
+
+    def apply(
+        self,
+        draft_id: str,
+        decided: Proposal,
+        changed: Sequence[Section],
+        *,
+        plans: Sequence[SectionPlan] = (),
+        sheet: FactSheet | None = None,
+        seen_at: datetime,
+    ) -> bool:
+        """Put an accepted proposal into the draft, wholly or not at all.
+
+        Each section's revision replaces the one before its number; ``plans`` are those of sections
+        that keep their text; ``sheet`` becomes the draft's. ``seen_at`` is the draft's
+        ``updated_at`` as it was read; False if the draft has changed since.
+
+        Raises:
+            RevisionConflict: a section was changed since the proposal was made.
+            Conflict: the proposal was decided before, or the draft is finalized.
+        """
