@@ -5,6 +5,7 @@ Meaning cannot find these (hit@1 .005 for numbers, RESEARCH.md §4); the letters
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from drafter.domain.source import Passage
 
@@ -53,6 +54,7 @@ class Identifiers:
         return named == len(self._patterns), _bare(passage.document_title) in self.titles, named
 
 
+@lru_cache(maxsize=8_192)
 def _bare(text: str) -> str:
     """Without spaces and quotation marks, and with one kind of brackets."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)

@@ -55,9 +55,10 @@ def delexicalize(
     Each is a slot with a marker that says what belongs there: 〔数量:次〕, 〔文件〕, 〔日期〕.
     Masks of the published text (**次) are slots too. Sentences that speak to a model are left out.
     """
+    names = tuple(known_names)
     paragraphs = tuple(
         tuple(
-            _sentence(text, lexicon, known_names)
+            _sentence(text, lexicon, names)
             for text in _SENTENCE.findall(paragraph)
             if not speaks_to_a_model(text)
         )
@@ -73,7 +74,9 @@ def delexicalize(
     )
 
 
-def _sentence(text: str, lexicon: Lexicon, known_names: Sequence[str]) -> ExemplarSentence:
+@lru_cache(maxsize=8_192)
+def _sentence(text: str, lexicon: Lexicon, known_names: tuple[str, ...]) -> ExemplarSentence:
+    """A sentence with its slots; remembered, for the same passages are shown again and again."""
     found: list[_Stretch] = []
     for stretch in _candidates(text, lexicon, known_names):
         found = _added(found, stretch)
