@@ -13,8 +13,6 @@ from drafter.ports import Vector
 from tests.fakes_index import make_document, with_passages
 from vectorstore.index import DocumentIndex
 
-SECTIONS = 50
-"""Passages a document."""
 _ORGANIZATIONS = 40
 
 
@@ -37,13 +35,13 @@ class RandomEmbedder:
         return vector / np.float32(np.linalg.norm(vector))
 
 
-def fill(index: DocumentIndex, documents: int) -> None:
-    """Index so many documents of 40 organizations and five years, ``SECTIONS`` passages each."""
+def fill(index: DocumentIndex, documents: int, passages: int) -> None:
+    """Index so many documents of 40 organizations and five years, of so many passages each."""
     sentences, chance = sample_sentences(), random.Random(1)
     for number in range(documents):
         sections = [
             (("主要工作", f"第{i}项工作"), "".join(chance.sample(sentences, 3)))
-            for i in range(SECTIONS)
+            for i in range(passages)
         ]
         document = make_document(
             f"江畔区第{number}号报告",

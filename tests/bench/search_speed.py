@@ -15,7 +15,7 @@ from vectorstore.index import DocumentIndex
 from vectorstore.search import HybridSearch
 from vectorstore.vector_index import ChromaVectorIndex
 
-_DOCUMENTS = 400
+_DOCUMENTS, _PASSAGES = 400, 50
 _QUERIES = 10
 _RUNS = 5
 _LIMIT = 10
@@ -36,7 +36,7 @@ def run() -> None:
         store = open_store(Path(folder))
         vectors = ChromaVectorIndex(Path(folder) / "chroma", embedder.identity)
         index = DocumentIndex(store, embedder, vectors)
-        fill(index, _DOCUMENTS)
+        fill(index, _DOCUMENTS, _PASSAGES)
         matrix = np.asarray([v for _, v in store.vectors(embedder.identity)], dtype=np.float32)
         search = HybridSearch(index)
         for name, where in _FILTERS.items():
