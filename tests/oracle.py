@@ -42,5 +42,15 @@ def unmarked_titles(text: str, sheet: FactSheet, policy_titles: set[str]) -> lis
     return [
         match.group()
         for match in _TITLE.finditer(text)
-        if match.group() not in known and not text[match.end() :].lstrip("》").startswith(MARK)
+        if match.group() not in known and not _is_marked(text, match)
     ]
+
+
+def _is_marked(text: str, title: re.Match[str]) -> bool:
+    """Whether a mark follows, behind the outermost title where this one stands in others."""
+    before = text[: title.start()].rsplit("\n", 1)[-1]
+    rest = text[title.end() :]
+    if rest.lstrip("》").startswith(MARK):
+        return True
+    is_nested = before.count("《") > before.count("》")
+    return is_nested and re.match(f"(?:[^《》\n]|《[^《》\n]*》)*》+{MARK}", rest) is not None
