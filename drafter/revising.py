@@ -71,6 +71,7 @@ class Revising:
         passage_ids = section.revision.passage_ids if section.revision else ()
         passages = self._policies(passage_ids)
         abolitions = self._abolitions(draft.sheet)
+        own = self._own_passages(draft.sheet)
         past = [
             p for p in self.retriever.passages(passage_ids) if p.kind is not DocumentKind.POLICY
         ]
@@ -106,8 +107,8 @@ class Revising:
             instruction=instruction,
             sources=bound,
             findings=(
-                *self._with_origins(text, verification, draft.sheet, past),
-                *self._past_wording(text, bound, draft.sheet, section, past),
+                *self._with_origins(text, verification, own, past),
+                *find_past_wording(text, bound, past, _ids(own), section.plan, self.lexicon),
             ),
             passage_ids=passage_ids,
         )
@@ -221,7 +222,7 @@ class Revising:
             abolitions=self._abolitions(sheet),
             lexicon=self.lexicon,
         )
-        return self._with_origins(text, verification, sheet)
+        return self._with_origins(text, verification, self._own_passages(sheet))
 
     def examine(self, text: str, sheet: FactSheet, section: SectionPlan) -> SectionVerification:
         """The verdicts on a part of a text that was written elsewhere, and what is found in it.
@@ -239,11 +240,11 @@ class Revising:
             with_style=False,
         )
         sources = [v.source for v in verification.claims if v.source is not None]
-        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
-        shown = (*own, *self._alike(text, sheet))
-        own_ids = {passage.passage_id for passage in own}
-        past = find_past_wording(text, sources, shown, own_ids, section, self.lexicon)
-        findings = (*self._with_origins(text, verification, sheet, shown), *past)
+        own, alike = self._own_passages(sheet), self._alike(text, sheet)
+        findings = (
+            *self._with_origins(text, verification, own, alike),
+            *find_past_wording(text, sources, (*own, *alike), _ids(own), section, self.lexicon),
+        )
         return replace(verification, findings=findings)
 
     def _alike(self, text: str, sheet: FactSheet) -> tuple[Passage, ...]:
@@ -262,35 +263,24 @@ class Revising:
         self,
         text: str,
         verification: SectionVerification,
-        sheet: FactSheet,
+        own: Sequence[Passage],
         shown: Sequence[Passage] = (),
     ) -> tuple[Finding, ...]:
         """The findings, those that a past report explains with its sentence.
 
-        Looked up are the organization's own last reports and what a writer was shown of others.
+        ``own`` are the organization's own last reports, ``shown`` what is known of others.
         """
-        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
         return show_carried_over(
             text,
             verification.claims,
             verification.findings,
             past_claims((*own, *shown), self.lexicon),
-            {p.passage_id for p in own},
+            _ids(own),
             self.lexicon,
         )
 
-    def _past_wording(
-        self,
-        text: str,
-        sources: Sequence[SourcedSpan],
-        sheet: FactSheet,
-        section: Section,
-        shown: Sequence[Passage],
-    ) -> tuple[Finding, ...]:
-        """What a section's text has from the past reports that its writer was shown."""
-        own = self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
-        own_ids = {passage.passage_id for passage in own}
-        return find_past_wording(text, sources, shown, own_ids, section.plan, self.lexicon)
+    def _own_passages(self, sheet: FactSheet) -> tuple[Passage, ...]:
+        return self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
 
     def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
         found = self.retriever.passages(passage_ids)
@@ -338,6 +328,10 @@ def _text_of(past: Sequence[Revision], number: int) -> str:
         known = "、".join(str(revision.number) for revision in past) or "（还没有文本）"
         raise NotFound(f"这一部分没有第{number}稿，有的是：{known}")
     return found.text
+
+
+def _ids(passages: Sequence[Passage]) -> frozenset[str]:
+    return frozenset(passage.passage_id for passage in passages)
 
 
 def number_of(section: Section) -> int:
