@@ -120,7 +120,7 @@ class _Hidden:
         parts: list[str] = []
         values: list[str] = []
         position = 0
-        for claim in sorted(find_claims(text, lexicon), key=lambda c: c.span):
+        for claim in find_claims(text, lexicon):
             values.append(claim.text)
             parts += [text[position : claim.span.start], f"〔{len(values)}〕"]
             position = claim.span.end
