@@ -101,4 +101,3 @@ def _earlier_fact(fact: Fact) -> Json:
         "basis": fact.basis,
         "is_figure": figure is not None,
     }
-

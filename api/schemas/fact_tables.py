@@ -73,4 +73,3 @@ class EarlierSheetOut(BaseModel):
     report_type: str
     is_final: bool
     facts: list[EarlierFactOut]
-

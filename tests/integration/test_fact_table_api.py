@@ -10,7 +10,8 @@ from api.bootstrap import Services
 from api.main import create_app
 
 SHEETS = "/api/v1/fact-sheets"
-WHOSE: dict[str, object] = {"organization": "澄江区档案馆党支部", "report_year": 2025}
+ORGANIZATION = "澄江区档案馆党支部"
+WHOSE: dict[str, object] = {"organization": ORGANIZATION, "report_year": 2025}
 
 
 @pytest.fixture
@@ -86,8 +87,8 @@ class TestEarlierYears:
         return drafted
 
     def earlier(self, client: TestClient) -> list[dict[str, Any]]:
-        asked = {"organization": "澄江区档案馆党支部", "before": 2025}
-        found: list[dict[str, Any]] = client.get(f"{SHEETS}/earlier", params=asked).json()
+        where = f"organization={ORGANIZATION}&before=2025"
+        found: list[dict[str, Any]] = client.get(f"{SHEETS}/earlier?{where}").json()
         return found
 
     def test_the_facts_of_earlier_years_come_latest_first_without_other_bodies(
@@ -116,4 +117,3 @@ class TestEarlierYears:
 
     def test_there_may_be_none(self, client: TestClient) -> None:
         assert self.earlier(client) == []
-
