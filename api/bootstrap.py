@@ -30,6 +30,8 @@ from drafter.ports import (
     Webhooks,
     Writer,
 )
+from drafter.reference.own_types import OwnReportTypes
+from drafter.reference.report_types import also_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +79,9 @@ class Services:
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
         self._lock = threading.Lock()
+        self.own_types = OwnReportTypes(settings.data_dir / "report-types")
+        """The report types that people of this installation made."""
+        also_from(self.own_types.all)
 
     @cached_property
     def lexicon(self) -> Lexicon:
