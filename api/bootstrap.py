@@ -32,6 +32,8 @@ from drafter.ports import (
     Webhooks,
     Writer,
 )
+from drafter.reference.own_types import OwnReportTypes
+from drafter.reference.report_types import also_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +88,9 @@ class Services:
         self.watch: Watch | None = None
         """Set before the first use: what operators see of this process."""
         self._lock = threading.Lock()
+        self.own_types = OwnReportTypes(settings.data_dir / "report-types")
+        """The report types that people of this installation made."""
+        also_from(self.own_types.all)
 
     @cached_property
     def lexicon(self) -> Lexicon:

@@ -321,6 +321,7 @@ class ReportTypeOut(BaseModel):
     name: str
     headings: list[str]
     expected_facts: list[str]
+    is_own: bool = Field(description="Made in this installation.")
 
 
 class FactSheetOut(BaseModel):
