@@ -21,6 +21,7 @@ from drafter.ports import (
     DraftExporter,
     DraftStore,
     Embedder,
+    FactReader,
     Interpreter,
     Jobs,
     KeptAnswers,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
+    from drafter.conversation.model_asking import Asking
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
@@ -308,6 +310,7 @@ class Services:
             store=self._stores.conversations,
             writer=self.writer,
             interpreter=self._interpreter(),
+            fact_reader=self.fact_reader,
         )
 
     @cached_property
@@ -375,13 +378,27 @@ class Services:
             privacy=self._privacy,
         )
 
+    @cached_property
+    def fact_reader(self) -> FactReader | None:
+        """The model that reads free text after the rules; None where none is set up."""
+        from drafter.conversation.model_fact_reader import ModelFactReader
+
+        return ModelFactReader(self._asking()) if self._has_model else None
+
     def _interpreter(self) -> Interpreter | None:
         """The model that understands what the rules do not; None where none is set up."""
-        if not self.settings.model_base_url or not self.settings.model_name:
-            return None
         from drafter.conversation.model_interpreter import ModelInterpreter
 
-        return ModelInterpreter(self.chat_models[0], self.lexicon, _nonce, self._privacy)
+        return ModelInterpreter(self._asking()) if self._has_model else None
+
+    @property
+    def _has_model(self) -> bool:
+        return bool(self.settings.model_base_url and self.settings.model_name)
+
+    def _asking(self) -> "Asking":
+        from drafter.conversation.model_asking import Asking
+
+        return Asking(self.chat_models[0], self.lexicon, _nonce, self._privacy)
 
     @property
     def _privacy(self) -> Privacy | None:
@@ -402,7 +419,7 @@ class Services:
             ConfigurationError: no model is set up.
         """
         settings = self.settings
-        if not settings.model_base_url or not settings.model_name:
+        if not self._has_model:
             raise ConfigurationError(
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
