@@ -58,7 +58,7 @@ def run(text: str, properties: str = "") -> str:
 def xlsx_of(**sheets: Sequence[Sequence[object]]) -> bytes:
     """A workbook with these sheets; each row as its cells."""
     workbook = Workbook()
-    workbook.remove(workbook.active)
+    workbook.remove(workbook.worksheets[0])
     for name, rows in sheets.items():
         sheet = workbook.create_sheet(name)
         for row in rows:

@@ -206,7 +206,7 @@ def test_macros_are_neither_run_nor_read_and_it_is_said() -> None:
 
 
 def test_a_workbook_is_read_row_by_row_with_values_as_they_are_shown() -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["2024年度学习情况"],
         ["事项", "次数", "比例"],
         ["集中学习", 12, 0.955],
