@@ -249,6 +249,7 @@ class Services:
         Raises:
             DocumentUnreadable: the file cannot be read.
         """
+        from drafter.redaction.planted import speaks_to_a_model
         from drafter.reference.report_types import title_aliases
         from vectorstore.reading import read_document
 
@@ -260,6 +261,7 @@ class Services:
             year=year,
             report_type=report_type,
             report_type_aliases=title_aliases(),
+            speaks_to_a_model=speaks_to_a_model,
         )
 
     def read_lines(self, file_name: str, content: bytes) -> "tuple[PlacedLine, ...]":

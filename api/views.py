@@ -37,6 +37,7 @@ def document_view(stored: StoredDocument) -> Json:
         "passage_count": stored.passage_count,
         "indexed_at": stored.indexed_at.isoformat(),
         "warnings": list(document.warnings),
+        "removed": [{"reason": r.reason.value, "text": r.text} for r in document.removed],
         "draft_id": document.draft_id,
     }
 

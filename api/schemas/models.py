@@ -246,6 +246,13 @@ class RevisionOut(BaseModel):
     created_at: datetime
 
 
+class RemovedTextOut(BaseModel):
+    """What the file holds and no model is shown."""
+
+    reason: Literal["hidden", "invisible", "comment", "instruction"]
+    text: str = Field(description="At most 200 characters of it.")
+
+
 class DocumentOut(BaseModel):
     """An indexed document."""
 
@@ -262,6 +269,7 @@ class DocumentOut(BaseModel):
     passage_count: int
     indexed_at: datetime
     warnings: list[str]
+    removed: list[RemovedTextOut]
     draft_id: str = Field(description="The finalized draft that it was filed from; or empty.")
 
 
@@ -354,11 +362,9 @@ class HealthOut(BaseModel):
 
 
 class ReadinessOut(BaseModel):
-    """Whether the installation can take and do work."""
+    """The installation can take and do work."""
 
-    status: Literal["ready", "not-ready"]
-    database: bool = Field(description="It answers.")
-    workers: bool = Field(description="Some process writes: this one, or one on this database.")
+    status: Literal["ready"]
 
 
 class SampleOut(BaseModel):

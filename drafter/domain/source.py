@@ -30,6 +30,27 @@ class DocumentSection:
     """Page of the heading, where the file has pages."""
 
 
+class RemovalReason(StrEnum):
+    """Why a text of a file is not shown to a model."""
+
+    HIDDEN = "hidden"
+    """No reader sees it: hidden, white on white, one point high."""
+    INVISIBLE = "invisible"
+    """Characters without width, of direction, or of tags."""
+    COMMENT = "comment"
+    INSTRUCTION = "instruction"
+    """It speaks to a machine, not to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedText:
+    """What a file holds and a model does not see; kept so that a person can look at it."""
+
+    reason: RemovalReason
+    text: str
+    """The text, or as much of it as is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A document as it was read: its text, its structure and what it says of itself."""
@@ -51,6 +72,7 @@ class SourceDocument:
     """What could not be read or was left out, in Chinese."""
     draft_id: str = ""
     """The finalized draft whose text it is; empty for a file."""
+    removed: tuple[RemovedText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

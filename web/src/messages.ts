@@ -307,7 +307,7 @@ export const messages = {
     intro: "往年报告（范文）和政策文件。范文只学提纲和写法，里面的数字、名称不会进入新稿；政策文件的原话可以引用，并注明出处。",
     drop: "把文件拖到这里，可以一次多个，或",
     choose: "选择文件",
-    formats: (limit: number) => `.docx、.pdf、.txt、.md，每个不超过 ${limit} MB。旧版 .doc、.wps 请先另存为 .docx。`,
+    formats: (limit: number) => `.docx、.doc、.wps、.pdf、.xlsx、.html、.txt、.md 和扫描图片，每个不超过 ${limit} MB。`,
     kind: "类别",
     kinds: { "": "全部", "past-report": "往年报告", policy: "政策文件" } as Record<string, string>,
     automatic: "自动判断类别",
