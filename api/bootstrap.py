@@ -5,7 +5,7 @@ import threading
 import uuid
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
+    UNWATCHED,
     ChatModel,
     Clock,
     Courier,
@@ -28,13 +29,17 @@ from drafter.ports import (
     KeptAnswers,
     Privacy,
     ProgressLog,
+    Telemetry,
     Webhooks,
     Writer,
 )
+from drafter.reference.own_types import OwnReportTypes
+from drafter.reference.report_types import also_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.telemetry import Watch
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
     from drafter.conversation.model_asking import Asking
@@ -49,6 +54,10 @@ if TYPE_CHECKING:
     from drafter.store import Stores
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.retriever import StoreRetriever
+
+
+_BEATS_WITHIN = timedelta(seconds=15)
+"""A worker beats every second."""
 
 
 class SystemClock:
@@ -77,7 +86,12 @@ class Services:
         self.clock: Clock = SystemClock()
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
+        self.watch: Watch | None = None
+        """Set before the first use: what operators see of this process."""
         self._lock = threading.Lock()
+        self.own_types = OwnReportTypes(settings.data_dir / "report-types")
+        """The report types that people of this installation made."""
+        also_from(self.own_types.all)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -113,10 +127,19 @@ class Services:
         """The drafts with every revision."""
         return self._stores.drafts
 
-    @property
+    @cached_property
     def progress(self) -> ProgressLog:
         """What is told of drafts while they are written."""
-        return self._stores.progress
+        if self.watch is None:
+            return self._stores.progress
+        from api.telemetry.adapters import WatchedProgressLog
+
+        return WatchedProgressLog(self._stores.progress, self.watch)
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """Told of the steps of jobs."""
+        return self.watch or UNWATCHED
 
     @property
     def answers(self) -> KeptAnswers:
@@ -129,7 +152,7 @@ class Services:
         from drafter.jobs.work import Work
 
         callbacks = Callbacks(self.webhooks, self.courier, self.clock)
-        return Work(self.drafting, self.progress, self.writer, callbacks)
+        return Work(self.drafting, self.progress, self.writer, callbacks, self.telemetry)
 
     @property
     def webhooks(self) -> Webhooks:
@@ -141,7 +164,12 @@ class Services:
         """Carries callbacks out of the house."""
         from drafter.jobs.courier import HttpCourier
 
-        return HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
+        courier = HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
+        if self.watch is None:
+            return courier
+        from api.telemetry.adapters import WatchedCourier
+
+        return WatchedCourier(courier, self.watch)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -149,7 +177,7 @@ class Services:
         if self.has_durable_jobs:
             from drafter.jobs.durable import DurableJobs
 
-            return DurableJobs(self.settings.database_url, self.progress)
+            return DurableJobs(self.settings.database_url, self.progress, self.telemetry)
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
@@ -165,6 +193,13 @@ class Services:
             self.clock,
             parallel=self.settings.drafts_in_parallel,
         )
+
+    def has_workers(self) -> bool:
+        """Whether some process was writing just now, this one or another on its database."""
+        if not self.has_durable_jobs:
+            return True  # they are threads of this process
+        now = self.clock.now()
+        return any(now - e.beat_at < _BEATS_WITHIN for e in self._stores.executors.all())
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -461,4 +496,9 @@ class Services:
             )
             for fallback in settings.model_fallbacks
         )
-        return tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        models = tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        if self.watch is None:
+            return models
+        from api.telemetry.adapters import WatchedChatModel
+
+        return tuple(WatchedChatModel(model, self.watch) for model in models)

@@ -362,6 +362,7 @@ class ReportTypeOut(BaseModel):
     name: str
     headings: list[str]
     expected_facts: list[str]
+    is_own: bool = Field(description="Made in this installation.")
 
 
 class FactSheetOut(BaseModel):
@@ -391,6 +392,14 @@ class HealthOut(BaseModel):
     dense_search: bool = Field(description="False: search goes by words alone.")
     model: str = Field(description="The model that is set up; empty: none.")
     upload_limit_mb: int
+
+
+class ReadinessOut(BaseModel):
+    """Whether the installation can take and do work."""
+
+    status: Literal["ready", "not-ready"]
+    database: bool = Field(description="It answers.")
+    workers: bool = Field(description="Some process writes: this one, or one on this database.")
 
 
 class SampleOut(BaseModel):

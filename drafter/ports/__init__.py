@@ -14,6 +14,7 @@ from drafter.ports.library import (
     Vector,
 )
 from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding, Webhooks
+from drafter.ports.telemetry import UNWATCHED, Telemetry
 from drafter.ports.writing import (
     AccountedText,
     ChatMessage,
@@ -29,6 +30,7 @@ from drafter.ports.writing import (
 )
 
 __all__ = [
+    "UNWATCHED",
     "AccountedText",
     "Archive",
     "ChatMessage",
@@ -61,6 +63,7 @@ __all__ = [
     "Retriever",
     "ReturnReader",
     "StoredDocument",
+    "Telemetry",
     "TokenUsage",
     "Vector",
     "Webhooks",
