@@ -3,6 +3,7 @@
 import secrets
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
-from drafter.errors import ConfigurationError, EmbedderUnavailable
+from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
     UNWATCHED,
     ChatModel,
@@ -300,9 +301,13 @@ class Services:
         return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
     def index_document(self, document: SourceDocument) -> "AddResult":
-        """Split a document into passages and index it."""
+        """Split a document into passages and index it; what people put right before holds."""
+        from api.correcting import with_corrections
         from vectorstore.passages import split_passages
 
+        with suppress(NotFound):
+            known = self.documents.get(document.document_id).document
+            document = with_corrections(document, known)
         return self.index.add(document, split_passages(document))
 
     def warm_up(self) -> None:

@@ -8,12 +8,19 @@ from itertools import islice
 from pathlib import PurePath
 
 from drafter.domain.place import PlacedLine
-from drafter.domain.source import DocumentKind, RemovalReason, RemovedText, SourceDocument
+from drafter.domain.source import (
+    DocumentKind,
+    MetadataSource,
+    RemovalReason,
+    RemovedText,
+    SourceDocument,
+)
 from drafter.errors import DocumentUnreadable
 from vectorstore.lines import MOST_KEPT, Line, clean_text, hidden_message, removed_text
-from vectorstore.metadata import read_metadata
+from vectorstore.metadata import read_metadata, readings_of
 from vectorstore.reading.choose_reader import read_file
 from vectorstore.structure import parse_structure
+from vectorstore.superseded import find_superseded
 from vectorstore.titles import part_head
 
 _SENTENCE = re.compile("[^。！？!?；;]*[。！？!?；;]+[”’）】》]*|[^。！？!?；;]+")
@@ -54,6 +61,13 @@ def read_document(
         kind=kind,
         report_type_aliases=report_type_aliases or {},
     )
+    person = MetadataSource.PERSON
+    given = {"organization": organization, "year": year, "report_type": report_type}
+    sources = {
+        "title": MetadataSource.HEAD if structure.title else MetadataSource.FILE_NAME,
+        **found.sources,
+        **{name: person for name, value in given.items() if value},
+    }
     orders = _orders(lines, speaks_to_a_model)
     invisible = (f"去掉了{removed_count}个不可见字符。",) if removed_count else ()
     return SourceDocument(
@@ -70,6 +84,8 @@ def read_document(
         document_date=found.document_date,
         warnings=(*raw.warnings, *invisible, *_told(orders)),
         removed=(*raw.removed, *unseen, *orders),
+        readings=readings_of(sources),
+        superseded=find_superseded(p for section in structure.sections for p in section.paragraphs),
     )
 
 
