@@ -305,6 +305,8 @@ def serve(
         if samples:
             _index_samples(services)
         services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
         worker = services.worker() if services.settings.drafts_in_parallel else None
         if worker is not None:
             worker.start()
@@ -318,6 +320,7 @@ def serve(
         finally:
             if worker is not None:
                 worker.close()
+            keeper.close()
 
 
 @app.command("worker")
@@ -333,6 +336,8 @@ def work() -> None:
             "DRAFTER_DRAFTS_IN_PARALLEL 是 0，写稿进程无事可做，请设为 1 以上。"
         )
     services.warm_up()
+    keeper = services.index_keeper()
+    keeper.start()
     worker = services.worker()
     worker.start()
     console().print("正在等待写稿任务；按 Ctrl+C 停止。")
@@ -341,6 +346,7 @@ def work() -> None:
         signal.signal(number, lambda *_: stop.set())
     stop.wait()
     worker.close()
+    keeper.close()
 
 
 def _listen(host: str, port: int) -> "socket":
