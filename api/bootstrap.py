@@ -4,7 +4,7 @@ import secrets
 import threading
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable
 from drafter.ports import (
+    UNWATCHED,
     ChatModel,
     Clock,
     Courier,
@@ -21,11 +22,13 @@ from drafter.ports import (
     DraftExporter,
     DraftStore,
     Embedder,
+    FactReader,
     Interpreter,
     Jobs,
     KeptAnswers,
     Privacy,
     ProgressLog,
+    Telemetry,
     Webhooks,
     Writer,
 )
@@ -33,8 +36,10 @@ from drafter.ports import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.telemetry import Watch
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
+    from drafter.conversation.model_asking import Asking
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
@@ -48,6 +53,10 @@ if TYPE_CHECKING:
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.keeper import IndexKeeper
     from vectorstore.retriever import StoreRetriever
+
+
+_BEATS_WITHIN = timedelta(seconds=15)
+"""A worker beats every second."""
 
 
 class SystemClock:
@@ -76,6 +85,8 @@ class Services:
         self.clock: Clock = SystemClock()
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
+        self.watch: Watch | None = None
+        """Set before the first use: what operators see of this process."""
         self._lock = threading.Lock()
 
     @cached_property
@@ -112,10 +123,19 @@ class Services:
         """The drafts with every revision."""
         return self._stores.drafts
 
-    @property
+    @cached_property
     def progress(self) -> ProgressLog:
         """What is told of drafts while they are written."""
-        return self._stores.progress
+        if self.watch is None:
+            return self._stores.progress
+        from api.telemetry.adapters import WatchedProgressLog
+
+        return WatchedProgressLog(self._stores.progress, self.watch)
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """Told of the steps of jobs."""
+        return self.watch or UNWATCHED
 
     @property
     def answers(self) -> KeptAnswers:
@@ -128,7 +148,7 @@ class Services:
         from drafter.jobs.work import Work
 
         callbacks = Callbacks(self.webhooks, self.courier, self.clock)
-        return Work(self.drafting, self.progress, self.writer, callbacks)
+        return Work(self.drafting, self.progress, self.writer, callbacks, self.telemetry)
 
     @property
     def webhooks(self) -> Webhooks:
@@ -140,7 +160,12 @@ class Services:
         """Carries callbacks out of the house."""
         from drafter.jobs.courier import HttpCourier
 
-        return HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
+        courier = HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
+        if self.watch is None:
+            return courier
+        from api.telemetry.adapters import WatchedCourier
+
+        return WatchedCourier(courier, self.watch)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -148,7 +173,7 @@ class Services:
         if self.has_durable_jobs:
             from drafter.jobs.durable import DurableJobs
 
-            return DurableJobs(self.settings.store_url, self.progress)
+            return DurableJobs(self.settings.store_url, self.progress, self.telemetry)
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
@@ -164,6 +189,13 @@ class Services:
             self.clock,
             parallel=self.settings.drafts_in_parallel,
         )
+
+    def has_workers(self) -> bool:
+        """Whether some process was writing just now, this one or another on its database."""
+        if not self.has_durable_jobs:
+            return True  # they are threads of this process
+        now = self.clock.now()
+        return any(now - e.beat_at < _BEATS_WITHIN for e in self._stores.executors.all())
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -322,6 +354,7 @@ class Services:
             store=self._stores.conversations,
             writer=self.writer,
             interpreter=self._interpreter(),
+            fact_reader=self.fact_reader,
         )
 
     @cached_property
@@ -389,13 +422,27 @@ class Services:
             privacy=self._privacy,
         )
 
+    @cached_property
+    def fact_reader(self) -> FactReader | None:
+        """The model that reads free text after the rules; None where none is set up."""
+        from drafter.conversation.model_fact_reader import ModelFactReader
+
+        return ModelFactReader(self._asking()) if self._has_model else None
+
     def _interpreter(self) -> Interpreter | None:
         """The model that understands what the rules do not; None where none is set up."""
-        if not self.settings.model_base_url or not self.settings.model_name:
-            return None
         from drafter.conversation.model_interpreter import ModelInterpreter
 
-        return ModelInterpreter(self.chat_models[0], self.lexicon, _nonce, self._privacy)
+        return ModelInterpreter(self._asking()) if self._has_model else None
+
+    @property
+    def _has_model(self) -> bool:
+        return bool(self.settings.model_base_url and self.settings.model_name)
+
+    def _asking(self) -> "Asking":
+        from drafter.conversation.model_asking import Asking
+
+        return Asking(self.chat_models[0], self.lexicon, _nonce, self._privacy)
 
     @property
     def _privacy(self) -> Privacy | None:
@@ -416,7 +463,7 @@ class Services:
             ConfigurationError: no model is set up.
         """
         settings = self.settings
-        if not settings.model_base_url or not settings.model_name:
+        if not self._has_model:
             raise ConfigurationError(
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
@@ -453,4 +500,9 @@ class Services:
             )
             for fallback in settings.model_fallbacks
         )
-        return tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        models = tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        if self.watch is None:
+            return models
+        from api.telemetry.adapters import WatchedChatModel
+
+        return tuple(WatchedChatModel(model, self.watch) for model in models)

@@ -298,10 +298,13 @@ def serve(
     import uvicorn
 
     from api.main import create_app
+    from api.telemetry import watched
 
     services = open_services()
     services.has_durable_jobs = True
-    with _listen(host, port) as listener:
+    with _listen(host, port) as listener, watched(services.settings, "drafter-api") as watch:
+        services.watch = watch
+        watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
         if samples:
             _index_samples(services)
         services.warm_up()
@@ -313,7 +316,10 @@ def serve(
         name = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
         console().print(f"打开 http://{name}:{listener.getsockname()[1]} 使用；按 Ctrl+C 停止。")
         config = uvicorn.Config(
-            create_app(services), log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS
+            create_app(services),
+            log_config=None,
+            access_log=False,  # ours has ids, and routes in place of paths
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         try:
             uvicorn.Server(config).run(sockets=[listener])
@@ -329,24 +335,29 @@ def work() -> None:
     import signal
     import threading
 
+    from api.telemetry import watched
+
     services = open_services()
     services.has_durable_jobs = True
     if not services.settings.drafts_in_parallel:
         raise ConfigurationError(
             "DRAFTER_DRAFTS_IN_PARALLEL 是 0，写稿进程无事可做，请设为 1 以上。"
         )
-    services.warm_up()
-    keeper = services.index_keeper()
-    keeper.start()
-    worker = services.worker()
-    worker.start()
-    console().print("正在等待写稿任务；按 Ctrl+C 停止。")
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()
-    worker.close()
-    keeper.close()
+    with watched(services.settings, "drafter-worker") as watch:
+        services.watch = watch
+        watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
+        services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
+        worker = services.worker()
+        worker.start()
+        console().print("正在等待写稿任务；按 Ctrl+C 停止。")
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        stop.wait()
+        worker.close()
+        keeper.close()
 
 
 def _listen(host: str, port: int) -> "socket":

@@ -34,6 +34,7 @@ from api.routes import (
     webhooks,
 )
 from api.schemas.models import ProblemOut
+from api.telemetry.requests import WatchedRequests
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -90,6 +91,8 @@ def create_app(services: Services) -> FastAPI:
         response.headers["Content-Security-Policy"] = policy
         return response
 
+    if services.watch is not None:
+        app.add_middleware(WatchedRequests, watch=services.watch)  # the outermost: added last
     return app
 
 

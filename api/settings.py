@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -93,6 +93,14 @@ class Settings(BaseSettings):
     callback_networks: tuple[IPvAnyNetwork, ...] = ()
     """Private networks that callbacks may reach, as a JSON list: ["10.1.0.0/16"]."""
     upload_limit_mb: int = Field(default=50, ge=1)
+    log_style: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """``info``: a line for every request, step and call to a model."""
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of ``/metrics`` for Prometheus; 0: none."""
+    metrics_host: str = "127.0.0.1"
+    traces_endpoint: str = Field(default="", pattern=r"^$|^https?://[^/]")
+    """OTLP collector over gRPC: http://127.0.0.1:4317. Empty: no traces."""
 
     @property
     def store_url(self) -> str:

@@ -1,10 +1,13 @@
 """Is the process alive, and what does it hold?"""
 
-from fastapi import APIRouter
+from typing import Literal
+
+from fastapi import APIRouter, Response
 
 from api.dependencies import ServicesDep
-from api.schemas.models import HealthOut
+from api.schemas.models import HealthOut, ReadinessOut
 from drafter.domain.source import DocumentKind, PassageFilter
+from drafter.errors import StorageError
 
 router = APIRouter(tags=["system"])
 
@@ -22,3 +25,18 @@ def health(services: ServicesDep) -> HealthOut:
         model=services.settings.model_name if services.settings.model_base_url else "",
         upload_limit_mb=services.settings.upload_limit_mb,
     )
+
+
+@router.get("/readiness", responses={503: {"model": ReadinessOut, "description": "Not ready."}})
+def readiness(services: ServicesDep, response: Response) -> ReadinessOut:
+    """Whether work can be taken and will be done: 503 where the database or a worker is missing."""
+    try:
+        services.documents.generation()
+        has_workers = services.has_workers()
+        has_database = True
+    except StorageError:
+        has_database = has_workers = False
+    is_ready = has_database and has_workers
+    response.status_code = 200 if is_ready else 503
+    status: Literal["ready", "not-ready"] = "ready" if is_ready else "not-ready"
+    return ReadinessOut(status=status, database=has_database, workers=has_workers)

@@ -356,6 +356,14 @@ class HealthOut(BaseModel):
     upload_limit_mb: int
 
 
+class ReadinessOut(BaseModel):
+    """Whether the installation can take and do work."""
+
+    status: Literal["ready", "not-ready"]
+    database: bool = Field(description="It answers.")
+    workers: bool = Field(description="Some process writes: this one, or one on this database.")
+
+
 class SampleOut(BaseModel):
     """A sample fact sheet that ships with the product."""
 

@@ -15,11 +15,13 @@ from drafter.ports.library import (
     Vector,
 )
 from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding, Webhooks
+from drafter.ports.telemetry import UNWATCHED, Telemetry
 from drafter.ports.writing import (
     AccountedText,
     ChatMessage,
     ChatModel,
     Disguise,
+    FactReader,
     Interpreter,
     OnUsage,
     Privacy,
@@ -29,6 +31,7 @@ from drafter.ports.writing import (
 )
 
 __all__ = [
+    "UNWATCHED",
     "AccountedText",
     "Archive",
     "ChatMessage",
@@ -45,6 +48,7 @@ __all__ = [
     "Executor",
     "Executors",
     "ExportOptions",
+    "FactReader",
     "Filing",
     "IndexMarks",
     "IndexedPassage",
@@ -61,6 +65,7 @@ __all__ = [
     "Retriever",
     "ReturnReader",
     "StoredDocument",
+    "Telemetry",
     "TokenUsage",
     "Vector",
     "Webhooks",
