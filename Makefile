@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run test lint types contracts unit wheel check ci eval bench chaos lock clean help
+.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench chaos lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -60,6 +60,13 @@ web: web/dist/index.html ## build the page
 
 run: setup web   ## index the sample documents and serve http://127.0.0.1:8000
 	$(BIN)/drafter serve --samples --host $(HOST) --port $(PORT)
+
+ROW ?= build/row
+up: setup-test web ## a row on this machine: PostgreSQL, Chroma server, two API processes, two workers
+	$(BIN)/python -m tests.row up $(ROW) $(PORT)
+
+down: setup-test ## stop that row; its data stays
+	$(BIN)/python -m tests.row down $(ROW)
 
 test: setup-test web chromium ## run every test
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal

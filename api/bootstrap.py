@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
     from drafter.store import Stores
+    from vectorstore.chroma_collection import VectorIndex
     from vectorstore.index import AddResult, DocumentIndex
+    from vectorstore.keeper import IndexKeeper
     from vectorstore.retriever import StoreRetriever
 
 
@@ -115,7 +117,7 @@ class Services:
         from drafter.store import open_stores
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return open_stores(self.settings.database_url, self.clock)
+        return open_stores(self.settings.store_url, self.clock)
 
     @property
     def documents(self) -> DocumentStore:
@@ -177,7 +179,7 @@ class Services:
         if self.has_durable_jobs:
             from drafter.jobs.durable import DurableJobs
 
-            return DurableJobs(self.settings.database_url, self.progress, self.telemetry)
+            return DurableJobs(self.settings.store_url, self.progress, self.telemetry)
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
@@ -187,7 +189,7 @@ class Services:
         from drafter.jobs.worker import DurableWorker
 
         return DurableWorker(
-            self.settings.database_url,
+            self.settings.store_url,
             self._work,
             self._stores.executors,
             self.clock,
@@ -213,20 +215,34 @@ class Services:
 
     @cached_property
     def index(self) -> "DocumentIndex":
-        """Adds, removes and finds documents.
-
-        One process at a time holds the folder of the vector index; the others search the store's
-        vectors, and the holder's next start takes in what they add.
-        """
+        """Adds, removes and finds documents."""
         from vectorstore.index import DocumentIndex
-        from vectorstore.vector_index import open_vector_index
 
-        vectors = (
-            open_vector_index(self.settings.data_dir / "chroma", self.embedder.identity)
-            if self.embedder
-            else None
-        )
-        return DocumentIndex(self.documents, self.embedder, vectors)
+        return DocumentIndex(self.documents, self.embedder, self._vector_index())
+
+    def _vector_index(self) -> "VectorIndex | None":
+        """The vector index that this process may use; without one the store's vectors answer.
+
+        A folder is one process's at a time, and so is a server where the store is SQLite. Beside
+        PostgreSQL all processes share the server.
+        """
+        from vectorstore.server_index import ServerVectorIndex
+        from vectorstore.vector_index import hold_folder, open_vector_index
+
+        if self.embedder is None:
+            return None
+        folder, identity = self.settings.data_dir / "chroma", self.embedder.identity
+        if not self.settings.chroma_url:
+            return open_vector_index(folder, identity)
+        if not self._stores.is_shared and not hold_folder(folder):
+            return None
+        return ServerVectorIndex(self.settings.chroma_url, identity, self._stores.index_marks)
+
+    def index_keeper(self) -> "IndexKeeper":
+        """What brings the vector index up to date by itself; not started yet."""
+        from vectorstore.keeper import IndexKeeper
+
+        return IndexKeeper(self.index)
 
     @cached_property
     def retriever(self) -> "StoreRetriever":

@@ -308,6 +308,8 @@ def serve(
         if samples:
             _index_samples(services)
         services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
         worker = services.worker() if services.settings.drafts_in_parallel else None
         if worker is not None:
             worker.start()
@@ -324,6 +326,7 @@ def serve(
         finally:
             if worker is not None:
                 worker.close()
+            keeper.close()
 
 
 @app.command("worker")
@@ -344,6 +347,8 @@ def work() -> None:
         services.watch = watch
         watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
         services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
         worker = services.worker()
         worker.start()
         console().print("正在等待写稿任务；按 Ctrl+C 停止。")
@@ -352,6 +357,7 @@ def work() -> None:
             signal.signal(number, lambda *_: stop.set())
         stop.wait()
         worker.close()
+        keeper.close()
 
 
 def _listen(host: str, port: int) -> "socket":

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Where the database and the vector index live."""
+    database_url: SecretStr = SecretStr("")
+    """postgresql://user:password@host/database. Empty: SQLite in ``data_dir``."""
+    chroma_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
+    """A Chroma server: http://10.1.2.3:8000. Empty: the index is a folder in ``data_dir``."""
     lexicon_dir: str = ""
     """Folder of the organization's own word lists; empty: ``lexicons`` in ``data_dir``, if any."""
     writer: str = "exemplar"
@@ -99,9 +103,9 @@ class Settings(BaseSettings):
     """OTLP collector over gRPC: http://127.0.0.1:4317. Empty: no traces."""
 
     @property
-    def database_url(self) -> str:
-        """The SQLite database in ``data_dir``."""
-        return f"sqlite:///{self.data_dir / 'drafter.db'}"
+    def store_url(self) -> str:
+        """The database: PostgreSQL where one is named, else SQLite in ``data_dir``."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'drafter.db'}"
 
 
 def load_settings() -> Settings:

@@ -19,6 +19,7 @@ def health(services: ServicesDep) -> HealthOut:
         past_reports=sum(d.document.kind is DocumentKind.PAST_REPORT for d in documents),
         policies=sum(d.document.kind is DocumentKind.POLICY for d in documents),
         dense_search=services.embedder is not None,
+        vector_index="in-use" if services.index.current_vectors() else "not-in-use",
         model=services.settings.model_name if services.settings.model_base_url else "",
         upload_limit_mb=services.settings.upload_limit_mb,
     )

@@ -390,6 +390,10 @@ class HealthOut(BaseModel):
     past_reports: int
     policies: int
     dense_search: bool = Field(description="False: search goes by words alone.")
+    vector_index: Literal["in-use", "not-in-use"] = Field(
+        description="not-in-use: it is away or behind, or another process has it. The same "
+        "passages are found by an exact search over the database."
+    )
     model: str = Field(description="The model that is set up; empty: none.")
     upload_limit_mb: int
 

@@ -44,7 +44,7 @@ def open_index(folder: Path, embedder: PairEmbedder | None = None) -> DocumentIn
 
 
 def vectors_of(index: DocumentIndex) -> ChromaVectorIndex:
-    assert index.vector_index is not None
+    assert isinstance(index.vector_index, ChromaVectorIndex)
     return index.vector_index
 
 
