@@ -15,6 +15,7 @@ from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
+from api.cli_mcp import serve_tools
 from api.cli_options import (
     AiLabelFlag,
     CommentsFlag,
@@ -69,6 +70,7 @@ app.add_typer(drafts_app, name="drafts")
 app.command()(chat)
 app.command("take-back")(take_back)
 app.command("roll-up")(roll_up)
+app.command("mcp")(serve_tools)
 
 
 def main() -> None:
