@@ -54,7 +54,7 @@ $(BIN)/drafter: $(VENV)/.run.stamp
 
 setup: $(VENV)/.run.stamp $(BIN)/drafter       ## create .venv with everything the product needs
 setup-test: $(VENV)/.test.stamp $(BIN)/drafter ## the same, and the test tools
-setup-ci: $(VENV)/.ci.stamp $(BIN)/drafter     ## the same, and a small local model
+setup-ci: $(VENV)/.ci.stamp $(BIN)/drafter     ## the same, text recognition and a small local model
 
 web: web/dist/index.html ## build the page
 
@@ -106,7 +106,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group web -o requirements/web.lock
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
-	$(LOCK) --group dev --extra local-model -c requirements/test.lock -o requirements/ci.lock
+	$(LOCK) --group dev --extra local-model --extra ocr -c requirements/test.lock -o requirements/ci.lock
 
 clean:           ## remove the environment and everything built
 	rm -rf $(VENV) build data web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

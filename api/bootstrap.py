@@ -3,6 +3,7 @@
 import secrets
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
-from drafter.errors import ConfigurationError, EmbedderUnavailable
+from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
     UNWATCHED,
     ChatModel,
@@ -32,6 +33,8 @@ from drafter.ports import (
     Webhooks,
     Writer,
 )
+from drafter.reference.own_types import OwnReportTypes
+from drafter.reference.report_types import also_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +101,9 @@ class Services:
         self.watch: Watch | None = None
         """Set before the first use: what operators see of this process."""
         self._lock = threading.Lock()
+        self.own_types = OwnReportTypes(settings.data_dir / "report-types")
+        """The report types that people of this installation made."""
+        also_from(self.own_types.all)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -292,6 +298,7 @@ class Services:
         Raises:
             DocumentUnreadable: the file cannot be read.
         """
+        from drafter.redaction.planted import speaks_to_a_model
         from drafter.reference.report_types import title_aliases
         from vectorstore.reading import read_document
 
@@ -303,6 +310,7 @@ class Services:
             year=year,
             report_type=report_type,
             report_type_aliases=title_aliases(),
+            speaks_to_a_model=speaks_to_a_model,
         )
 
     def read_lines(self, file_name: str, content: bytes) -> "tuple[PlacedLine, ...]":
@@ -341,9 +349,13 @@ class Services:
         return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
     def index_document(self, document: SourceDocument) -> "AddResult":
-        """Split a document into passages and index it."""
+        """Split a document into passages and index it; what people put right before holds."""
+        from api.correcting import with_corrections
         from vectorstore.passages import split_passages
 
+        with suppress(NotFound):
+            known = self.documents.get(document.document_id).document
+            document = with_corrections(document, known)
         return self.index.add(document, split_passages(document))
 
     def warm_up(self) -> None:

@@ -26,6 +26,7 @@ from api.routes import (
     draft_jobs,
     drafts,
     fact_sheets,
+    fact_tables,
     health,
     report_types,
     returns,
@@ -71,7 +72,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, draft_batches),
+        *(report_types, fact_sheets, fact_tables, documents, drafts, draft_jobs, draft_batches),
         *(returns, settling, conversations, webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
