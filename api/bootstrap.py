@@ -4,7 +4,7 @@ import secrets
 import threading
 import uuid
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -60,6 +60,16 @@ if TYPE_CHECKING:
 
 _BEATS_WITHIN = timedelta(seconds=15)
 """A worker beats every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many records were forgotten."""
+
+    jobs: int
+    steps: int
+    """What was told of drafts while they were written."""
+    deliveries: int
 
 
 class SystemClock:
@@ -183,6 +193,28 @@ class Services:
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the database into a new file; gives its size in bytes.
+
+        Raises:
+            ConfigurationError: it is PostgreSQL, which has its own tools.
+            StorageError: it cannot be copied; no file is left behind.
+        """
+        from drafter.store import back_up
+
+        return back_up(self.settings.store_url, target)
+
+    def purge(self, before: datetime) -> Purged:
+        """Forget what is remembered of jobs and deliveries that ended before a moment."""
+        from drafter.jobs.purge import purge_jobs
+
+        stores = self._stores
+        return Purged(
+            jobs=purge_jobs(self.settings.store_url, before),
+            steps=stores.progress.purge(before),
+            deliveries=stores.webhooks.purge(before),
+        )
 
     def worker(self) -> "DurableWorker":
         """What does the durable jobs in this process; not started yet."""

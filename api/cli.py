@@ -42,6 +42,7 @@ from api.cli_output import (
 )
 from api.cli_returns import take_back
 from api.cli_roll_up import roll_up
+from api.cli_upkeep import backup, purge
 from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
@@ -71,6 +72,8 @@ app.command()(chat)
 app.command("take-back")(take_back)
 app.command("roll-up")(roll_up)
 app.command("mcp")(serve_tools)
+app.command()(backup)
+app.command()(purge)
 
 
 def main() -> None:

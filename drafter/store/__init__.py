@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from drafter.ports import Clock
+from drafter.store.backup import back_up
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
@@ -23,6 +24,7 @@ __all__ = [
     "SqlProgressLog",
     "SqlWebhooks",
     "Stores",
+    "back_up",
     "migrate",
     "open_engine",
     "open_stores",
