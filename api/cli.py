@@ -107,7 +107,7 @@ def index_command(
     *,
     as_json: JsonFlag = False,
 ) -> None:
-    """收录往年报告和政策文件（.docx、.pdf、.txt、.md）。"""
+    """收录往年报告和政策文件（Word、WPS、PDF、Excel、网页、文本、扫描件）。"""
     from api.indexing import READABLE, find_files, index_files
 
     services = open_services()
