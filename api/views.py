@@ -38,6 +38,8 @@ def document_view(stored: StoredDocument) -> Json:
         "indexed_at": stored.indexed_at.isoformat(),
         "warnings": list(document.warnings),
         "draft_id": document.draft_id,
+        "owner": document.owner,
+        "visibility": document.visibility.value,
     }
 
 

@@ -11,6 +11,10 @@ from typing import Self
 
 import httpx2
 
+from api.bootstrap import Services
+from api.settings import Settings
+from tests.clients import bearer
+
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _STARTS_WITHIN = 60
 
@@ -26,6 +30,7 @@ class ServerProcess:
             "DRAFTER_DATA_DIR": str(data_dir),
             **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
         }
+        self._data_dir = data_dir
         self._cwd = data_dir.parent  # where no .env is
         self.output: list[str] = []
         self.process: subprocess.Popen[str]
@@ -46,7 +51,8 @@ class ServerProcess:
         self._reading = threading.Thread(target=self._read, args=(started,), daemon=True)
         self._reading.start()
         assert started.wait(_STARTS_WITHIN), "".join(self.output)
-        self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60)
+        with_key = bearer(Services(Settings(data_dir=self._data_dir, _env_file=None)))
+        self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60, headers=with_key)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -27,6 +27,17 @@ class DraftSummary:
     open_points: int
     """Findings that are not mere hints."""
     updated_at: datetime
+    organization_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStanding:
+    """What decides who may do what with a draft."""
+
+    draft_id: str
+    organization_id: str
+    is_finished: bool
+    """Whether it is finalized."""
 
 
 class DraftStore(Protocol):
@@ -44,8 +55,18 @@ class DraftStore(Protocol):
             NotFound: no such draft.
         """
 
-    def list_drafts(self) -> list[DraftSummary]:
-        """All drafts, last changed first."""
+    def standings(self, draft_id: str) -> list[DraftStanding]:
+        """The drafts whose id begins so (at least 6 characters)."""
+
+    def list_drafts(
+        self,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+    ) -> list[DraftSummary]:
+        """Drafts, last changed first.
+
+        All of these organizations and the finalized ones of ``finished_of``; None: of everybody.
+        """
 
     def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
         """Make ``section.revision`` the section's current text.

@@ -3,21 +3,29 @@
 from dataclasses import dataclass
 
 from drafter.ports import Clock
+from drafter.store.api_keys import SqlApiKeys
+from drafter.store.audit_trail import SqlAuditTrail
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
 from drafter.store.engine import migrate, open_engine
 from drafter.store.executors import SqlExecutors
 from drafter.store.kept_answers import SqlKeptAnswers
+from drafter.store.organizations import SqlOrganizations
+from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
+    "SqlApiKeys",
+    "SqlAuditTrail",
     "SqlConversationStore",
     "SqlDocumentStore",
     "SqlDraftStore",
     "SqlExecutors",
     "SqlKeptAnswers",
+    "SqlOrganizations",
+    "SqlPeople",
     "SqlProgressLog",
     "SqlWebhooks",
     "Stores",
@@ -38,6 +46,10 @@ class Stores:
     executors: SqlExecutors
     answers: SqlKeptAnswers
     webhooks: SqlWebhooks
+    people: SqlPeople
+    organizations: SqlOrganizations
+    api_keys: SqlApiKeys
+    audit: SqlAuditTrail
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -56,4 +68,8 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlExecutors(engine),
         SqlKeptAnswers(engine, clock),
         SqlWebhooks(engine),
+        SqlPeople(engine),
+        SqlOrganizations(engine),
+        SqlApiKeys(engine),
+        SqlAuditTrail(engine),
     )

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from drafter.errors import ConfigurationError, StorageError
 
 BUSY_TIMEOUT_MS = 10_000
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 """The newest of drafter/store/migrations/versions."""
 
 
