@@ -3,8 +3,9 @@
 import secrets
 import threading
 import uuid
+from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, Reader, SourceDocument
-from drafter.errors import ConfigurationError, EmbedderUnavailable
+from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
+    UNWATCHED,
     ApiKeys,
     AuditTrail,
     ChatModel,
@@ -23,6 +25,7 @@ from drafter.ports import (
     DraftExporter,
     DraftStore,
     Embedder,
+    FactReader,
     Interpreter,
     Jobs,
     KeptAnswers,
@@ -30,15 +33,20 @@ from drafter.ports import (
     People,
     Privacy,
     ProgressLog,
+    Telemetry,
     Webhooks,
     Writer,
 )
+from drafter.reference.own_types import OwnReportTypes
+from drafter.reference.report_types import also_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.telemetry import Watch
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
+    from drafter.conversation.model_asking import Asking
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
@@ -48,8 +56,14 @@ if TYPE_CHECKING:
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
     from drafter.store import Stores
+    from vectorstore.chroma_collection import VectorIndex
     from vectorstore.index import AddResult, DocumentIndex
+    from vectorstore.keeper import IndexKeeper
     from vectorstore.retriever import StoreRetriever
+
+
+_BEATS_WITHIN = timedelta(seconds=15)
+"""A worker beats every second."""
 
 
 class SystemClock:
@@ -80,7 +94,12 @@ class Services:
         """Tells when logins and keys end, and when something was done; apart from drafting's."""
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
+        self.watch: Watch | None = None
+        """Set before the first use: what operators see of this process."""
         self._lock = threading.Lock()
+        self.own_types = OwnReportTypes(settings.data_dir / "report-types")
+        """The report types that people of this installation made."""
+        also_from(self.own_types.all)
 
     @cached_property
     def lexicon(self) -> Lexicon:
@@ -104,7 +123,7 @@ class Services:
         from drafter.store import open_stores
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return open_stores(self.settings.database_url, self.clock)
+        return open_stores(self.settings.store_url, self.clock)
 
     @property
     def documents(self) -> DocumentStore:
@@ -116,10 +135,19 @@ class Services:
         """The drafts with every revision."""
         return self._stores.drafts
 
-    @property
+    @cached_property
     def progress(self) -> ProgressLog:
         """What is told of drafts while they are written."""
-        return self._stores.progress
+        if self.watch is None:
+            return self._stores.progress
+        from api.telemetry.adapters import WatchedProgressLog
+
+        return WatchedProgressLog(self._stores.progress, self.watch)
+
+    @property
+    def telemetry(self) -> Telemetry:
+        """Told of the steps of jobs."""
+        return self.watch or UNWATCHED
 
     @property
     def answers(self) -> KeptAnswers:
@@ -132,7 +160,7 @@ class Services:
         from drafter.jobs.work import Work
 
         callbacks = Callbacks(self.webhooks, self.courier, self.clock)
-        return Work(self.drafting, self.progress, self.writer, callbacks)
+        return Work(self.drafting, self.progress, self.writer, callbacks, self.telemetry)
 
     @property
     def webhooks(self) -> Webhooks:
@@ -169,7 +197,12 @@ class Services:
         """Carries callbacks out of the house."""
         from drafter.jobs.courier import HttpCourier
 
-        return HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
+        courier = HttpCourier(self.clock, [str(n) for n in self.settings.callback_networks])
+        if self.watch is None:
+            return courier
+        from api.telemetry.adapters import WatchedCourier
+
+        return WatchedCourier(courier, self.watch)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -177,7 +210,7 @@ class Services:
         if self.has_durable_jobs:
             from drafter.jobs.durable import DurableJobs
 
-            return DurableJobs(self.settings.database_url, self.progress)
+            return DurableJobs(self.settings.store_url, self.progress, self.telemetry)
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
@@ -187,12 +220,19 @@ class Services:
         from drafter.jobs.worker import DurableWorker
 
         return DurableWorker(
-            self.settings.database_url,
+            self.settings.store_url,
             self._work,
             self._stores.executors,
             self.clock,
             parallel=self.settings.drafts_in_parallel,
         )
+
+    def has_workers(self) -> bool:
+        """Whether some process was writing just now, this one or another on its database."""
+        if not self.has_durable_jobs:
+            return True  # they are threads of this process
+        now = self.clock.now()
+        return any(now - e.beat_at < _BEATS_WITHIN for e in self._stores.executors.all())
 
     @cached_property
     def embedder(self) -> Embedder | None:
@@ -206,20 +246,34 @@ class Services:
 
     @cached_property
     def index(self) -> "DocumentIndex":
-        """Adds, removes and finds documents.
-
-        One process at a time holds the folder of the vector index; the others search the store's
-        vectors, and the holder's next start takes in what they add.
-        """
+        """Adds, removes and finds documents."""
         from vectorstore.index import DocumentIndex
-        from vectorstore.vector_index import open_vector_index
 
-        vectors = (
-            open_vector_index(self.settings.data_dir / "chroma", self.embedder.identity)
-            if self.embedder
-            else None
-        )
-        return DocumentIndex(self.documents, self.embedder, vectors)
+        return DocumentIndex(self.documents, self.embedder, self._vector_index())
+
+    def _vector_index(self) -> "VectorIndex | None":
+        """The vector index that this process may use; without one the store's vectors answer.
+
+        A folder is one process's at a time, and so is a server where the store is SQLite. Beside
+        PostgreSQL all processes share the server.
+        """
+        from vectorstore.server_index import ServerVectorIndex
+        from vectorstore.vector_index import hold_folder, open_vector_index
+
+        if self.embedder is None:
+            return None
+        folder, identity = self.settings.data_dir / "chroma", self.embedder.identity
+        if not self.settings.chroma_url:
+            return open_vector_index(folder, identity)
+        if not self._stores.is_shared and not hold_folder(folder):
+            return None
+        return ServerVectorIndex(self.settings.chroma_url, identity, self._stores.index_marks)
+
+    def index_keeper(self) -> "IndexKeeper":
+        """What brings the vector index up to date by itself; not started yet."""
+        from vectorstore.keeper import IndexKeeper
+
+        return IndexKeeper(self.index)
 
     @cached_property
     def retriever(self) -> "StoreRetriever":
@@ -243,6 +297,7 @@ class Services:
         Raises:
             DocumentUnreadable: the file cannot be read.
         """
+        from drafter.redaction.planted import speaks_to_a_model
         from drafter.reference.report_types import title_aliases
         from vectorstore.reading import read_document
 
@@ -254,6 +309,7 @@ class Services:
             year=year,
             report_type=report_type,
             report_type_aliases=title_aliases(),
+            speaks_to_a_model=speaks_to_a_model,
         )
 
     def read_lines(self, file_name: str, content: bytes) -> "tuple[PlacedLine, ...]":
@@ -292,9 +348,13 @@ class Services:
         return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
     def index_document(self, document: SourceDocument) -> "AddResult":
-        """Split a document into passages and index it."""
+        """Split a document into passages and index it; what people put right before holds."""
+        from api.correcting import with_corrections
         from vectorstore.passages import split_passages
 
+        with suppress(NotFound):
+            known = self.documents.get(document.document_id).document
+            document = with_corrections(document, known)
         return self.index.add(document, split_passages(document))
 
     def warm_up(self) -> None:
@@ -337,6 +397,7 @@ class Services:
             store=self._stores.conversations,
             writer=self.writer,
             interpreter=self._interpreter(),
+            fact_reader=self.fact_reader,
         )
 
     @cached_property
@@ -404,13 +465,27 @@ class Services:
             privacy=self._privacy,
         )
 
+    @cached_property
+    def fact_reader(self) -> FactReader | None:
+        """The model that reads free text after the rules; None where none is set up."""
+        from drafter.conversation.model_fact_reader import ModelFactReader
+
+        return ModelFactReader(self._asking()) if self._has_model else None
+
     def _interpreter(self) -> Interpreter | None:
         """The model that understands what the rules do not; None where none is set up."""
-        if not self.settings.model_base_url or not self.settings.model_name:
-            return None
         from drafter.conversation.model_interpreter import ModelInterpreter
 
-        return ModelInterpreter(self.chat_models[0], self.lexicon, _nonce, self._privacy)
+        return ModelInterpreter(self._asking()) if self._has_model else None
+
+    @property
+    def _has_model(self) -> bool:
+        return bool(self.settings.model_base_url and self.settings.model_name)
+
+    def _asking(self) -> "Asking":
+        from drafter.conversation.model_asking import Asking
+
+        return Asking(self.chat_models[0], self.lexicon, _nonce, self._privacy)
 
     @property
     def _privacy(self) -> Privacy | None:
@@ -431,7 +506,7 @@ class Services:
             ConfigurationError: no model is set up.
         """
         settings = self.settings
-        if not settings.model_base_url or not settings.model_name:
+        if not self._has_model:
             raise ConfigurationError(
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
@@ -468,4 +543,9 @@ class Services:
             )
             for fallback in settings.model_fallbacks
         )
-        return tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        models = tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        if self.watch is None:
+            return models
+        from api.telemetry.adapters import WatchedChatModel
+
+        return tuple(WatchedChatModel(model, self.watch) for model in models)

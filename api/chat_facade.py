@@ -20,9 +20,10 @@ from drafter.access.rights import Right
 from drafter.domain.conversation import DiffKind, Proposal, ProposalState
 from drafter.domain.fact import FactSheet
 from drafter.domain.progress import ProgressKind
+from drafter.domain.proposed_fact import ProposedFact
 from drafter.domain.report import Draft
 from drafter.errors import DrafterError
-from drafter.facts.propose import ProposedFact, propose_facts
+from drafter.facts.propose import propose_facts
 from drafter.reference.report_types import find_report_type
 
 if TYPE_CHECKING:

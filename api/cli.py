@@ -301,13 +301,18 @@ def serve(
 
     from api.main import create_app
     from api.signing_in import first_link
+    from api.telemetry import watched
 
     services = open_services()
     services.has_durable_jobs = True
-    with _listen(host, port) as listener:
+    with _listen(host, port) as listener, watched(services.settings, "drafter-api") as watch:
+        services.watch = watch
+        watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
         if samples:
             _index_samples(services)
         services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
         worker = services.worker() if services.settings.drafts_in_parallel else None
         if worker is not None:
             worker.start()
@@ -318,13 +323,17 @@ def serve(
             console().print("还没有设置管理员密码，请用这个链接登录（一次有效，24小时内）：")
             print_link(address, link)
         config = uvicorn.Config(
-            create_app(services), log_level="warning", timeout_graceful_shutdown=_GRACE_SECONDS
+            create_app(services),
+            log_config=None,
+            access_log=False,  # ours has ids, and routes in place of paths
+            timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         try:
             uvicorn.Server(config).run(sockets=[listener])
         finally:
             if worker is not None:
                 worker.close()
+            keeper.close()
 
 
 @app.command("worker")
@@ -333,21 +342,29 @@ def work() -> None:
     import signal
     import threading
 
+    from api.telemetry import watched
+
     services = open_services()
     services.has_durable_jobs = True
     if not services.settings.drafts_in_parallel:
         raise ConfigurationError(
             "DRAFTER_DRAFTS_IN_PARALLEL 是 0，写稿进程无事可做，请设为 1 以上。"
         )
-    services.warm_up()
-    worker = services.worker()
-    worker.start()
-    console().print("正在等待写稿任务；按 Ctrl+C 停止。")
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()
-    worker.close()
+    with watched(services.settings, "drafter-worker") as watch:
+        services.watch = watch
+        watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
+        services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
+        worker = services.worker()
+        worker.start()
+        console().print("正在等待写稿任务；按 Ctrl+C 停止。")
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        stop.wait()
+        worker.close()
+        keeper.close()
 
 
 def _listen(host: str, port: int) -> "socket":

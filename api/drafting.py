@@ -47,7 +47,11 @@ def read_sheet(
         report_year=year,
     )
     sheet = reading.sheet
-    if not report_type and sheet.report_type == chosen.report_type and not _is_party_body(sheet):
+    if (
+        not report_type
+        and sheet.report_type == chosen.report_type
+        and not _is_party_body(sheet.organization)
+    ):
         return read_sheet(
             services,
             file_name,
@@ -61,8 +65,14 @@ def read_sheet(
     return derive_facts(sheet), notes
 
 
-def _is_party_body(sheet: FactSheet) -> bool:
-    return sheet.organization.endswith(_PARTY_BODIES)
+def _is_party_body(organization: str) -> bool:
+    return organization.endswith(_PARTY_BODIES)
+
+
+def report_type_for(organization: str, report_type: str = "") -> str:
+    """The report type that is meant where none is named: a Party body's is a 述职报告."""
+    usual = "party-building-duty-report" if _is_party_body(organization) else "annual-work-summary"
+    return report_type or usual
 
 
 async def draft_sheet(

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 
 COOKIE = "drafter_session"
 ON_BEHALF_OF = "X-On-Behalf-Of"
-PUBLIC = ("POST /api/v1/session", "GET /api/v1/session", "GET /api/v1/health")
+PUBLIC = (
+    "POST /api/v1/session",
+    "GET /api/v1/session",
+    "GET /api/v1/health",
+    "GET /api/v1/readiness",
+)
 """What may be asked without saying who one is."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _EXTENDED_EVERY = timedelta(minutes=10)

@@ -28,6 +28,7 @@ from api.routes import (
     draft_jobs,
     drafts,
     fact_sheets,
+    fact_tables,
     health,
     report_types,
     returns,
@@ -37,6 +38,7 @@ from api.routes import (
     webhooks,
 )
 from api.schemas.models import ProblemOut
+from api.telemetry.requests import WatchedRequests
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -73,7 +75,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, documents, drafts, draft_jobs, draft_batches),
+        *(report_types, fact_sheets, fact_tables, documents, drafts, draft_jobs, draft_batches),
         *(returns, settling, conversations, webhooks, samples, sessions, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
@@ -95,6 +97,8 @@ def create_app(services: Services) -> FastAPI:
         response.headers["Content-Security-Policy"] = policy
         return response
 
+    if services.watch is not None:
+        app.add_middleware(WatchedRequests, watch=services.watch)  # the outermost: added last
     return app
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,6 +42,10 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Where the database and the vector index live."""
+    database_url: SecretStr = SecretStr("")
+    """postgresql://user:password@host/database. Empty: SQLite in ``data_dir``."""
+    chroma_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
+    """A Chroma server: http://10.1.2.3:8000. Empty: the index is a folder in ``data_dir``."""
     lexicon_dir: str = ""
     """Folder of the organization's own word lists; empty: ``lexicons`` in ``data_dir``, if any."""
     writer: str = "exemplar"
@@ -95,11 +99,19 @@ class Settings(BaseSettings):
     public_origins: tuple[str, ...] = ()
     """Addresses under which browsers reach the page where a proxy gives it another host, as a JSON
     list: ["https://drafter.example.cn"]."""
+    log_style: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """``info``: a line for every request, step and call to a model."""
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of ``/metrics`` for Prometheus; 0: none."""
+    metrics_host: str = "127.0.0.1"
+    traces_endpoint: str = Field(default="", pattern=r"^$|^https?://[^/]")
+    """OTLP collector over gRPC: http://127.0.0.1:4317. Empty: no traces."""
 
     @property
-    def database_url(self) -> str:
-        """The SQLite database in ``data_dir``."""
-        return f"sqlite:///{self.data_dir / 'drafter.db'}"
+    def store_url(self) -> str:
+        """The database: PostgreSQL where one is named, else SQLite in ``data_dir``."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'drafter.db'}"
 
 
 def load_settings() -> Settings:

@@ -51,6 +51,7 @@ class StoreRetriever:
         self._search = HybridSearch(index)
         self._own_reports = lru_cache(64)(self._find_own_reports)
         self._read_own = lru_cache(16)(self._read_own_passages)
+        self._passages_of = lru_cache(32)(self._find_passages_of)
         self._said_in_policies = lru_cache(16)(self._find_policies_that_say)
         self._heading_vector = lru_cache(_HEADINGS_KEPT)(self._embed_heading)
 
@@ -65,11 +66,9 @@ class StoreRetriever:
         Policies: the nearest passages as a basis, those of the year itself included: the notice
         that asks for this year's report is one.
         """
-        reader = self._reader_of(organization)
-        own_reports = self._own_reports(
-            organization, report_type, year, reader, self._store.generation()
-        )
-        own = self._own_passages(section, own_reports[:_OWN_YEARS])
+        reader, generation = self._reader_of(organization), self._store.generation()
+        own_reports = self._own_reports(organization, report_type, year, reader, generation)
+        own = self._own_passages(section, own_reports[:_OWN_YEARS], generation)
         query = _query(section)
         if not query:
             return SectionPassages(own=own)
@@ -175,8 +174,11 @@ class StoreRetriever:
         return tuple(
             passage
             for stored in reports[:_OWN_YEARS]
-            for passage in self._store.passages_of(stored.document.document_id)
+            for passage in self._passages_of(stored.document.document_id, generation)
         )
+
+    def _find_passages_of(self, document_id: str, _generation: int) -> tuple[Passage, ...]:
+        return tuple(self._store.passages_of(document_id))
 
     def _find_policies_that_say(
         self, words: tuple[str, ...], reader: Reader | None, _generation: int
@@ -190,12 +192,12 @@ class StoreRetriever:
         return tuple(sorted(said, key=lambda p: (p.document_id, p.position)))
 
     def _own_passages(
-        self, section: SectionPlan, reports: Sequence[StoredDocument]
+        self, section: SectionPlan, reports: Sequence[StoredDocument], generation: int
     ) -> tuple[Passage, ...]:
         own: list[Passage] = []
         wording = ""
         for stored in reports:
-            passages = self._store.passages_of(stored.document.document_id)
+            passages = self._passages_of(stored.document.document_id, generation)
             found = self._continued(section, passages, wording)
             # The year before is found by the wording too: headings change more than the work does.
             wording = wording or "\n".join(p.text for p in found)
@@ -238,9 +240,9 @@ def _query(section: SectionPlan) -> str:
 def _spread(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     """The first passages, at most two of one organization, near duplicates left out."""
     counts: Counter[str] = Counter()
-    kept: dict[Passage, set[str]] = {}
+    kept: dict[Passage, frozenset[str]] = {}
     for passage in passages:
-        words = set(split_words(passage.text))
+        words = _word_set(passage.text)
         is_new = all(dice(words, others) < _NEAR_DUPLICATE for others in kept.values())
         if is_new and counts[passage.organization] < _PER_ORGANIZATION:
             counts[passage.organization] += 1
@@ -248,3 +250,8 @@ def _spread(passages: Iterable[Passage]) -> tuple[Passage, ...]:
             if len(kept) == _OTHERS:
                 break
     return tuple(kept)
+
+
+@lru_cache(4_096)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(split_words(text))

@@ -6,6 +6,7 @@ parts matched by role): heading alone finds 101, heading and wording together 11
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from drafter.domain.report import SectionPlan, SectionRole, role_of_heading
 from drafter.domain.source import Passage
@@ -61,7 +62,7 @@ def same_section(
     return [p for p in bodies[best] if p.heading_path == best]
 
 
-def dice(one: set[str], other: set[str]) -> float:
+def dice(one: AbstractSet[str], other: AbstractSet[str]) -> float:
     """Dice coefficient: the share of what two sets have in common, 0 to 1."""
     return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 

@@ -95,9 +95,12 @@ class HybridSearch:
             return []
         if where == PassageFilter() and (vectors := self._index.current_vectors()):
             try:
-                return vectors.nearest(vector, limit)
+                found = vectors.nearest(vector, limit)
+                # A document that was added meanwhile might have been found in part.
+                if self._index.current_vectors() is vectors:
+                    return found
             except StorageError:
-                pass  # a damaged index: the store's vectors answer, the next start mends it
+                pass  # damaged or away: the store's vectors answer until it is mended
         return self._exact.nearest(vector, where, limit)
 
 

@@ -1,5 +1,6 @@
 """Reading fact sheets (事实资料) and checking any document against one."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -8,9 +9,14 @@ from api.dependencies import ServicesDep, read_upload
 from api.drafting import read_sheet
 from api.rolling_up import read_and_roll_up, roll_up_view
 from api.schemas.models import FactSheetOut, LocatedFindingOut
+from api.schemas.proposed_facts import FreeTextIn, ProposedFactOut
 from api.schemas.roll_ups import RollUpOut
 from api.verifying import verify_file
 from api.views import fact_view, located_finding_view
+from drafter.domain.fact import FactSheet
+from drafter.domain.proposed_fact import ProposedFact
+from drafter.facts.propose import propose_facts
+from drafter.reference.report_types import find_report_type
 
 router = APIRouter(tags=["facts"])
 
@@ -33,6 +39,20 @@ def read_fact_sheet(
         "warnings": list(warnings),
     }
     return FactSheetOut.model_validate(body)
+
+
+@router.post("/fact-sheets/proposals")
+def propose_facts_of_text(services: ServicesDep, request: FreeTextIn) -> list[ProposedFactOut]:
+    """Read facts out of free text, by rules and by the model where one is set up.
+
+    Every label and value stands in the text; nothing is kept.
+    """
+    kind = find_report_type(request.report_type)
+    empty = FactSheet("", services.clock.now().year, kind.report_type, ())
+    facts = propose_facts(request.text, empty, services.lexicon)
+    if services.fact_reader is not None:
+        facts = asyncio.run(services.fact_reader.refine(request.text, facts, empty))
+    return [_proposed(fact) for fact in facts]
 
 
 @router.post("/fact-sheets/roll-ups")
@@ -69,3 +89,17 @@ def verify_document(
     sheet, _ = read_sheet(services, *read_upload(facts), report_type=report_type)
     found = verify_file(services, *read_upload(file), sheet).findings
     return [LocatedFindingOut.model_validate(located_finding_view(item)) for item in found]
+
+
+def _proposed(fact: ProposedFact) -> ProposedFactOut:
+    return ProposedFactOut(
+        label=fact.label,
+        value=fact.value,
+        last_year=fact.last_year,
+        category=fact.category,
+        section_type=fact.section_type,
+        remark=fact.remark,
+        evidence=fact.evidence,
+        start=fact.span.start,
+        end=fact.span.end,
+    )

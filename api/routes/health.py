@@ -6,7 +6,8 @@ from fastapi import APIRouter
 
 from api.bootstrap import Services
 from api.dependencies import CallerDep, ServicesDep
-from api.schemas.models import HealthOut
+from api.problems import Problem, problem_responses
+from api.schemas.models import HealthOut, ReadinessOut
 from api.walls import reader_of
 from drafter.access.rights import Right
 from drafter.domain.source import DocumentKind, PassageFilter
@@ -26,6 +27,7 @@ def health(services: ServicesDep, caller: CallerDep) -> HealthOut:
         past_reports=None if counts is None else counts[DocumentKind.PAST_REPORT],
         policies=None if counts is None else counts[DocumentKind.POLICY],
         dense_search=services.embedder is not None,
+        vector_index="in-use" if services.index.current_vectors() else "not-in-use",
         model=_model_name(services) if counts is not None else "",
         upload_limit_mb=services.settings.upload_limit_mb,
     )
@@ -33,3 +35,14 @@ def health(services: ServicesDep, caller: CallerDep) -> HealthOut:
 
 def _model_name(services: Services) -> str:
     return services.settings.model_name if services.settings.model_base_url else ""
+
+
+@router.get("/readiness", responses=problem_responses(503))
+def readiness(services: ServicesDep) -> ReadinessOut:
+    """Whether work can be taken and will be done: the database answers, and some process writes."""
+    services.documents.generation()
+    if not services.has_workers():
+        raise Problem(
+            503, "not-ready", "没有正在运行的写稿进程，请启动 drafter worker，或检查它的日志。"
+        )
+    return ReadinessOut(status="ready")

@@ -12,7 +12,13 @@ from drafter.conversation.answers import Answerer
 from drafter.conversation.fact_changes import changed_sheet
 from drafter.conversation.proposals import sheet_hash
 from drafter.conversation.propose import FactIntent, Outcome, Proposer, plan_with
-from drafter.conversation.understand import Earlier, Incoming, understand
+from drafter.conversation.understand import (
+    Earlier,
+    Incoming,
+    pasted_facts,
+    stated_facts,
+    understand,
+)
 from drafter.conversation.undo import undone
 from drafter.domain.conversation import (
     Answer,
@@ -39,7 +45,7 @@ from drafter.domain.intent import (
 from drafter.domain.progress import OnProgress, Progress
 from drafter.domain.report import Draft, DraftState, SectionState
 from drafter.errors import Conflict, InvalidRequest, RevisionConflict
-from drafter.ports import ConversationStore, Interpreter, Writer
+from drafter.ports import ConversationStore, FactReader, Interpreter, Writer
 from drafter.reference.report_types import find_report_type
 
 REMEMBERED = 10
@@ -72,6 +78,8 @@ class Conversation:
     """The writer of a name."""
     interpreter: Interpreter | None = None
     """Asked only where the rules understand nothing; without one the clerk is told so."""
+    fact_reader: FactReader | None = None
+    """Completes what the rules read out of a pasted text."""
 
     async def converse(
         self,
@@ -97,14 +105,7 @@ class Conversation:
         if section_key and draft.section(section_key) is None:
             section_key = ""
         past = self.store.messages(draft.draft_id, last=REMEMBERED)
-        intents = understand(
-            Incoming(text, selected_text, section_key),
-            draft,
-            self.drafting.lexicon,
-            earlier_of(past, draft),
-        )
-        if self.interpreter is not None and all(isinstance(i, Unclear) for i in intents):
-            intents = await self.interpreter.interpret(text, draft, past, section_key) or intents
+        intents = await self._understood(Incoming(text, selected_text, section_key), draft, past)
         message = Message(
             message_id=self.drafting.new_id(),
             author=author.strip(),
@@ -184,6 +185,25 @@ class Conversation:
         if draft.state is DraftState.FINALIZED:
             raise Conflict(f"《{draft.title}》已定稿，不能再改写；如需修改请先取消定稿。")
         return draft
+
+    async def _understood(
+        self, incoming: Incoming, draft: Draft, past: Sequence[Message]
+    ) -> tuple[Intent, ...]:
+        """By the rules; a model helps with a pasted text, and where no rule understands."""
+        lexicon = self.drafting.lexicon
+        if self.fact_reader is not None:
+            facts = pasted_facts(incoming.text, draft, lexicon)
+            if facts is not None:
+                refined = await self.fact_reader.refine(incoming.text, facts, draft.sheet)
+                if refined:
+                    return stated_facts(refined, draft, lexicon)
+        intents = understand(incoming, draft, lexicon, earlier_of(past, draft))
+        if self.interpreter is not None and all(isinstance(i, Unclear) for i in intents):
+            told = await self.interpreter.interpret(
+                incoming.text, draft, past, incoming.section_key
+            )
+            return told or intents
+        return intents
 
     async def _outcome(
         self, draft: Draft, message: Message, writer: str, on_progress: OnProgress

@@ -5,12 +5,10 @@ the figures and names of the message, which code puts back. What it makes up is 
 worst that a bad answer can do is to propose a rewriting that the clerk rejects.
 """
 
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from drafter.claims.find import find_claims
+from drafter.conversation.model_asking import Asking, HiddenMessage, read_object
 from drafter.domain.conversation import Message
 from drafter.domain.intent import (
     Action,
@@ -28,20 +26,13 @@ from drafter.domain.intent import (
     Topic,
     Undo,
 )
-from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import Draft
 from drafter.errors import DrafterError
-from drafter.ports import ChatMessage, ChatModel, Privacy
+from drafter.ports import ChatMessage
 from drafter.prompting import load_prompt, render_messages
-from drafter.redaction.private_names import private_names, private_texts
-from drafter.writers.closing import closing
 
-_PLACEHOLDER = re.compile(r"〔(\d{1,2})〕")
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _EARLIER = 3
 """Messages before this one that are shown."""
-_LONGEST_ANSWER = 4_000
-"""Characters; a plan has some two hundred."""
 _MOST_INTENTS = 5
 
 
@@ -49,28 +40,28 @@ _MOST_INTENTS = 5
 class ModelInterpreter:
     """Asks a chat model; of its answer only what the lists hold is taken."""
 
-    model: ChatModel
-    lexicon: Lexicon
-    nonce_source: Callable[[], str]
-    privacy: Privacy | None = None
+    asking: Asking
 
     async def interpret(
         self, text: str, draft: Draft, earlier: Sequence[Message], section_key: str = ""
     ) -> tuple[Intent, ...]:
         """What the message asks for; nothing where the model does not know or does not answer."""
-        hidden = _Hidden.of(text, self.lexicon)
+        hidden = HiddenMessage.of(text, self.asking.lexicon)
         messages = self._messages(hidden, draft, earlier, section_key)
         try:
-            answer = await self._answer(messages, draft)
+            answer = await self.asking.answer(messages, draft.sheet)
         except DrafterError:
             return ()  # the rules' answer stands: that the message was not understood
         return tuple(_read(answer, hidden, draft))
 
     def _messages(
-        self, hidden: "_Hidden", draft: Draft, earlier: Sequence[Message], section_key: str
+        self, hidden: HiddenMessage, draft: Draft, earlier: Sequence[Message], section_key: str
     ) -> tuple[ChatMessage, ...]:
         section = draft.section(section_key) if section_key else None
-        said = [_Hidden.of(message.text, self.lexicon).text for message in earlier[-_EARLIER:]]
+        said = [
+            HiddenMessage.of(message.text, self.asking.lexicon).text
+            for message in earlier[-_EARLIER:]
+        ]
         rendered = render_messages(
             load_prompt("interpret_message"),
             sections=[
@@ -81,66 +72,15 @@ class ModelInterpreter:
             open_section=section.plan.full_heading or "引言" if section else "",
             earlier=[line.replace("\n", " ") for line in said],
             message=hidden.text,
-            nonce=self.nonce_source(),
+            nonce=self.asking.nonce_source(),
         )
         return tuple(ChatMessage(role, content) for role, content in rendered)
 
-    async def _answer(self, messages: tuple[ChatMessage, ...], draft: Draft) -> str:
-        disguise = (
-            self.privacy.disguise(
-                private_names(draft.sheet, (), self.lexicon), private_texts(draft.sheet)
-            )
-            if self.privacy
-            else None
-        )
-        told = disguise.hide(messages) if disguise else messages
-        answer = ""
-        async with (
-            closing(self.model.stream(told)) as pieces,
-            closing(disguise.restore(pieces) if disguise else pieces) as texts,
-        ):
-            async for piece in texts:
-                answer += piece
-                if len(answer) > _LONGEST_ANSWER:
-                    break
-        return answer
 
-
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """A message with placeholders for its figures, titles and names."""
-
-    text: str
-    original: str
-    values: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str, lexicon: Lexicon) -> "_Hidden":
-        """The message as a model may see it."""
-        parts: list[str] = []
-        values: list[str] = []
-        position = 0
-        for claim in find_claims(text, lexicon):
-            values.append(claim.text)
-            parts += [text[position : claim.span.start], f"〔{len(values)}〕"]
-            position = claim.span.end
-        return cls("".join((*parts, text[position:])), text, tuple(values))
-
-    def value(self, told: object) -> str:
-        """What a placeholder stands for; empty where it is none of this message."""
-        match = _PLACEHOLDER.fullmatch(told.strip()) if isinstance(told, str) else None
-        number = int(match[1]) if match else 0
-        return self.values[number - 1] if 1 <= number <= len(self.values) else ""
-
-
-def _read(answer: str, hidden: _Hidden, draft: Draft) -> list[Intent]:
+def _read(answer: str, hidden: HiddenMessage, draft: Draft) -> list[Intent]:
     """The intents of an answer that hold what they need and nothing made up."""
-    match = _OBJECT.search(answer)
-    try:
-        told = json.loads(match.group()) if match else {}
-    except ValueError:
-        return []
-    items = told.get("intents") if isinstance(told, dict) else None
+    told = read_object(answer)
+    items = told.get("intents")
     if not isinstance(items, list):
         return []
     read = (
@@ -149,7 +89,7 @@ def _read(answer: str, hidden: _Hidden, draft: Draft) -> list[Intent]:
     return [intent for intent in read if intent is not None]
 
 
-def _intent(told: Mapping[str, object], hidden: _Hidden, draft: Draft) -> Intent | None:
+def _intent(told: Mapping[str, object], hidden: HiddenMessage, draft: Draft) -> Intent | None:
     known = {s.plan.section_key for s in draft.sections}
     sections = tuple(key for key in _words(told.get("sections")) if key in known)
     match told.get("action"):
@@ -170,7 +110,7 @@ def _intent(told: Mapping[str, object], hidden: _Hidden, draft: Draft) -> Intent
 
 
 def _about_facts(
-    told: Mapping[str, object], hidden: _Hidden, draft: Draft, sections: tuple[str, ...]
+    told: Mapping[str, object], hidden: HiddenMessage, draft: Draft, sections: tuple[str, ...]
 ) -> Intent | None:
     labels = {f.fact_id: f.label for f in draft.sheet.stated()}
     fact = next((key for key in _words(told.get("fact")) if key in labels), "")

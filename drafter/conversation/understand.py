@@ -1,6 +1,7 @@
 """Message → intents, by rules alone: pure, the same every time, and never a guess."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from drafter.claims.find import find_claims
@@ -39,6 +40,7 @@ from drafter.domain.intent import (
     Undo,
 )
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.proposed_fact import ProposedFact
 from drafter.domain.report import Draft
 from drafter.facts.propose import is_table, propose_facts
 from drafter.reference.conversation_words import ConversationWords, load_conversation_words
@@ -73,15 +75,27 @@ def understand(
     incoming: Incoming, draft: Draft, lexicon: Lexicon, earlier: Earlier = Earlier()
 ) -> tuple[Intent, ...]:
     """The intents of a message in order; what no rule understands is Unclear, never dropped."""
-    if is_table(incoming.text) or _is_pasted(incoming.text, lexicon):
-        statements = StatementReader(draft.sheet, lexicon)
-        facts = propose_facts(incoming.text, draft.sheet, lexicon)
-        if facts:
-            return tuple(statements.stated(f.label, f.value, f.evidence) for f in facts)
+    if facts := pasted_facts(incoming.text, draft, lexicon):
+        return stated_facts(facts, draft, lexicon)
     reading = _Reading(incoming, draft, lexicon, earlier, load_conversation_words())
     for clause in joined_statements(listed(split_clauses(incoming.text))):
         reading.take(clause)
     return reading.done()
+
+
+def pasted_facts(text: str, draft: Draft, lexicon: Lexicon) -> tuple[ProposedFact, ...] | None:
+    """The facts that a pasted table or paragraph states; None where the message is none."""
+    if not is_table(text) and not _is_pasted(text, lexicon):
+        return None
+    return propose_facts(text, draft.sheet, lexicon)
+
+
+def stated_facts(
+    facts: Sequence[ProposedFact], draft: Draft, lexicon: Lexicon
+) -> tuple[Intent, ...]:
+    """New facts and changed ones, as the draft's sheet knows them or not."""
+    statements = StatementReader(draft.sheet, lexicon)
+    return tuple(statements.stated(f.label, f.value, f.evidence) for f in facts)
 
 
 def _is_pasted(text: str, lexicon: Lexicon) -> bool:

@@ -6,18 +6,22 @@ from drafter.facts.derive import derive_facts
 from drafter.facts.expected import missing_facts
 from drafter.facts.read_sheet import FactSheetReading, read_fact_sheet
 from drafter.facts.roll_up import RollUp, roll_up
+from drafter.facts.table import TableCheck, check_table, with_pointers
 from drafter.facts.write_json import write_json
 from drafter.facts.write_roll_up import roll_up_workbook
 
 __all__ = [
     "FactSheetReading",
     "RollUp",
+    "TableCheck",
     "blank_sheet",
     "check_sheet",
+    "check_table",
     "derive_facts",
     "missing_facts",
     "read_fact_sheet",
     "roll_up",
     "roll_up_workbook",
+    "with_pointers",
     "write_json",
 ]

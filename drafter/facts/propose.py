@@ -6,13 +6,14 @@ becomes a fact by itself; what cannot be labelled is left out, never given an in
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from drafter.claims.find import find_claims
 from drafter.claims.likeness import likeness
 from drafter.claims.quantities import read_quantity
 from drafter.domain.fact import FactSheet
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.proposed_fact import ProposedFact
 from drafter.domain.report import ReportType, SectionRole, SectionType
 from drafter.domain.verification import Claim, ClaimKind, Span
 from drafter.reference.report_types import find_report_type
@@ -44,26 +45,6 @@ _ALIKE = 0.6
 _AMONG = 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class ProposedFact:
-    """A fact that a text seems to state, to be confirmed by a person."""
-
-    label: str
-    value: str
-    """With its measure unit: 11次."""
-    evidence: str
-    """The wording that states it."""
-    span: Span
-    """Of the evidence, in the text."""
-    section_type: str = ""
-    """Key of the report type's section that expects such a fact; empty where none does."""
-    category: str = ""
-    """The 类别 of that section's facts in the sheet, or of the report type."""
-    last_year: str = ""
-    """Last year's value, where it stands right behind: （去年48次）."""
-    remark: str = ""
-
-
 def is_table(text: str) -> bool:
     """Whether a text is a pasted table: at least two lines of cells, and figures in them."""
     lines = [line for line in text.splitlines() if len(_cells(line)) > 1]
@@ -75,23 +56,21 @@ def propose_facts(text: str, sheet: FactSheet, lexicon: Lexicon) -> tuple[Propos
 
     ``sheet`` says of which report type they are to be, and which categories it uses.
     """
-    report_type = find_report_type(sheet.report_type)
     found = _of_table(text, lexicon) if is_table(text) else _of_sentences(text, lexicon)
     proposed: dict[tuple[str, str], ProposedFact] = {}
     for fact in found:
-        section = _expecting(fact.label, report_type)
-        placed = ProposedFact(
-            fact.label,
-            fact.value,
-            fact.evidence,
-            fact.span,
-            section.section_key if section else "",
-            _category(fact.label, section, sheet),
-            fact.last_year,
-            fact.remark,
-        )
-        proposed.setdefault((placed.label, placed.value), placed)
+        proposed.setdefault((fact.label, fact.value), placed(fact, sheet))
     return tuple(proposed.values())
+
+
+def placed(fact: ProposedFact, sheet: FactSheet) -> ProposedFact:
+    """The fact with the section that expects it and the category that it is filed under."""
+    section = _expecting(fact.label, find_report_type(sheet.report_type))
+    return replace(
+        fact,
+        section_type=section.section_key if section else "",
+        category=_category(fact.label, section, sheet),
+    )
 
 
 def _of_table(text: str, lexicon: Lexicon) -> Iterator[ProposedFact]:

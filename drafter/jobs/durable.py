@@ -10,16 +10,19 @@ from drafter.errors import NotFound
 from drafter.jobs.engine import BATCH_QUEUE, CALLBACK_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
 from drafter.jobs.work import CANCELLED, open_job, sections_to_write
 from drafter.jobs.workflows import VERSION
-from drafter.ports import JobOutcome, ProgressLog
+from drafter.ports import UNWATCHED, JobOutcome, ProgressLog, Telemetry
 
 
 class DurableJobs:
     """Hands jobs over; workers in this or any other process do them."""
 
-    def __init__(self, database_url: str, log: ProgressLog) -> None:
+    def __init__(
+        self, database_url: str, log: ProgressLog, telemetry: Telemetry = UNWATCHED
+    ) -> None:
         DBOS.migrate(database_url)
         self._client = DBOSClient(system_database_url=database_url, serializer=SERIALIZER)
         self._log = log
+        self._telemetry = telemetry
 
     def draft(self, draft: Draft, writer: str, *, is_batch: bool = False) -> str:
         """Write every section that has no text, and conclude; gives the job's id."""
@@ -94,5 +97,6 @@ class DurableJobs:
                 "queue_partition_key": draft.sheet.organization,  # each organization has its turn
             },
             *arguments,
+            self._telemetry.carried(),
         )
         return job_id

@@ -10,7 +10,7 @@ from typing import Any
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
 from drafter.jobs.callbacks import PAUSES
-from drafter.jobs.work import CANCELLED, Work, open_job, sections_to_write
+from drafter.jobs.work import CANCELLED, DraftRun, Work, open_job, sections_to_write
 from drafter.ports import JobOutcome
 
 _GRACE_SECONDS = 5.0
@@ -39,7 +39,8 @@ class InProcessJobs:
         keys = sections_to_write(draft)
         job_id = _new_job_id(draft)
         open_job(self._work.log, job_id, draft, len(keys))
-        self._start(job_id, draft.draft_id, self._write(job_id, draft, writer, keys))
+        run = self._work.begin(draft, writer, self._work.telemetry.carried())
+        self._start(job_id, draft.draft_id, self._write(job_id, run, keys))
         return job_id
 
     def regenerate(
@@ -49,7 +50,13 @@ class InProcessJobs:
         job_id = _new_job_id(draft)
         open_job(self._work.log, job_id, draft, 1)
         again = self._work.regenerate(
-            job_id, draft.draft_id, section_key, writer, instruction, expected_number
+            job_id,
+            draft.draft_id,
+            section_key,
+            writer,
+            instruction,
+            expected_number,
+            self._work.telemetry.carried(),
         )
         self._start(job_id, draft.draft_id, again)
         return job_id
@@ -74,24 +81,22 @@ class InProcessJobs:
         return [i for i, job in jobs if job.draft_id == draft_id and job.outcome is None]
 
     def cancel(self, job_id: str) -> None:
-        """Stop a job and its call to the model."""
+        """Stop a job and its call to the model; it is no longer active when this returns."""
         with self._lock:
             job = self._jobs.get(job_id)
         if job is not None and job.outcome is None:
             job.ready.wait()
             job.stop()
+            job.ended.wait(_GRACE_SECONDS)
 
     def close(self) -> None:
         """Stop everything, and wait until the connections to the model are closed."""
         with self._lock:
-            unfinished = {i: job for i, job in self._jobs.items() if job.outcome is None}
+            unfinished = [i for i, job in self._jobs.items() if job.outcome is None]
         for job_id in unfinished:
             self.cancel(job_id)
-        for job in unfinished.values():
-            job.ended.wait(_GRACE_SECONDS)
 
-    async def _write(self, job_id: str, draft: Draft, writer: str, keys: list[str]) -> JobOutcome:
-        run = self._work.begin(draft, writer)
+    async def _write(self, job_id: str, run: DraftRun, keys: list[str]) -> JobOutcome:
         limit = asyncio.Semaphore(self._work.drafting.parallelism)
 
         async def write(key: str) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from drafter.chain import Drafting
@@ -12,7 +13,7 @@ from drafter.domain.report import Draft, DraftState, ReportType
 from drafter.errors import DrafterError, NotFound
 from drafter.jobs.callbacks import Callbacks
 from drafter.jobs.recording import recording
-from drafter.ports import JobOutcome, ProgressLog, Writer
+from drafter.ports import UNWATCHED, JobOutcome, ProgressLog, Telemetry, Writer
 from drafter.reference.report_types import find_report_type
 
 CANCELLED = JobOutcome("cancelled", "已停止。")
@@ -29,10 +30,15 @@ class Work:
     writer: Callable[[str], Writer]
     """The writer of a name; one is made for each job: it has the draft's budget."""
     callbacks: Callbacks
+    telemetry: Telemetry = UNWATCHED
 
-    def begin(self, draft: Draft, writer: str) -> "DraftRun":
-        """What a job needs while it writes a draft in this process."""
-        return DraftRun(self, draft.draft_id, find_report_type(draft.sheet.report_type), writer)
+    def begin(self, draft: Draft, writer: str, carried: str = "") -> "DraftRun":
+        """What a job needs while it writes a draft in this process.
+
+        ``carried`` is what telemetry gave where the job was accepted.
+        """
+        report_type = find_report_type(draft.sheet.report_type)
+        return DraftRun(self, draft.draft_id, report_type, writer, carried)
 
     async def regenerate(
         self,
@@ -42,11 +48,15 @@ class Work:
         writer: str,
         instruction: str,
         expected_number: int,
+        carried: str = "",
     ) -> JobOutcome:
         """Write one section again; done a second time it finds its own text and leaves it."""
         drafts = self.drafting.drafts
         revision_id = hashlib.sha256(job_id.encode()).hexdigest()[:32]
         drafting = replace(self.drafting, new_id=lambda: revision_id)
+        watched = self.telemetry.step(
+            "write section again", carried=carried, draft_id=draft_id, section_key=section_key
+        )
         async with recording(self.log, job_id) as tell:
             try:
                 draft = drafts.get(draft_id)
@@ -54,15 +64,16 @@ class Work:
                 if any(revision.revision_id == revision_id for revision in past):
                     drafting.look_again(draft_id)
                 else:
-                    await drafting.regenerate_section(
-                        draft_id,
-                        section_key,
-                        find_report_type(draft.sheet.report_type),
-                        self.writer(writer),
-                        instruction,
-                        tell,
-                        expected_number=expected_number,
-                    )
+                    with watched:
+                        await drafting.regenerate_section(
+                            draft_id,
+                            section_key,
+                            find_report_type(draft.sheet.report_type),
+                            self.writer(writer),
+                            instruction,
+                            tell,
+                            expected_number=expected_number,
+                        )
                     return JobOutcome()
             except DrafterError as error:
                 outcome = JobOutcome(error.code, str(error))
@@ -87,12 +98,15 @@ class Work:
 class DraftRun:
     """One job that writes a draft, in this process: its steps share a writer and its budget."""
 
-    def __init__(self, work: Work, draft_id: str, report_type: ReportType, writer: str) -> None:
+    def __init__(
+        self, work: Work, draft_id: str, report_type: ReportType, writer: str, carried: str
+    ) -> None:
         self._work = work
         self._draft_id = draft_id
         self._report_type = report_type
         self._writer_name = writer
         self._writer: Writer | None = None
+        self._carried = carried
 
     async def write_section(self, job_id: str, section_key: str) -> None:
         """Write a section that has no text; what hinders it is recorded with the section."""
@@ -101,9 +115,10 @@ class DraftRun:
             try:
                 if self._writer is None:
                     self._writer = self._work.writer(self._writer_name)
-                await drafting.write_section(
-                    self._draft_id, section_key, self._report_type, self._writer, tell
-                )
+                with self._step("write section", section_key=section_key):
+                    await drafting.write_section(
+                        self._draft_id, section_key, self._report_type, self._writer, tell
+                    )
             except NotFound:
                 return  # the draft was deleted meanwhile
             except DrafterError as error:
@@ -120,10 +135,16 @@ class DraftRun:
         """Look at the whole, announce it, and close the job; gives the deliveries to be made."""
         async with recording(self._work.log, job_id) as tell:
             try:
-                draft = self._work.drafting.conclude(self._draft_id, tell)
+                with self._step("conclude"):
+                    draft = self._work.drafting.conclude(self._draft_id, tell)
             except NotFound:
                 return []
             return self._work.callbacks.announce(job_id, draft)
+
+    def _step(self, name: str, **about: str) -> AbstractContextManager[None]:
+        return self._work.telemetry.step(
+            name, carried=self._carried, draft_id=self._draft_id, **about
+        )
 
 
 def open_job(log: ProgressLog, job_id: str, draft: Draft, section_count: int) -> None:

@@ -36,7 +36,9 @@ def _work() -> Work:
 
 
 @DBOS.workflow(name="draft_report")
-async def draft_report(draft_id: str, section_keys: list[str], writer: str) -> dict[str, str]:
+async def draft_report(
+    draft_id: str, section_keys: list[str], writer: str, carried: str = ""
+) -> dict[str, str]:
     """Write these sections of a draft side by side, and conclude."""
     job_id = DBOS.workflow_id or ""
     work = _work()
@@ -44,7 +46,7 @@ async def draft_report(draft_id: str, section_keys: list[str], writer: str) -> d
         draft = work.drafting.drafts.get(draft_id)
     except NotFound:
         return {}  # deleted before its turn came
-    run = work.begin(draft, writer)
+    run = work.begin(draft, writer, carried)
     limit = asyncio.Semaphore(work.drafting.parallelism)
     # Reserved in order, run in any: a step is the same section after every restart.
     reserved = [(key, DBOS.reserve_step()) for key in section_keys]
@@ -75,14 +77,19 @@ async def deliver(delivery_id: str) -> dict[str, str]:
 
 @DBOS.workflow(name="regenerate_section")
 async def regenerate_section(
-    draft_id: str, section_key: str, writer: str, instruction: str, expected_number: int
+    draft_id: str,
+    section_key: str,
+    writer: str,
+    instruction: str,
+    expected_number: int,
+    carried: str = "",
 ) -> dict[str, str]:
     """Write one section of a draft again."""
     job_id = DBOS.workflow_id or ""
 
     async def again() -> dict[str, str]:
         outcome: JobOutcome = await _work().regenerate(
-            job_id, draft_id, section_key, writer, instruction, expected_number
+            job_id, draft_id, section_key, writer, instruction, expected_number, carried
         )
         return {"error_code": outcome.error_code, "message": outcome.message}
 

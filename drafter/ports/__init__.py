@@ -17,16 +17,19 @@ from drafter.ports.library import (
     Embedder,
     Filing,
     IndexedPassage,
+    IndexMarks,
     Retriever,
     StoredDocument,
     Vector,
 )
 from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding, Webhooks
+from drafter.ports.telemetry import UNWATCHED, Telemetry
 from drafter.ports.writing import (
     AccountedText,
     ChatMessage,
     ChatModel,
     Disguise,
+    FactReader,
     Interpreter,
     OnUsage,
     Privacy,
@@ -36,6 +39,7 @@ from drafter.ports.writing import (
 )
 
 __all__ = [
+    "UNWATCHED",
     "AccountedText",
     "ApiKeys",
     "Archive",
@@ -56,7 +60,9 @@ __all__ = [
     "Executor",
     "Executors",
     "ExportOptions",
+    "FactReader",
     "Filing",
+    "IndexMarks",
     "IndexedPassage",
     "Interpreter",
     "JobOutcome",
@@ -73,6 +79,7 @@ __all__ = [
     "Retriever",
     "ReturnReader",
     "StoredDocument",
+    "Telemetry",
     "TokenUsage",
     "Vector",
     "Webhooks",

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from drafter.domain.conversation import Message
+from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
+from drafter.domain.proposed_fact import ProposedFact
 from drafter.domain.report import Draft
 from drafter.domain.task import SectionTask
 
@@ -140,4 +142,17 @@ class Interpreter(Protocol):
         """The intents of a message; none where it does not know either. It only reads.
 
         ``section_key`` is the section that the clerk looks at; empty where none is known.
+        """
+
+
+class FactReader(Protocol):
+    """Reads facts out of free text where rules do not suffice."""
+
+    async def refine(
+        self, text: str, proposed: Sequence[ProposedFact], sheet: FactSheet
+    ) -> tuple[ProposedFact, ...]:
+        """What the rules propose, with fuller labels and the facts that they missed.
+
+        Nothing that the rules found is taken away, and every label and value stands in ``text``.
+        Where the model does not answer, ``proposed`` comes back as it is.
         """

@@ -1,7 +1,7 @@
 """Report types (报告类型) as data: prompts/report_types/*.toml → ReportType."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -10,10 +10,18 @@ from drafter.domain.fact import FactKind
 from drafter.domain.report import ExpectedFact, ReportType, SectionRole, SectionType
 from drafter.errors import ConfigurationError, UnknownReportType
 
+Source = Callable[[], Mapping[str, ReportType]]
+_more: list[Source] = []
+
+
+def also_from(source: Source) -> None:
+    """Let this process know the types of another source too, whatever they are when asked for."""
+    _more.append(source)
+
 
 @cache
 def load_report_types() -> dict[str, ReportType]:
-    """Every report type by its slug (the name of its file).
+    """Every report type of the product by its slug (the name of its file).
 
     Raises:
         ConfigurationError: a file does not say what a report type must say.
@@ -32,17 +40,24 @@ def find_report_type(slug_or_name: str) -> ReportType:
     Raises:
         UnknownReportType: there is none; the message lists those there are.
     """
-    types = load_report_types()
-    for report_type in types.values():
+    known: list[ReportType] = []
+    for report_type in _every_type():
         if slug_or_name in (report_type.report_type, report_type.name):
             return report_type
-    known = "、".join(f"{t.report_type}（{t.name}）" for t in types.values())
-    raise UnknownReportType(f"没有报告类型“{slug_or_name}”，可用的有：{known}")
+        known.append(report_type)
+    names = "、".join(f"{t.report_type}（{t.name}）" for t in known)
+    raise UnknownReportType(f"没有报告类型“{slug_or_name}”，可用的有：{names}")
 
 
 def title_aliases() -> dict[str, tuple[str, ...]]:
     """For each slug the words in a title that show a past report is of that type."""
-    return {slug: t.aliases for slug, t in load_report_types().items()}
+    return {t.report_type: t.aliases for t in _every_type()}
+
+
+def _every_type() -> Iterator[ReportType]:
+    yield from load_report_types().values()
+    for source in _more:
+        yield from source().values()
 
 
 def parse_report_type(slug: str, toml_text: str) -> ReportType:

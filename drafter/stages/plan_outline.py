@@ -26,6 +26,8 @@ _NOT_ITS_SUBJECT = re.compile(
 )
 """Words of problems and plans that say nothing of what they are about."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_USUAL_PARTS = {SectionRole.PROBLEM: "存在的问题", SectionRole.PLAN: "下步打算"}
+"""For facts of a part that the report type does not have."""
 _WEAKEST_TYPE = 0.5
 _WEAKEST_MATCH = 0.3
 """Below this a category is taken to belong to no section of the outline."""
@@ -247,8 +249,9 @@ def _leaves(places: Sequence[_Place], role: SectionRole) -> list[_Place]:
 def _new_part(
     places: list[_Place], role: SectionRole, report_type: ReportType, sheet: FactSheet
 ) -> _Place:
-    kind = next(s for s in report_type.sections if s.role is role and s.level == 1)
-    return _append(places, _Place(1, _fill(kind.heading, sheet), role, kind))
+    kind = next((s for s in report_type.sections if s.role is role and s.level == 1), None)
+    heading = _fill(kind.heading, sheet) if kind else _USUAL_PARTS[role]
+    return _append(places, _Place(1, heading, role, kind))
 
 
 def _append(places: list[_Place], new: _Place) -> _Place:

@@ -1,4 +1,4 @@
-"""The relational store: SQLAlchemy over SQLite. The truth about documents and drafts."""
+"""The relational store over SQLite or PostgreSQL: the truth about documents and drafts."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,9 @@ from drafter.store.audit_trail import SqlAuditTrail
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
-from drafter.store.engine import migrate, open_engine
+from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
+from drafter.store.index_marks import SqlIndexMarks
 from drafter.store.kept_answers import SqlKeptAnswers
 from drafter.store.organizations import SqlOrganizations
 from drafter.store.people import SqlPeople
@@ -23,6 +24,7 @@ __all__ = [
     "SqlDocumentStore",
     "SqlDraftStore",
     "SqlExecutors",
+    "SqlIndexMarks",
     "SqlKeptAnswers",
     "SqlOrganizations",
     "SqlPeople",
@@ -50,6 +52,9 @@ class Stores:
     organizations: SqlOrganizations
     api_keys: SqlApiKeys
     audit: SqlAuditTrail
+    index_marks: SqlIndexMarks
+    is_shared: bool
+    """Whether processes of several machines may have it: PostgreSQL."""
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -72,4 +77,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlOrganizations(engine),
         SqlApiKeys(engine),
         SqlAuditTrail(engine),
+        SqlIndexMarks(engine),
+        is_shared=is_postgresql(engine),
     )

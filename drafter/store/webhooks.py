@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from drafter.domain.callback import Delivery, Webhook
 from drafter.errors import NotFound
 from drafter.store.codec import from_json, to_json
-from drafter.store.engine import translated_errors
+from drafter.store.engine import new_rows_only, translated_errors
 from drafter.store.tables import deliveries, webhooks
 
 
@@ -61,10 +61,11 @@ class SqlWebhooks:
             known = select(webhooks.c.webhook_id).where(
                 webhooks.c.webhook_id == delivery.webhook_id
             )
-            if connection.execute(known).first() is None:
+            # Locked: nobody removes it before the delivery is there, and goes with it.
+            if connection.execute(known.with_for_update(read=True, key_share=True)).first() is None:
                 return
             connection.execute(
-                insert(deliveries).values(
+                new_rows_only(connection, deliveries).values(
                     delivery_id=delivery.delivery_id,
                     webhook_id=delivery.webhook_id,
                     created_at=delivery.created_at.isoformat(),

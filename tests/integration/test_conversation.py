@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,15 +13,18 @@ import pytest
 from drafter.chain import Drafting
 from drafter.conversation.conversation import Conversation, Turn
 from drafter.domain.conversation import DiffKind, ProposalState
+from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Action, Help, Intent
 from drafter.domain.lexicon import Lexicon
+from drafter.domain.proposed_fact import ProposedFact
 from drafter.domain.report import Draft, RevisionOrigin
-from drafter.domain.verification import UNVERIFIED_MARK, FindingCode, Severity
+from drafter.domain.verification import UNVERIFIED_MARK, FindingCode, Severity, Span
 from drafter.errors import Conflict, InvalidRequest, NotFound, RevisionConflict
 from drafter.store import Stores, open_stores
 from drafter.verify.verify_section import verify_section
 from tests.builders import ORGANIZATION, ScriptedWriter
 from tests.conversation_draft import written_draft
+from tests.databases import store_url
 from tests.fakes_index import StandingClock, make_document, with_passages
 from vectorstore.index import DocumentIndex
 from vectorstore.retriever import StoreRetriever
@@ -60,7 +63,7 @@ class Talk:
 
     def __init__(self, path: Path, lexicon: Lexicon, writer: ScriptedWriter) -> None:
         clock = TickingClock()
-        self.stores: Stores = open_stores(f"sqlite:///{path / 'drafter.db'}", clock)
+        self.stores: Stores = open_stores(store_url(path), clock)
         index = DocumentIndex(self.stores.documents, None, None)
         index.add(*with_passages(LAST))
         ids = itertools.count(1)
@@ -405,6 +408,26 @@ def test_an_interpreter_is_asked_only_where_no_rule_understands(talk: Talk) -> N
     talk.say("走访企业改成62次")
     assert "可以这样说" in talk.said("今天天气不错")
     assert asked == ["今天天气不错"]
+
+
+def test_a_fact_reader_completes_what_is_pasted(talk: Talk) -> None:
+    class Reading:
+        async def refine(
+            self, text: str, proposed: Sequence[ProposedFact], _sheet: FactSheet
+        ) -> tuple[ProposedFact, ...]:
+            start = text.index("志愿服务")
+            missed = ProposedFact("志愿服务", "37场", text[start:], Span(start, len(text)))
+            return (*proposed, missed)
+
+    talk.conversation = replace(talk.conversation, fact_reader=Reading())
+    pasted = (
+        "走访用水企业62家次，举办节水宣讲9场，发放明白纸4500份，群众普遍反映良好。"
+        "志愿服务搞得比较多，一共有，37场。"
+    )
+    (proposal,) = talk.say(pasted).proposals
+    values = {c.after.label: c.after.render() for c in proposal.facts if c.after is not None}
+    assert values["走访用水企业"] == "62家次"
+    assert values["党员志愿服务"] == "37场"
 
 
 def test_messages_and_proposals_go_with_their_draft(talk: Talk) -> None:

@@ -641,6 +641,15 @@ class TestFactSheets:
         assert "14" in derived[0]["source"]
         assert client.get(f"{API}/drafts").json() == before
 
+    def test_facts_of_free_text_are_proposed_with_their_wording(self, client: TestClient) -> None:
+        text = "全年走访企业62家次（去年58家次），扎实有效。"
+        response = client.post(f"{API}/fact-sheets/proposals", json={"text": text})
+        assert response.status_code == 200
+        (fact,) = response.json()
+        assert (fact["label"], fact["value"], fact["last_year"]) == ("走访企业", "62家次", "58家次")
+        assert text[fact["start"] : fact["end"]] == fact["evidence"]
+        assert client.post(f"{API}/fact-sheets/proposals", json={"text": "  "}).status_code == 422
+
     def test_a_file_is_verified_line_by_line(self, client: TestClient) -> None:
         text = "述职报告\n\n开展主题党日12次。\n开展主题党日13次，调研七次。\n"
         located = client.post(

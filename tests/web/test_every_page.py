@@ -35,6 +35,7 @@ def places(site: Site) -> dict[str, str]:
         "library": "/library",
         "document": f"/library/{document}",
         "types": "/types",
+        "type": "/types/annual-work-summary",
         "missing": "/nothing-there",
     }
 

@@ -8,7 +8,7 @@ from lxml import html
 from playwright.sync_api import FilePayload, Page, expect
 
 from api.main import web_folder
-from tests.browser import API, PAST_REPORT, Clerk, Sit, Site, paste
+from tests.browser import API, PAST_REPORT, SHEET, Clerk, Sit, Site, paste
 
 PASTED = (
     "类别\t数据项\t数值\t单位\t去年\n"
@@ -71,7 +71,7 @@ class TestANewDraft:
         begin(page)
         page.get_by_role("tab", name="粘贴").click()
         page.get_by_role("tabpanel", name="粘贴").get_by_role("textbox").fill(PASTED)
-        page.get_by_role("button", name="放进表格").click()
+        page.get_by_role("button", name="读出数据").click()
         expect(page.get_by_text("已填 2 项")).to_be_visible()
         page.get_by_role("button", name="下一步", exact=True).click()
         page.get_by_role("button", name="起草", exact=True).click()
@@ -95,8 +95,71 @@ class TestANewDraft:
         paste(page, cell(1, 2), "5\t次\n6\t人")
         assert page.locator(cell(2, 3)).input_value() == "人"
         page.keyboard.press("Control+z")
-        assert page.locator(cell(2, 3)).input_value() == ""
+        assert page.locator(cell(2, 3)).input_value() == "次"
         assert page.locator(cell(0, 2)).input_value() == "8"
+
+    def test_facts_in_words_are_read_and_taken_after_a_look(self, clerk: Clerk) -> None:
+        page = clerk.go("/new")
+        begin(page)
+        page.get_by_role("tab", name="粘贴").click()
+        door = page.get_by_role("tabpanel", name="粘贴")
+        door.get_by_role("textbox").fill("全年走访企业62家（去年58家），收集问题38条。")
+        door.get_by_role("button", name="读出数据").click()
+        expect(door.locator(".proposed li")).to_have_count(2)
+        expect(door.locator(".proposed")).to_contain_text("原文：“收集问题38条”")
+        door.get_by_role("checkbox", name=re.compile("收集问题")).uncheck()
+        door.get_by_role("button", name="把 1 项放进表格").click()
+        expect(page.get_by_text("已填 1 项")).to_be_visible()
+        expect(
+            page.locator(".grid tr", has=page.locator(".computed", has_text="增加4"))
+        ).to_have_count(1)
+
+    def test_last_years_table_is_taken_over_with_its_figures_beside_and_can_be_undone(
+        self, clerk: Clerk, site: Site
+    ) -> None:
+        facts = [
+            *SHEET["facts"],
+            {"label": "问题一", "value": "培训还不够", "category": "存在问题"},
+        ]
+        site.draft(organization="澄江区气象局党支部", report_year=2024, facts=facts)
+        page = clerk.go("/new")
+        begin(page, "澄江区气象局党支部")
+        expect(page.locator(".doors")).to_contain_text("2024年度用过 3 项数据")
+        page.get_by_role("button", name="沿用2024年度的表").click()
+        expect(page.locator('[data-cell="0,1"]')).to_have_value("中心组集中学习")
+        expect(page.locator('[data-cell="0,2"]')).to_have_value("")
+        expect(page.locator('[data-cell="0,4"]')).to_have_value("14")
+        expect(page.locator('[data-cell="2,2"]')).to_have_attribute(
+            "placeholder", "去年：培训还不够"
+        )
+        page.locator('[data-cell="0,2"]').fill("16")
+        expect(page.locator("td.computed").first).to_have_text("增加2次，增长14.3%")
+        for _ in range(2):
+            page.get_by_role("button", name="撤销").click()
+        expect(page.locator('[data-cell="0,4"]')).to_have_value("")
+
+    def test_a_contradiction_is_marked_where_it_is_and_what_is_missing_is_offered(
+        self, clerk: Clerk
+    ) -> None:
+        page = clerk.go("/new")
+        begin(page)
+        before = page.locator(".grid tbody tr").count()
+        rows = "走访企业收集问题\t3\t条\n走访社区收集问题\t5\t条\n收集问题合计\t9\t条"
+        paste(page, f'[data-cell="{before - 3},1"]', rows)
+        expect(page.locator(f'td.doubted [data-cell="{before - 1},2"]')).to_be_visible()
+        expect(page.locator(".table-summary")).to_contain_text("3+5=8")
+        page.locator('[data-cell="0,1"]').fill("")
+        page.get_by_role("button", name=re.compile("＋ 报告依据")).click()
+        expect(page.locator(".grid input").nth(0)).to_be_visible()
+        labels = page.locator(".grid tbody tr td:nth-child(2) input")
+        assert "报告依据" in [label.input_value() for label in labels.all()]
+
+    def test_facts_and_past_reports_are_two_doors(self, clerk: Clerk) -> None:
+        page = clerk.go("/new")
+        begin(page, "澄江区图书馆党支部")
+        doors = page.locator(".doors section")
+        expect(doors.first).to_contain_text("事实资料")
+        expect(doors.last).to_contain_text("文档库里有本单位 2024 年的报告")
 
     def test_what_was_filled_in_survives_a_reload(self, clerk: Clerk) -> None:
         page = clerk.go("/new")

@@ -15,6 +15,7 @@ const router = createRouter({
     { path: "/library", component: () => import("./views/LibraryView.vue"), meta: { title: m.library.title } },
     { path: "/library/:documentId", component: () => import("./views/DocumentView.vue"), props: true, meta: { title: m.library.title, part: "library" } },
     { path: "/types", component: () => import("./views/TypesView.vue"), meta: { title: m.types.title } },
+    { path: "/types/:reportType", component: () => import("./views/TypeEditView.vue"), props: true, meta: { title: m.types.title, part: "types" } },
     { path: "/:rest(.*)*", component: () => import("./views/MissingView.vue"), meta: { title: m.app.name } },
   ],
 });

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from drafter.conversation.model_asking import Asking
 from drafter.conversation.model_interpreter import ModelInterpreter
 from drafter.domain.intent import (
     AddFact,
@@ -55,7 +56,7 @@ def interpret(
     """What is understood, and all that the model was told."""
     told = answer if isinstance(answer, str) else json.dumps({"intents": answer})
     model = Answering(told)
-    interpreter = ModelInterpreter(model, lexicon, lambda: "nonce", privacy)
+    interpreter = ModelInterpreter(Asking(model, lexicon, lambda: "nonce", privacy))
     intents = asyncio.run(interpreter.interpret(message, DRAFT, ()))
     return intents, "\n".join(m.content for m in model.told)
 

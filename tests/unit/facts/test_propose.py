@@ -3,7 +3,8 @@
 import pytest
 
 from drafter.domain.lexicon import Lexicon
-from drafter.facts.propose import ProposedFact, category_of, is_table, propose_facts
+from drafter.domain.proposed_fact import ProposedFact
+from drafter.facts.propose import category_of, is_table, propose_facts
 from tests.builders import count, fact_sheet
 
 SHEET = fact_sheet(count("中心组集中学习", 14, "次", category="理论学习"))

@@ -4,7 +4,10 @@ import type { FactInput } from "../api/client";
 
 export const COLUMNS = ["category", "label", "value", "measure_unit", "last_year", "remark", "basis", "as_of"] as const;
 export type Column = (typeof COLUMNS)[number];
-export type Row = Record<Column, string>;
+export interface Row extends Record<Column, string> {
+  /** What last year's table said here in words, shown where this year's are still missing. */
+  hint?: string;
+}
 
 export const emptyRow = (): Row => ({ category: "", label: "", value: "", measure_unit: "", last_year: "", remark: "", basis: "", as_of: "" });
 
@@ -15,6 +18,7 @@ export interface Grid {
   set: (row: number, column: number, value: string) => void;
   paste: (row: number, column: number, cells: string[][]) => void;
   append: (rows: Row[]) => void;
+  replace: (rows: Row[]) => void;
   remove: (row: number) => void;
   undo: () => void;
   redo: () => void;
@@ -66,6 +70,7 @@ export function useGrid(rows: Ref<Row[]>): Grid {
         return all;
       }),
     append: (more) => change("", (all) => [...all.filter((row) => isTold(row) || row.label), ...more]),
+    replace: (now) => change("", () => now),
     remove: (row) => change("", (all) => all.filter((_, index) => index !== row)),
     undo: () => step(past, future),
     redo: () => step(future, past),

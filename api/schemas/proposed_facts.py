@@ -1,0 +1,32 @@
+"""Facts read out of free text: what is asked and what is answered."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+LONGEST = 20_000
+
+
+class FreeTextIn(BaseModel):
+    """A pasted paragraph or table."""
+
+    text: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST)
+    ] = Field(description="Sentences, or lines of cells parted by tabs or |.")
+    report_type: str = Field(
+        default="party-building-duty-report", description="Key or name of the report type."
+    )
+
+
+class ProposedFactOut(BaseModel):
+    """A fact that the text seems to state. A person confirms it; nothing is kept."""
+
+    label: str
+    value: str = Field(description="With its measure unit: 11次.")
+    last_year: str = Field(description="Last year's value, where the text states it beside.")
+    category: str
+    section_type: str = Field(description="The section of the report type that expects it.")
+    remark: str
+    evidence: str = Field(description="The wording that states it.")
+    start: int = Field(description="Where the evidence begins in the text, in characters.")
+    end: int
