@@ -21,6 +21,7 @@ from api.identity import Identified
 from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
+    access,
     chat_completions,
     conversations,
     documents,
@@ -76,7 +77,7 @@ def create_app(services: Services) -> FastAPI:
     install_problem_handlers(app)
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, drafts, draft_jobs, draft_batches),
-        *(returns, settling, conversations, webhooks, samples, sessions, health),
+        *(returns, settling, conversations, webhooks, samples, sessions, access, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])

@@ -90,15 +90,30 @@ OPERATIONS: dict[str, Right | None] = {
     "DELETE /api/v1/webhooks/{webhook_id}": Right.WEBHOOKS,
     "GET /api/v1/webhooks/{webhook_id}/deliveries": Right.WEBHOOKS,
     "POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redelivery": Right.WEBHOOKS,
+    "GET /api/v1/organizations": Right.ADMINISTER,
+    "POST /api/v1/organizations": Right.ADMINISTER,
+    "PUT /api/v1/organizations/{organization_id}": Right.ADMINISTER,
+    "GET /api/v1/people": Right.ADMINISTER,
+    "POST /api/v1/people": Right.ADMINISTER,
+    "PUT /api/v1/people/{person_id}": Right.ADMINISTER,
+    "POST /api/v1/people/{person_id}/login-links": Right.ADMINISTER,
+    "GET /api/v1/api-keys": Right.ADMINISTER,
+    "POST /api/v1/api-keys": Right.ADMINISTER,
+    "DELETE /api/v1/api-keys/{key_id}": Right.ADMINISTER,
+    "GET /api/v1/audit": Right.AUDIT,
+    "GET /api/v1/usage": Right.ADMINISTER,
     "GET /v1/models": Right.USE,
     "POST /v1/chat/completions": Right.WRITE,
 }
 """Method and path of every operation, and what it needs."""
 
 UNGUARDED = frozenset(
-    {"name", "report_type", "section_key", "finding_id", "proposal_id", "a", "b", "delivery_id"}
+    {
+        *("name", "report_type", "section_key", "finding_id", "proposal_id", "a", "b"),
+        *("delivery_id", "organization_id", "person_id", "key_id"),
+    }
 )
-"""Parts of paths that belong to a thing that is guarded, or to nobody."""
+"""Parts of paths that belong to what is guarded, to nobody, or to administrators only."""
 
 
 def authorize(request: Request, services: ServicesDep, caller: CallerDep) -> None:

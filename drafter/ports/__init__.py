@@ -8,6 +8,7 @@ from drafter.ports.drafts import (
     DraftStanding,
     DraftStore,
     DraftSummary,
+    Usage,
 )
 from drafter.ports.files import DraftExporter, ExportOptions, ReturnReader
 from drafter.ports.jobs import Executor, Executors, JobOutcome, Jobs, ProgressLog, RecordedProgress
@@ -81,6 +82,7 @@ __all__ = [
     "StoredDocument",
     "Telemetry",
     "TokenUsage",
+    "Usage",
     "Vector",
     "Webhooks",
     "Writer",

@@ -40,6 +40,20 @@ class DraftStanding:
     """Whether it is finalized."""
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an organization has used."""
+
+    organization_id: str
+    drafts: int
+    finalized: int
+    texts_written: int
+    """Texts that a writer made."""
+    texts_by_model: int
+    edits: int
+    """Texts that people made."""
+
+
 class DraftStore(Protocol):
     """Keeps drafts and every revision of every section."""
 
@@ -67,6 +81,9 @@ class DraftStore(Protocol):
 
         All of these organizations and the finalized ones of ``finished_of``; None: of everybody.
         """
+
+    def usage(self) -> list[Usage]:
+        """What each organization has used, by its id."""
 
     def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
         """Make ``section.revision`` the section's current text.

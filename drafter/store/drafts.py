@@ -15,7 +15,7 @@ from drafter.domain.report import (
 )
 from drafter.domain.settled import Dismissal
 from drafter.errors import Conflict, NotFound
-from drafter.ports import Clock, DraftStanding, DraftSummary
+from drafter.ports import Clock, DraftStanding, DraftSummary, Usage
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import (
     count_open,
@@ -30,6 +30,7 @@ from drafter.store.draft_rows import (
 from drafter.store.engine import translated_errors
 from drafter.store.organizations import ensure_organization
 from drafter.store.tables import dismissals, drafts, revisions, sections
+from drafter.store.usage import usage_of_all
 
 
 class SqlDraftStore:
@@ -144,6 +145,11 @@ class SqlDraftStore:
             )
             for row in rows
         ]
+
+    def usage(self) -> list[Usage]:
+        """What each organization has used, by its id."""
+        with translated_errors(self._engine), self._reading() as connection:
+            return usage_of_all(connection)
 
     def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
         """Make ``section.revision`` the section's current text.
