@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
 from api.correcting import correct_document, tag_of
 from api.dependencies import CallerDep, ServicesDep, read_upload
 from api.indexing import IndexSummary, guess_kind, index_content
-from api.problems import problem_responses
+from api.problems import Problem, problem_responses
 from api.schemas.models import (
     AddedDocumentOut,
     CitedPassageOut,
@@ -108,17 +108,21 @@ def get_document(services: ServicesDep, response: Response, document_id: str) ->
     return DocumentDetailOut.model_validate({**document_view(stored), "passages": passages})
 
 
-@router.patch("/documents/{document_id}", responses=problem_responses(404, 412, 422))
+@router.patch("/documents/{document_id}", responses=problem_responses(404, 412, 428))
 def put_document_right(
     services: ServicesDep,
     response: Response,
     document_id: str,
     correction: DocumentCorrectionIn,
-    if_match: Annotated[str, Header(description="As ETag gave it; or empty.")] = "",
+    if_match: Annotated[
+        str, Header(description="The metadata that was seen, as ETag gave it.")
+    ] = "",
 ) -> DocumentOut:
     """Put metadata right; it holds when the file is uploaded again, and its passages follow."""
     changes = correction.model_dump(exclude_unset=True)
-    seen = if_match.strip().removeprefix("W/").strip('"').removesuffix("*")
+    seen = if_match.strip().removeprefix("W/").strip('"')
+    if seen in ("", "*"):
+        raise Problem(428, "precondition-required", "请在 If-Match 中写明所见信息的 ETag。")
     stored = correct_document(services, document_id, changes, seen=seen)
     response.headers["ETag"] = f'"{tag_of(stored.document)}"'
     return DocumentOut.model_validate(document_view(stored))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -55,12 +56,22 @@ def test_what_was_read_is_told_with_its_source_and_how_sure_it_is(client: TestCl
     assert all(0 < confidence < 1 for _, confidence in readings.values())
 
 
+def correct(client: TestClient, url: str, **changes: object) -> httpx2.Response:
+    """Correct a document as one who has just seen it."""
+    tag = client.get(url).headers["ETag"]
+    return client.patch(url, json=changes, headers={"If-Match": tag})
+
+
+def test_a_correction_says_what_it_was_made_from(client: TestClient, url: str) -> None:
+    answer = client.patch(url, json={"year": 2020})
+    assert (answer.status_code, answer.json()["code"]) == (428, "precondition-required")
+    assert client.get(url).json()["year"] == 2019
+
+
 def test_a_correction_reaches_the_document_its_passages_and_the_search(
     client: TestClient, services: Services, url: str
 ) -> None:
-    answer = client.patch(
-        url, json={"title": "河道巡查规定", "issuing_agency": "云溪区水务局", "year": 2020}
-    )
+    answer = correct(client, url, title="河道巡查规定", issuing_agency="云溪区水务局", year=2020)
 
     assert answer.status_code == 200, answer.text
     document = client.get(url).json()
@@ -76,7 +87,7 @@ def test_a_correction_reaches_the_document_its_passages_and_the_search(
 def test_a_correction_holds_when_the_file_comes_again_but_not_against_the_uploader(
     client: TestClient, url: str
 ) -> None:
-    client.patch(url, json={"title": "河道巡查规定", "year": 2020})
+    correct(client, url, title="河道巡查规定", year=2020)
 
     assert upload(client)["title"] == "河道巡查规定"
     assert upload(client, year="2021")["year"] == 2021
@@ -110,7 +121,7 @@ def test_a_bad_correction_changes_nothing(
 ) -> None:
     before = client.get(url).json()
 
-    answer = client.patch(url, json=correction)
+    answer = correct(client, url, **correction)
 
     assert answer.status_code == 422
     assert answer.json()["detail"]
@@ -118,7 +129,7 @@ def test_a_bad_correction_changes_nothing(
 
 
 def test_a_field_can_be_emptied(client: TestClient, url: str) -> None:
-    client.patch(url, json={"year": None, "document_number": "", "superseded": []})
+    correct(client, url, year=None, document_number="", superseded=[])
 
     document = client.get(url).json()
     assert (document["year"], document["document_number"], document["superseded"]) == (None, "", [])
