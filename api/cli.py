@@ -16,6 +16,7 @@ from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
+from api.cli_mcp import serve_tools
 from api.cli_options import (
     AiLabelFlag,
     CommentsFlag,
@@ -42,6 +43,7 @@ from api.cli_output import (
 )
 from api.cli_returns import take_back
 from api.cli_roll_up import roll_up
+from api.cli_upkeep import backup, purge
 from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
@@ -70,6 +72,9 @@ app.add_typer(drafts_app, name="drafts")
 app.command()(chat)
 app.command("take-back")(take_back)
 app.command("roll-up")(roll_up)
+app.command("mcp")(serve_tools)
+app.command()(backup)
+app.command()(purge)
 app.command("login-link")(login_link)
 
 
@@ -104,7 +109,7 @@ def index_command(
     *,
     as_json: JsonFlag = False,
 ) -> None:
-    """收录往年报告和政策文件（.docx、.pdf、.txt、.md）。"""
+    """收录往年报告和政策文件（Word、WPS、PDF、Excel、网页、文本、扫描件）。"""
     from api.indexing import READABLE, find_files, index_files
 
     services = open_services()

@@ -91,6 +91,17 @@ class Settings(BaseSettings):
     """公文 (方正小标宋, 仿宋_GB2312 …) or Windows (宋体, 仿宋 …)."""
     embed_threads: int = Field(default=2, ge=1, le=64)
     """Texts embedded at the same time."""
+    embedder_base_url: str = ""
+    """OpenAI-compatible endpoint for embeddings. Empty: the bundled embedder."""
+    embedder_name: str = ""
+    """The embedding model, as the endpoint calls it."""
+    embedder_dimension: int = Field(default=0, ge=0, le=8192)
+    """Numbers of its vectors; needed with an endpoint."""
+    embedder_api_key: SecretStr = SecretStr("")
+    embedder_batch: int = Field(default=32, ge=1, le=2048)
+    """Texts of one request."""
+    embedder_requests_per_minute: int = Field(default=0, ge=0)
+    """0: no limit."""
     callback_networks: tuple[IPvAnyNetwork, ...] = ()
     """Private networks that callbacks may reach, as a JSON list: ["10.1.0.0/16"]."""
     upload_limit_mb: int = Field(default=50, ge=1)

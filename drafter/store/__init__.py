@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from drafter.ports import Clock
 from drafter.store.api_keys import SqlApiKeys
 from drafter.store.audit_trail import SqlAuditTrail
+from drafter.store.backup import back_up
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
@@ -31,6 +32,7 @@ __all__ = [
     "SqlProgressLog",
     "SqlWebhooks",
     "Stores",
+    "back_up",
     "migrate",
     "open_engine",
     "open_stores",
