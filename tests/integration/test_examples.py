@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import runpy
 import subprocess
 import sys
@@ -35,7 +34,6 @@ def test_an_oa_system_gets_its_report_by_callback(tmp_path: Path) -> None:
                 *("--listen", f"127.0.0.1:{free_port()}", "--facts", facts, "--out", out),
                 *("--patience", "60"),
             ],
-            env={**os.environ, "DRAFTER_KEY": server.key},  # noqa: TID251 - the child's
             capture_output=True,
             text=True,
             env=key_of(server),
@@ -61,7 +59,6 @@ def test_what_is_refused_is_told_with_its_code(tmp_path: Path) -> None:
                 *("--listen", f"127.0.0.1:{free_port()}", "--facts", facts),
                 *("--out", tmp_path / "out.docx"),
             ],
-            env={**os.environ, "DRAFTER_KEY": server.key},  # noqa: TID251 - the child's
             capture_output=True,
             text=True,
             env=key_of(server),
