@@ -38,8 +38,6 @@ class ServerProcess:
         self.process: subprocess.Popen[str]
         self.client: httpx2.Client
         self.address = ""
-        self.key = ""
-        """Of a system that may do everything."""
 
     def __enter__(self) -> Self:
         root = Path(__file__).parent.parent
@@ -57,7 +55,6 @@ class ServerProcess:
         assert started.wait(_STARTS_WITHIN), "".join(self.output)
         folder: dict[str, Any] = {"data_dir": self._data_dir, "database_url": self._store_url}
         with_key = bearer(Services(Settings(_env_file=None, **folder)))
-        self.key = with_key["Authorization"].removeprefix("Bearer ")
         self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60, headers=with_key)
         return self
 

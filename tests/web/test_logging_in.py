@@ -96,12 +96,16 @@ def test_a_login_that_ends_while_somebody_writes_costs_no_word(
     expect(page.locator(".paper")).to_contain_text("登录过期时写的。")
     key = draft["sections"][0]["section_key"]
     address = f"{API}/drafts/{draft['draft_id']}/sections/{key}"
+
+    def with_words() -> bool:
+        return "登录过期时写的。" in site.api.get(address).json()["text"]
+
     for _ in range(100):
-        section = site.api.get(address).json()
-        if "登录过期时写的。" in section["text"]:
+        if with_words():
             break
         page.wait_for_timeout(100)
-    assert section["writer"] == "张三"
+    assert with_words()
+    assert site.api.get(address).json()["writer"] == "张三"
 
 
 def test_an_administrator_adds_an_organization_a_person_and_a_key(clerk: Clerk) -> None:
