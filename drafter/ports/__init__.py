@@ -18,6 +18,7 @@ from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding,
 from drafter.ports.telemetry import UNWATCHED, Telemetry
 from drafter.ports.writing import (
     AccountedText,
+    CallTurns,
     ChatMessage,
     ChatModel,
     Disguise,
@@ -34,6 +35,7 @@ __all__ = [
     "UNWATCHED",
     "AccountedText",
     "Archive",
+    "CallTurns",
     "ChatMessage",
     "ChatModel",
     "Clock",

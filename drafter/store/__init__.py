@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from drafter.ports import Clock
 from drafter.store.backup import back_up
+from drafter.store.call_turns import SqlCallTurns
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
@@ -15,6 +16,7 @@ from drafter.store.progress_log import SqlProgressLog
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
+    "SqlCallTurns",
     "SqlConversationStore",
     "SqlDocumentStore",
     "SqlDraftStore",
@@ -43,6 +45,7 @@ class Stores:
     answers: SqlKeptAnswers
     webhooks: SqlWebhooks
     index_marks: SqlIndexMarks
+    call_turns: SqlCallTurns
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -64,5 +67,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlKeptAnswers(engine, clock),
         SqlWebhooks(engine),
         SqlIndexMarks(engine),
+        SqlCallTurns(engine),
         is_shared=is_postgresql(engine),
     )
