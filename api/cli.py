@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli_access import login_link, print_link
 from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
+from api.cli_mcp import serve_tools
 from api.cli_options import (
     AiLabelFlag,
     CommentsFlag,
@@ -70,8 +72,10 @@ app.add_typer(drafts_app, name="drafts")
 app.command()(chat)
 app.command("take-back")(take_back)
 app.command("roll-up")(roll_up)
+app.command("mcp")(serve_tools)
 app.command()(backup)
 app.command()(purge)
+app.command("login-link")(login_link)
 
 
 def main() -> None:
@@ -105,7 +109,7 @@ def index_command(
     *,
     as_json: JsonFlag = False,
 ) -> None:
-    """收录往年报告和政策文件（.docx、.pdf、.txt、.md）。"""
+    """收录往年报告和政策文件（Word、WPS、PDF、Excel、网页、文本、扫描件）。"""
     from api.indexing import READABLE, find_files, index_files
 
     services = open_services()
@@ -301,6 +305,7 @@ def serve(
     import uvicorn
 
     from api.main import create_app
+    from api.signing_in import first_link
     from api.telemetry import watched
 
     services = open_services()
@@ -317,7 +322,11 @@ def serve(
         if worker is not None:
             worker.start()
         name = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
-        console().print(f"打开 http://{name}:{listener.getsockname()[1]} 使用；按 Ctrl+C 停止。")
+        address = f"http://{name}:{listener.getsockname()[1]}"
+        console().print(f"打开 {address} 使用；按 Ctrl+C 停止。")
+        if link := first_link(services):
+            console().print("还没有设置管理员密码，请用这个链接登录（一次有效，24小时内）：")
+            print_link(address, link)
         config = uvicorn.Config(
             create_app(services),
             log_config=None,

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli_options import JsonFlag, KindOption, OrganizationOption, YearOption, open_services
-from api.cli_output import console, escape, print_json, print_table
+from api.cli_output import console, escape, print_json, print_table, progress
 from api.cli_usage import ChineseGroup
 from api.correcting import correct_document
 from drafter.domain.labels import DOCUMENT_KIND_LABELS, METADATA_LABELS
@@ -17,6 +17,7 @@ documents_app = typer.Typer(
     cls=ChineseGroup, help="查看和管理已收录的往年报告、政策文件。", no_args_is_help=True
 )
 _DOUBTFUL = 0.9
+_FAILED = 1
 DocumentArgument = Annotated[str, typer.Argument(help="编号（前几位即可）。")]
 
 
@@ -131,6 +132,48 @@ def _check_date(text: str) -> None:
         date.fromisoformat(text)
     except ValueError as error:
         raise InvalidRequest(f"日期“{text}”不对，应写作 2024-01-08。") from error
+
+
+@documents_app.command("repair")
+def repair(
+    *,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="丢弃向量索引，从数据库重建。")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """核对并修复索引；换了语义检索组件以后，为已收录的文件补算向量。可随时中断，再运行时接着做。"""
+    services = open_services()
+    index = services.index
+    mended = index.rebuild() if rebuild else index.repaired
+    lacking = index.without_vectors() if index.embedder is not None else []
+    embedded = 0
+    notice = "" if index.embedder else "语义检索不可用，文件只按词语检索。"
+    with progress("补算向量", len(lacking), quiet=as_json or not lacking) as step:
+        for stored in lacking:
+            result = index.embed_again(stored)
+            embedded += result.added
+            step(stored.document.title)
+            if result.notice:
+                notice = result.notice
+                break
+    told = {
+        "missing": mended.missing,
+        "stray": mended.stray,
+        "rebuilt": mended.rebuilt or rebuild,
+        "embedded_documents": embedded,
+        "without_vectors": len(lacking) - embedded,
+        "notice": notice,
+    }
+    if as_json:
+        print_json(told)
+    else:
+        console().print(
+            f"向量索引补入{mended.missing}条、清除{mended.stray}条；补算了{embedded}份文件的向量，"
+            f"还有{len(lacking) - embedded}份只按词语检索。{notice}"
+        )
+    if notice:
+        raise typer.Exit(_FAILED)
 
 
 @documents_app.command("remove")

@@ -11,7 +11,7 @@ import numpy as np
 
 from drafter.domain.source import Passage, PassageFilter, SourceDocument
 from drafter.errors import EmbedderUnavailable, NotFound, StorageError
-from drafter.ports import DocumentStore, Embedder, Filing, IndexedPassage, Vector
+from drafter.ports import DocumentStore, Embedder, Filing, IndexedPassage, StoredDocument, Vector
 from vectorstore.chroma_collection import VectorIndex
 from vectorstore.words import split_words
 
@@ -144,6 +144,37 @@ class DocumentIndex:
             self.store.remove(document_id, reopened=reopened)
             self.store.forget_cached_vectors([hash_text(p.indexed_text) for p in passages])
             self._follow(lambda vectors: vectors.remove(p.passage_id for p in passages), before)
+
+    def without_vectors(self) -> list[StoredDocument]:
+        """The documents that search knows by words only: this embedder has not seen all of them.
+
+        They were indexed while no embedder could run, or by another one.
+        """
+        return [
+            stored
+            for stored in self.store.list_documents(PassageFilter())
+            if not self._is_embedded(stored.document.document_id, stored.passage_count)
+        ]
+
+    def embed_again(self, stored: StoredDocument) -> AddResult:
+        """Give a document this embedder's vectors; what is known by its content is not computed.
+
+        Raises:
+            StorageError: the store cannot be written; nothing was changed.
+        """
+        return self.add(stored.document, self.store.passages_of(stored.document.document_id))
+
+    def rebuild(self) -> RepairResult:
+        """Throw the vector index away and make it again from the store's vectors.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        if self.vector_index is not None:
+            with self._lock:
+                self._alike_at = None
+                self.vector_index.reset()
+        return self.verify_and_repair()
 
     def verify_and_repair(self) -> RepairResult:
         """Make the vector index hold exactly the store's vectors, without embedding again.

@@ -16,6 +16,8 @@ RRF_K = 60
 DENSE_WEIGHT = 2.0
 """Dense counts twice as much as lexical: the best of the weights tried on RGB zh (nDCG@10)."""
 _DEPTH = 100
+_BY_MEANING = 50
+"""Hits without the names that are asked for that may follow those with them."""
 _QUERIES_KEPT = 256
 
 
@@ -75,9 +77,10 @@ class HybridSearch:
         Each name is looked up by itself too: among the other words of a long question it could
         stay below the depth of the search.
         """
-        found = list(scores)
+        best = sorted(scores, key=lambda passage_id: -scores[passage_id])
+        found = best[:_BY_MEANING]
         for phrase in identifiers.phrases:
-            found += self._lexical(phrase, where, limit)
+            found += self._lexical(phrase, where, max(_BY_MEANING, limit // 2))
         passages = self._index.store.passages(list(dict.fromkeys(found)))
         ranks = {
             passage_id: (identifiers.exactness(passage), scores.get(passage_id, 0.0), passage_id)

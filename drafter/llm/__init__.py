@@ -2,7 +2,15 @@
 
 from drafter.llm.endpoint import ModelEndpoint
 from drafter.llm.openai_chat import OpenAIChat
+from drafter.llm.openai_embedder import EmbeddingEndpoint, OpenAIEmbedder
 from drafter.llm.sent_log import SentLog
 from drafter.llm.shared_turns import TurnTakingChat
 
-__all__ = ["ModelEndpoint", "OpenAIChat", "SentLog", "TurnTakingChat"]
+__all__ = [
+    "EmbeddingEndpoint",
+    "ModelEndpoint",
+    "OpenAIChat",
+    "OpenAIEmbedder",
+    "SentLog",
+    "TurnTakingChat",
+]

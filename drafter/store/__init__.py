@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from drafter.ports import Clock
+from drafter.store.api_keys import SqlApiKeys
+from drafter.store.audit_trail import SqlAuditTrail
 from drafter.store.backup import back_up
 from drafter.store.call_turns import SqlCallTurns
 from drafter.store.conversations import SqlConversationStore
@@ -12,10 +14,14 @@ from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
 from drafter.store.index_marks import SqlIndexMarks
 from drafter.store.kept_answers import SqlKeptAnswers
+from drafter.store.organizations import SqlOrganizations
+from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
+    "SqlApiKeys",
+    "SqlAuditTrail",
     "SqlCallTurns",
     "SqlConversationStore",
     "SqlDocumentStore",
@@ -23,6 +29,8 @@ __all__ = [
     "SqlExecutors",
     "SqlIndexMarks",
     "SqlKeptAnswers",
+    "SqlOrganizations",
+    "SqlPeople",
     "SqlProgressLog",
     "SqlWebhooks",
     "Stores",
@@ -44,6 +52,10 @@ class Stores:
     executors: SqlExecutors
     answers: SqlKeptAnswers
     webhooks: SqlWebhooks
+    people: SqlPeople
+    organizations: SqlOrganizations
+    api_keys: SqlApiKeys
+    audit: SqlAuditTrail
     index_marks: SqlIndexMarks
     call_turns: SqlCallTurns
     is_shared: bool
@@ -66,6 +78,10 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlExecutors(engine),
         SqlKeptAnswers(engine, clock),
         SqlWebhooks(engine),
+        SqlPeople(engine),
+        SqlOrganizations(engine),
+        SqlApiKeys(engine),
+        SqlAuditTrail(engine),
         SqlIndexMarks(engine),
         SqlCallTurns(engine),
         is_shared=is_postgresql(engine),
