@@ -4,7 +4,7 @@ import secrets
 import threading
 import uuid
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
-from drafter.domain.source import DocumentKind, SourceDocument
+from drafter.domain.source import DocumentKind, Reader, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
     UNWATCHED,
+    ApiKeys,
+    AuditTrail,
     ChatModel,
     Clock,
     Courier,
@@ -27,6 +29,8 @@ from drafter.ports import (
     Interpreter,
     Jobs,
     KeptAnswers,
+    Organizations,
+    People,
     Privacy,
     ProgressLog,
     Telemetry,
@@ -62,6 +66,16 @@ _BEATS_WITHIN = timedelta(seconds=15)
 """A worker beats every second."""
 
 
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many records were forgotten."""
+
+    jobs: int
+    steps: int
+    """What was told of drafts while they were written."""
+    deliveries: int
+
+
 class SystemClock:
     """The machine's clock, in UTC."""
 
@@ -86,6 +100,8 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self.access_clock: Clock = SystemClock()
+        """Tells when logins and keys end, and when something was done; apart from drafting's."""
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
         self.watch: Watch | None = None
@@ -161,6 +177,31 @@ class Services:
         """Whom to tell that a draft is written, and how each telling went."""
         return self._stores.webhooks
 
+    @property
+    def people(self) -> People:
+        """Who can log in."""
+        return self._stores.people
+
+    @property
+    def organizations(self) -> Organizations:
+        """Whose drafts and documents there are."""
+        return self._stores.organizations
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """The keys of systems."""
+        return self._stores.api_keys
+
+    @property
+    def audit(self) -> AuditTrail:
+        """What was done, by whom."""
+        return self._stores.audit
+
+    def reader_named(self, organization: str) -> Reader:
+        """What the organization of this name may read beside public documents."""
+        found = self.organizations.named(organization)
+        return self.organizations.reader([found.organization_id]) if found else Reader()
+
     @cached_property
     def courier(self) -> Courier:
         """Carries callbacks out of the house."""
@@ -183,6 +224,28 @@ class Services:
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the database into a new file; gives its size in bytes.
+
+        Raises:
+            ConfigurationError: it is PostgreSQL, which has its own tools.
+            StorageError: it cannot be copied; no file is left behind.
+        """
+        from drafter.store import back_up
+
+        return back_up(self.settings.store_url, target)
+
+    def purge(self, before: datetime) -> Purged:
+        """Forget what is remembered of jobs and deliveries that ended before a moment."""
+        from drafter.jobs.purge import purge_jobs
+
+        stores = self._stores
+        return Purged(
+            jobs=purge_jobs(self.settings.store_url, before),
+            steps=stores.progress.purge(before),
+            deliveries=stores.webhooks.purge(before),
+        )
 
     def worker(self) -> "DurableWorker":
         """What does the durable jobs in this process; not started yet."""
@@ -275,7 +338,7 @@ class Services:
         """Finds past wording and policy for a section."""
         from vectorstore.retriever import StoreRetriever
 
-        return StoreRetriever(self.documents, self.index)
+        return StoreRetriever(self.documents, self.index, self.reader_named)
 
     def read_document(
         self,

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -54,6 +55,11 @@ class PostgresServer:
     def stop(self) -> None:
         """Stop it; what is under way is rolled back."""
         self._server.stop()
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's own programs, of the server's version."""
+        path = Path(self._server.bin_path) / program
+        subprocess.run([path, *arguments], check=True, capture_output=True)  # noqa: S603
 
     def stop_if_running(self) -> bool:
         """Stop a server that another process started; False where none runs."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drafter.domain.report import Draft
-from drafter.errors import NotFound
+from drafter.errors import DrafterError, NotFound
 from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import CANCELLED, DraftRun, Work, open_job, sections_to_write
 from drafter.ports import JobOutcome
@@ -130,6 +130,8 @@ class InProcessJobs:
                 return await task
             except asyncio.CancelledError:
                 return CANCELLED
+            except DrafterError as error:  # the database is away: nobody tries again here
+                return JobOutcome(error.code, str(error))
 
         def run_in_thread() -> None:
             outcome = CANCELLED

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from drafter.errors import ConfigurationError, StorageError
+from drafter.errors import ConfigurationError, DatabaseAway, StorageError
 from drafter.store.sqlite import open_sqlite
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "translated_errors",
 ]
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0011"
 """The newest of drafter/store/migrations/versions."""
 
 
@@ -97,14 +97,20 @@ def _upgrade(engine: Engine) -> None:
 
 @contextmanager
 def translated_errors(engine: Engine) -> Iterator[None]:
-    """Database errors as StorageError, with the database and what to do."""
+    """Database errors as StorageError, with the database and what to do.
+
+    Raises:
+        DatabaseAway: it may be tried again later.
+        StorageError: anything else.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
+    except DatabaseError as error:
         reason = str(error.orig or error).strip()
-        raise StorageError(f"数据库 {_place(engine)} {_advice(reason)}（{reason}）") from error
+        kind = DatabaseAway if isinstance(error, OperationalError) else StorageError
+        raise kind(f"数据库 {_place(engine)} {_advice(reason)}（{reason}）") from error
     except PoolTimeoutError as error:
-        raise StorageError(f"数据库 {_place(engine)} 的连接都在使用，请稍后重试。") from error
+        raise DatabaseAway(f"数据库 {_place(engine)} 的连接都在使用，请稍后重试。") from error
 
 
 def _place(engine: Engine) -> str:

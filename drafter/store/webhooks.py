@@ -1,10 +1,11 @@
 """Webhooks and their deliveries."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from drafter.domain.callback import Delivery, Webhook
+from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.errors import NotFound
 from drafter.store.codec import from_json, to_json
 from drafter.store.engine import new_rows_only, translated_errors
@@ -92,6 +93,19 @@ class SqlWebhooks:
         )
         with translated_errors(self._engine), self._reading() as connection:
             return [from_json(Delivery, row.body) for row in connection.execute(query)]
+
+    def purge(self, before: datetime) -> int:
+        """Forget deliveries made before a moment that are not waiting; gives how many."""
+        old = select(deliveries.c.delivery_id, deliveries.c.body).where(
+            deliveries.c.created_at < before.isoformat()
+        )
+        gone = 0
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            for row in connection.execute(old).all():
+                if from_json(Delivery, row.body).state is not DeliveryState.WAITING:
+                    at = deliveries.c.delivery_id == row.delivery_id
+                    gone += connection.execute(delete(deliveries).where(at)).rowcount
+        return gone
 
     def _one(self, query: Any, missing: str) -> Row[Any]:  # noqa: ANN401 - a Select of anything
         with translated_errors(self._engine), self._reading() as connection:

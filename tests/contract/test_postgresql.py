@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from drafter.errors import ConfigurationError, NotFound, StorageError
+from drafter.errors import ConfigurationError, DatabaseAway, NotFound, StorageError
 from drafter.store import migrate, open_engine, open_stores
 from tests.databases import all_in_postgresql
 from tests.fakes_index import StandingClock
@@ -48,7 +48,7 @@ def test_the_stores_find_their_way_back_after_a_crash_of_the_database() -> None:
         stores = open_stores(server.create_database(), StandingClock())
         generation = stores.documents.generation()
         server.crash()
-        with pytest.raises(StorageError):
+        with pytest.raises(DatabaseAway):
             stores.documents.generation()
         server.start()
         assert stores.documents.generation() == generation
