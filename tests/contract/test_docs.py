@@ -1,5 +1,6 @@
 """The documents say what the code does: what can be looked up in the code is looked up."""
 
+import ast
 import json
 import re
 import shlex
@@ -252,12 +253,25 @@ def test_every_route_stands_in_integration_and_no_other(
     assert set(ROUTE.findall(text_of(DOCS / "integration.md"))) == routes
 
 
-def test_every_error_code_stands_in_integration_with_its_status() -> None:
-    written = {row[0].strip("`"): row[1] for row in tables_of(DOCS / "integration.md") if row[1:]}
-    for error in all_errors():
-        status = status_of(_instance(error), has_if_match=True)
-        assert written.get(error.code) == str(status), error.code
+def test_every_error_code_stands_in_the_list_with_its_status_and_no_other() -> None:
+    rows = tables_of(DOCS / "errors.md")
+    written = {row[0].strip("`"): row[1] for row in rows if row[1:] and row[1].isdecimal()}
+    known = {e.code: str(status_of(_instance(e), has_if_match=True)) for e in all_errors()}
+    known |= problems_in_code()
+    assert written == known
     assert set(STATUS) <= all_errors()
+
+
+def problems_in_code() -> dict[str, str]:
+    """The codes that only HTTP knows: each call of ``Problem`` or ``problem`` that names one."""
+    found = {f"http-{status}": str(status) for status in (400, 404, 405)}
+    for path in sorted((ROOT / "api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                values = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
+                if node.func.id in ("Problem", "problem") and len(values) == 2:
+                    found[str(values[1])] = str(values[0])
+    return found
 
 
 def _instance(error: type[DrafterError]) -> DrafterError:
