@@ -35,11 +35,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 @asynccontextmanager
 async def over_http(server: ServerProcess) -> AsyncIterator[Client]:
     """With the key in a header, as assistants are set up."""
-    async with httpx2.AsyncClient(headers={"Authorization": key_of(server)}) as http:
-        async with Client(
-            streamable_http_client(f"{server.address}/mcp", http_client=http)
-        ) as client:
-            yield client
+    async with (
+        httpx2.AsyncClient(headers={"Authorization": key_of(server)}) as http,
+        Client(streamable_http_client(f"{server.address}/mcp", http_client=http)) as client,
+    ):
+        yield client
 
 
 @asynccontextmanager
