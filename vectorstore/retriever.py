@@ -21,6 +21,7 @@ from vectorstore.index import DocumentIndex
 from vectorstore.ownership import own_names
 from vectorstore.same_section import dice, role_of, same_section
 from vectorstore.search import HybridSearch
+from vectorstore.superseded import find_superseded
 from vectorstore.words import split_words
 
 _OTHERS = 8
@@ -31,6 +32,7 @@ _NEAR_DUPLICATE = 0.6
 _POLICIES = 4
 _OWN_YEARS = 2
 _HEADINGS_KEPT = 1_024
+_ENDING = ("废止", "停止执行", "失效")
 _ALL = 1_000_000
 """More passages than any index holds."""
 
@@ -53,6 +55,7 @@ class StoreRetriever:
         self._read_own = lru_cache(16)(self._read_own_passages)
         self._passages_of = lru_cache(32)(self._find_passages_of)
         self._said_in_policies = lru_cache(16)(self._find_policies_that_say)
+        self._ended_titles = lru_cache(1)(self._find_ended_titles)
         self._heading_vector = lru_cache(_HEADINGS_KEPT)(self._embed_heading)
 
     def retrieve(
@@ -64,7 +67,7 @@ class StoreRetriever:
         latest first. Others: passages of other organizations' reports from the part of the same
         role, of the same report type first, at most two of each organization, none twice.
         Policies: the nearest passages as a basis, those of the year itself included: the notice
-        that asks for this year's report is one.
+        that asks for this year's report is one. None that another policy puts out of force.
         """
         reader, generation = self._reader_of(organization), self._store.generation()
         own_reports = self._own_reports(organization, report_type, year, reader, generation)
@@ -81,7 +84,9 @@ class StoreRetriever:
         )
         others = self._other_passages(section, query, past, report_type)
         where = PassageFilter(kind=DocumentKind.POLICY, before_year=year + 1, reader=reader)
-        policies = self._search.search(query, where, _POLICIES)
+        hits = self._search.search(query, where, 2 * _POLICIES)
+        ended = self._ended_titles(self._store.generation())
+        policies = [hit for hit in hits if hit.passage.document_title not in ended][:_POLICIES]
         return SectionPassages(
             own=own,
             others=_spread(p for p in others if p.document_id not in own_ids),
@@ -190,6 +195,18 @@ class StoreRetriever:
         found = self._store.passages(sorted(ids)).values()
         said = [p for p in found if any(word in p.text for word in words)]
         return tuple(sorted(said, key=lambda p: (p.document_id, p.position)))
+
+    def _find_ended_titles(self, _generation: int) -> frozenset[str]:
+        """Titles of policies that another one puts out of force: no basis for a draft.
+
+        A new version under its old title is none of them: titles cannot tell the two apart.
+        """
+        return frozenset(
+            ended.title
+            for passage in self.policies_that_say(_ENDING)
+            for ended in find_superseded(passage.text.split("\n"))
+            if ended.title != passage.document_title
+        )
 
     def _own_passages(
         self, section: SectionPlan, reports: Sequence[StoredDocument], generation: int

@@ -440,6 +440,17 @@ def test_own_passages_are_the_last_two_reports_whole(fill: Fill) -> None:
     }
 
 
+def test_a_policy_that_another_one_puts_out_of_force_is_no_basis(fill: Fill) -> None:
+    old = make_policy("学习暂行办法", LEARNING, year=2019)
+    new = make_policy(
+        "学习办法", LEARNING, "本办法自印发之日起施行。《学习暂行办法》同时废止。", year=2023
+    )
+
+    found = fill(old, new).retrieve(section("抓学习，强本领"), WATER, 2024, DUTY).policies
+
+    assert {p.document_title for p in found} == {"学习办法"}
+
+
 def test_policies_that_say_a_word_are_all_found_and_those_added_later_too(fill: Fill) -> None:
     abolishing = make_policy("甲办法", "本办法自即日起施行。《乙办法》同时废止。", year=2025)
     retriever = fill(abolishing, make_policy("丙办法", "党员应当每月学习。", year=2024))
