@@ -21,6 +21,7 @@ from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
     chat_completions,
     conversations,
+    document_uses,
     documents,
     draft_batches,
     draft_jobs,
@@ -72,8 +73,9 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, fact_tables, documents, drafts, draft_jobs, draft_batches),
-        *(returns, settling, conversations, webhooks, samples, health),
+        *(report_types, fact_sheets, fact_tables, documents, document_uses),
+        *(drafts, draft_jobs, draft_batches, returns, settling, conversations),
+        *(webhooks, samples, health),
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(chat_completions.router)

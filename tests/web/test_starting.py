@@ -18,7 +18,7 @@ PASTED = (
 
 def choose(page: Page, name: str, content: bytes) -> None:
     file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
-    page.locator(".drop input[type=file]").set_input_files(file)
+    page.locator(".drop input[type=file]").first.set_input_files(file)
 
 
 def begin(page: Page, organization: str = "澄江区档案馆党支部") -> None:
@@ -53,6 +53,33 @@ class TestTheFirstDay:
             page.get_by_role("button", name="查找").click()
             page.locator(".hits a").first.click()
             expect(page.locator(".passage.wanted mark")).to_have_text("下沉社区")
+
+    def test_a_folder_is_taken_in_and_one_broken_file_stops_no_other(
+        self, empty_site: Site, clerk_at: Sit, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "往年材料"
+        (folder / "2024").mkdir(parents=True)
+        (folder / "坏.docx").write_bytes(b"no word file")
+        (folder / ".隐藏.txt").write_text("不是材料")
+        (folder / "2024" / "述职报告.txt").write_text(PAST_REPORT)
+        with clerk_at(empty_site) as clerk:
+            page = clerk.go("/library")
+            page.get_by_label("选择文件夹").set_input_files(folder)
+            expect(page.get_by_text("已处理 2 / 2 个文件，1 个没有收录")).to_be_visible()
+            uploads = page.locator(".uploads li")
+            expect(uploads.filter(has_text="坏.docx")).to_contain_text("没有收录")
+            expect(uploads.filter(has_text="述职报告.txt")).to_contain_text("已收录")
+            expect(page.locator(".documents li")).to_have_count(1)
+
+    def test_a_document_says_what_it_was_used_in(self, clerk: Clerk, site: Site) -> None:
+        draft = site.draft()
+        document = site.api.get(f"{API}/documents").json()[0]["document_id"]
+        page = clerk.go(f"/library/{document}")
+        page.get_by_text("用在哪里").click()
+        link = page.locator(".uses").get_by_role("link", name=draft["title"]).first
+        expect(link).to_be_visible()
+        link.click()
+        expect(page.locator(".paper-title")).to_have_text(draft["title"])
 
     def test_a_file_that_cannot_be_read_is_told_with_its_reason(
         self, empty_site: Site, clerk_at: Sit
