@@ -345,6 +345,92 @@ class TestChecksAndExport:
         assert {key for key in after if after[key] != before[key]} == {KEY}
 
 
+class TestAlike:
+    def test_a_sentence_of_another_report_stands_beside_it(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        copied = "党员干部深入社区网格走家串户倾听群众急难愁盼，逐件登记逐件销号。"
+        past = f"澄江区司法局党支部2024年度述职报告\n一、理论学习\n{copied}\n"
+        files = {"file": ("2024年度司法局述职报告.txt", past.encode())}
+        assert site.api.post(f"{API}/documents", files=files).status_code in (200, 201)
+        draft = site.draft()
+        site.edit(draft["draft_id"], KEY, copied, 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        page.get_by_text("显示提示").click()
+        item = page.locator(".group-hint li", has_text="连续")
+        item.get_by_role("button", name="对照看").click()
+        expect(item.locator(".overlap")).to_contain_text("澄江区司法局党支部2024年度述职报告")
+        marked = item.locator(".overlap mark")
+        expect(marked).to_have_count(2)
+        assert marked.nth(0).inner_text() == marked.nth(1).inner_text()
+
+
+class TestTogether:
+    def test_what_another_person_changes_shows_up_and_is_told(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
+        expect(page.get_by_text(re.compile("李四刚改了“"))).to_be_visible()
+        expect(editor(page)).to_have_text("李四写的：主题党日12次。")
+
+
+class TestKeysAndPaper:
+    def test_the_room_is_worked_by_its_keys(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "全年中心组集中学习41次，开展调研99次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.keyboard.press("Control+/")
+        expect(page.get_by_role("dialog", name="快捷键")).to_contain_text("下一处待核实")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog", name="快捷键")).to_be_hidden()
+        for words in ("41次", "99次"):
+            page.keyboard.press("Alt+n")
+            expect(editor(page)).to_be_focused()
+            assert page.evaluate("getSelection().toString()") == words
+        page.keyboard.press("Alt+r")
+        expect(page.get_by_role("dialog", name=re.compile("^重写"))).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Alt+3")
+        expect(page.locator(".facts")).to_be_visible()
+
+    def test_the_preview_has_sheets_of_the_official_size(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("button", name="预览").click()
+        preview = page.get_by_role("dialog", name="版式预览")
+        expect(preview).to_contain_text("约 1 页")
+        sheet = preview.locator("article")
+        millimetre = 96 / 25.4
+        box = sheet.bounding_box()
+        assert box is not None
+        assert round(box["width"] / millimetre) == 210
+        assert round(box["height"] / millimetre) == 297
+        line = sheet.evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
+        assert round(225 * millimetre / line) == 22
+        page.keyboard.press("Escape")
+        expect(preview).to_be_hidden()
+
+    def test_on_paper_only_the_report_remains(self, clerk: Clerk, draft: dict[str, Any]) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.emulate_media(media="print")
+        for part in (".room-bar", ".room-side", ".room-outline", ".tools", ".top"):
+            expect(page.locator(part).first).to_be_hidden()
+        expect(page.locator(".paper-title")).to_be_visible()
+
+    def test_a_title_never_tears_its_year(self, clerk: Clerk, draft: dict[str, Any]) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        for width in (1366, 700, 390, 340):
+            page.set_viewport_size({"width": width, "height": 768})
+            assert (
+                page.locator(".paper-title .whole").evaluate("it => it.getClientRects().length")
+                == 1
+            )
+
+
 class TestSettling:
     def test_a_finding_that_may_stand_is_put_aside_with_its_reason_and_taken_up_again(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]
