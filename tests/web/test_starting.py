@@ -41,6 +41,24 @@ class TestTheFirstDay:
             page.get_by_role("link", name="我的稿件").click()
             expect(page.locator(".draft-card")).to_contain_text("云溪区图书馆党支部")
 
+    def test_who_is_new_is_led_once_round_and_can_call_the_guide_again(
+        self, empty_site: Site, clerk_at: Sit
+    ) -> None:
+        with clerk_at(empty_site, name="") as clerk:
+            page = clerk.go("/")
+            guide = page.get_by_role("complementary", name="五分钟走一遍")
+            expect(guide).to_contain_text("三个地方")
+            guide.get_by_role("button", name="下一步").click()
+            expect(guide).to_contain_text("先写一份看看")
+            page.get_by_role("button", name=re.compile("图书馆")).click()
+            expect(guide).to_contain_text("看数字从哪里来")
+            guide.get_by_role("button", name="关闭").click()
+            page.reload()
+            expect(page.locator(".paper-title")).to_be_visible()
+            expect(guide).to_be_hidden()
+            page.get_by_role("button", name="新手引导").click()
+            expect(guide).to_contain_text("三个地方")
+
     def test_a_past_report_goes_into_the_library_is_found_and_shown_with_the_hit_marked(
         self, empty_site: Site, clerk_at: Sit
     ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.bench.typing import long_report
 from tests.browser import API, SHEET, Clerk, Sit, Site
 
 KEY = "s1.1"
@@ -374,6 +375,28 @@ class TestTogether:
         site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
         expect(page.get_by_text(re.compile("李四刚改了“"))).to_be_visible()
         expect(editor(page)).to_have_text("李四写的：主题党日12次。")
+
+
+class TestALongDraft:
+    def test_of_two_hundred_sections_only_those_near_the_screen_are_editors(
+        self, site: Site, clerk_at: Sit
+    ) -> None:
+        organization = "澄江区发展和改革局党支部"
+        report = ("2024年度述职报告.txt", long_report(organization))
+        assert site.api.post(f"{API}/documents", files={"file": report}).status_code == 201
+        draft = site.draft(organization=organization)
+        assert len(draft["sections"]) > 200
+        last = draft["sections"][-1]["section_key"]
+        with clerk_at(site) as clerk:
+            page = clerk.open_room(draft["draft_id"])
+            expect(page.locator(".outline-list li")).to_have_count(len(draft["sections"]))
+            assert page.locator(".ProseMirror[contenteditable]").count() < 60
+            page.locator(".outline-list button").last.click()
+            text = page.locator(f'[id="section-{last}"] .ProseMirror[contenteditable]')
+            text.click()
+            page.keyboard.type("最后一部分写的。")
+            saved(page)
+        assert "最后一部分写的。" in site.texts(draft["draft_id"])[last]
 
 
 class TestKeysAndPaper:
