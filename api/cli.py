@@ -15,6 +15,7 @@ from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
+from api.cli_mcp import serve_tools
 from api.cli_options import (
     AiLabelFlag,
     CommentsFlag,
@@ -41,6 +42,7 @@ from api.cli_output import (
 )
 from api.cli_returns import take_back
 from api.cli_roll_up import roll_up
+from api.cli_upkeep import backup, purge
 from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
@@ -69,6 +71,9 @@ app.add_typer(drafts_app, name="drafts")
 app.command()(chat)
 app.command("take-back")(take_back)
 app.command("roll-up")(roll_up)
+app.command("mcp")(serve_tools)
+app.command()(backup)
+app.command()(purge)
 
 
 def main() -> None:
@@ -102,7 +107,7 @@ def index_command(
     *,
     as_json: JsonFlag = False,
 ) -> None:
-    """收录往年报告和政策文件（.docx、.pdf、.txt、.md）。"""
+    """收录往年报告和政策文件（Word、WPS、PDF、Excel、网页、文本、扫描件）。"""
     from api.indexing import READABLE, find_files, index_files
 
     services = open_services()
@@ -308,6 +313,8 @@ def serve(
         if samples:
             _index_samples(services)
         services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
         worker = services.worker() if services.settings.drafts_in_parallel else None
         if worker is not None:
             worker.start()
@@ -324,6 +331,7 @@ def serve(
         finally:
             if worker is not None:
                 worker.close()
+            keeper.close()
 
 
 @app.command("worker")
@@ -344,6 +352,8 @@ def work() -> None:
         services.watch = watch
         watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
         services.warm_up()
+        keeper = services.index_keeper()
+        keeper.start()
         worker = services.worker()
         worker.start()
         console().print("正在等待写稿任务；按 Ctrl+C 停止。")
@@ -352,6 +362,7 @@ def work() -> None:
             signal.signal(number, lambda *_: stop.set())
         stop.wait()
         worker.close()
+        keeper.close()
 
 
 def _listen(host: str, port: int) -> "socket":

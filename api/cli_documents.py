@@ -1,18 +1,23 @@
 """``drafter documents``: the past reports and policies that are indexed."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from api.cli_options import JsonFlag, KindOption, OrganizationOption, YearOption, open_services
-from api.cli_output import console, escape, print_json, print_table
+from api.cli_output import console, escape, print_json, print_table, progress
 from api.cli_usage import ChineseGroup
-from drafter.domain.labels import DOCUMENT_KIND_LABELS
+from api.correcting import correct_document
+from drafter.domain.labels import DOCUMENT_KIND_LABELS, METADATA_LABELS
 from drafter.domain.source import PassageFilter
+from drafter.errors import InvalidRequest
 
 documents_app = typer.Typer(
     cls=ChineseGroup, help="查看和管理已收录的往年报告、政策文件。", no_args_is_help=True
 )
+_DOUBTFUL = 0.9
+_FAILED = 1
 DocumentArgument = Annotated[str, typer.Argument(help="编号（前几位即可）。")]
 
 
@@ -74,7 +79,12 @@ def show_document(document_id: DocumentArgument, *, as_json: JsonFlag = False) -
         "文号": document.document_number,
         "发文机关": document.issuing_agency,
         "成文日期": document.document_date,
+        "废止": "、".join(f"《{ended.title}》" for ended in document.superseded),
+        "不大有把握": "、".join(
+            METADATA_LABELS[r.field] for r in document.readings if r.confidence < _DOUBTFUL
+        ),
         "提示": "；".join(document.warnings),
+        "未给模型看": "；".join(item.text for item in document.removed),
     }
     for label, value in known.items():
         if value:
@@ -83,6 +93,87 @@ def show_document(document_id: DocumentArgument, *, as_json: JsonFlag = False) -
         path = " / ".join(passage.heading_path) or "（文首）"
         out.print(f"\n[cyan]{passage.position + 1}. {escape(path)}[/cyan]")
         out.print(escape(passage.text))
+
+
+@documents_app.command("correct")
+def correct(
+    document_id: DocumentArgument,
+    title: Annotated[str | None, typer.Option(help="标题。")] = None,
+    organization: Annotated[str | None, typer.Option(help="单位。")] = None,
+    year: Annotated[int | None, typer.Option(help="年度；0 表示没有。", min=0, max=2100)] = None,
+    kind: KindOption = None,
+    report_type: Annotated[str | None, typer.Option("--type", help="报告类型。")] = None,
+    number: Annotated[str | None, typer.Option(help="文号。")] = None,
+    agency: Annotated[str | None, typer.Option(help="发文机关。")] = None,
+    dated: Annotated[str | None, typer.Option("--date", help="成文日期，如 2024-01-08。")] = None,
+) -> None:
+    """更正读错的标题、单位、年度、文号等；以后再收录同一文件也照此办理。"""
+    given = {
+        "title": title,
+        "organization": organization,
+        "year": year,
+        "kind": kind.value if kind else None,
+        "report_type": report_type,
+        "document_number": number,
+        "issuing_agency": agency,
+        "document_date": dated,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise InvalidRequest("没有说要更正什么，请至少给出一项，如 --year 2024。")
+    if dated:
+        _check_date(dated)
+    stored = correct_document(open_services(), document_id, changes)
+    console().print(f"已更正《{escape(stored.document.title)}》的{len(changes)}项信息。")
+
+
+def _check_date(text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidRequest(f"日期“{text}”不对，应写作 2024-01-08。") from error
+
+
+@documents_app.command("repair")
+def repair(
+    *,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="丢弃向量索引，从数据库重建。")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """核对并修复索引；换了语义检索组件以后，为已收录的文件补算向量。可随时中断，再运行时接着做。"""
+    services = open_services()
+    index = services.index
+    mended = index.rebuild() if rebuild else index.repaired
+    lacking = index.without_vectors() if index.embedder is not None else []
+    embedded = 0
+    notice = "" if index.embedder else "语义检索不可用，文件只按词语检索。"
+    with progress("补算向量", len(lacking), quiet=as_json or not lacking) as step:
+        for stored in lacking:
+            result = index.embed_again(stored)
+            embedded += result.added
+            step(stored.document.title)
+            if result.notice:
+                notice = result.notice
+                break
+    told = {
+        "missing": mended.missing,
+        "stray": mended.stray,
+        "rebuilt": mended.rebuilt or rebuild,
+        "embedded_documents": embedded,
+        "without_vectors": len(lacking) - embedded,
+        "notice": notice,
+    }
+    if as_json:
+        print_json(told)
+    else:
+        console().print(
+            f"向量索引补入{mended.missing}条、清除{mended.stray}条；补算了{embedded}份文件的向量，"
+            f"还有{len(lacking) - embedded}份只按词语检索。{notice}"
+        )
+    if notice:
+        raise typer.Exit(_FAILED)
 
 
 @documents_app.command("remove")

@@ -101,7 +101,8 @@ class IdempotentPosts:
             with contextlib.suppress(asyncio.CancelledError, DrafterError):
                 await renewing
             if status >= 500:
-                await run_in_threadpool(answers.release, key)
+                with contextlib.suppress(DrafterError):  # else its lease runs out by itself
+                    await run_in_threadpool(answers.release, key)
             else:
                 kept = tuple((n, headers[n]) for n in _KEPT_HEADERS if n in headers)
                 answer = KeptAnswer(status, kept, b"".join(parts))

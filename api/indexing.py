@@ -13,8 +13,12 @@ from drafter.errors import InputError
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
-READABLE = (".docx", ".pdf", ".txt", ".md")
-_ALSO_DOCUMENTS = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ofd")
+READABLE = (
+    ".docx", ".pdf", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".xlsx", ".html", ".htm", ".txt",
+    ".md", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp",
+)  # fmt: skip
+"""What vectorstore.reading.choose_reader.READABLE says (a test holds them alike)."""
+_ALSO_DOCUMENTS = (".docm", ".dotx", ".dotm", ".odt", ".ofd", ".xls", ".et")
 """Found in folders too, so that the summary says why they are left out."""
 _POLICY_TITLE = re.compile(
     r"(?:条例|办法|规定|细则|准则|规则|通知|意见|决定|方案|规划|措施|法|章程|公告|批复|制度|纲要)"

@@ -12,11 +12,13 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.base import RequestResponseEndpoint
+from starlette.routing import Route
 
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
 from api.event_stream import ProgressFeeds
 from api.idempotency import PARAMETER, IdempotentPosts
+from api.mcp_requests import ToolRequests
 from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
     chat_completions,
@@ -79,6 +81,7 @@ def create_app(services: Services) -> FastAPI:
     ):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(chat_completions.router)
+    app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("data")
     """Where the database and the vector index live."""
+    database_url: SecretStr = SecretStr("")
+    """postgresql://user:password@host/database. Empty: SQLite in ``data_dir``."""
+    chroma_url: str = Field(default="", pattern=r"^(https?://[^/]+/?)?$")
+    """A Chroma server: http://10.1.2.3:8000. Empty: the index is a folder in ``data_dir``."""
     lexicon_dir: str = ""
     """Folder of the organization's own word lists; empty: ``lexicons`` in ``data_dir``, if any."""
     writer: str = "exemplar"
@@ -86,6 +90,17 @@ class Settings(BaseSettings):
     """公文 (方正小标宋, 仿宋_GB2312 …) or Windows (宋体, 仿宋 …)."""
     embed_threads: int = Field(default=2, ge=1, le=64)
     """Texts embedded at the same time."""
+    embedder_base_url: str = ""
+    """OpenAI-compatible endpoint for embeddings. Empty: the bundled embedder."""
+    embedder_name: str = ""
+    """The embedding model, as the endpoint calls it."""
+    embedder_dimension: int = Field(default=0, ge=0, le=8192)
+    """Numbers of its vectors; needed with an endpoint."""
+    embedder_api_key: SecretStr = SecretStr("")
+    embedder_batch: int = Field(default=32, ge=1, le=2048)
+    """Texts of one request."""
+    embedder_requests_per_minute: int = Field(default=0, ge=0)
+    """0: no limit."""
     callback_networks: tuple[IPvAnyNetwork, ...] = ()
     """Private networks that callbacks may reach, as a JSON list: ["10.1.0.0/16"]."""
     upload_limit_mb: int = Field(default=50, ge=1)
@@ -99,9 +114,9 @@ class Settings(BaseSettings):
     """OTLP collector over gRPC: http://127.0.0.1:4317. Empty: no traces."""
 
     @property
-    def database_url(self) -> str:
-        """The SQLite database in ``data_dir``."""
-        return f"sqlite:///{self.data_dir / 'drafter.db'}"
+    def store_url(self) -> str:
+        """The database: PostgreSQL where one is named, else SQLite in ``data_dir``."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'drafter.db'}"
 
 
 def load_settings() -> Settings:

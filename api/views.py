@@ -37,7 +37,15 @@ def document_view(stored: StoredDocument) -> Json:
         "passage_count": stored.passage_count,
         "indexed_at": stored.indexed_at.isoformat(),
         "warnings": list(document.warnings),
+        "removed": [{"reason": r.reason.value, "text": r.text} for r in document.removed],
         "draft_id": document.draft_id,
+        "superseded": [
+            {"title": s.title, "document_number": s.document_number} for s in document.superseded
+        ],
+        "readings": [
+            {"field": r.field, "source": r.source.value, "confidence": r.confidence}
+            for r in document.readings
+        ],
     }
 
 

@@ -28,6 +28,7 @@ from drafter.domain.task import HouseStyle, SectionTask
 from drafter.domain.verification import Severity
 from drafter.errors import (
     Conflict,
+    DatabaseAway,
     DrafterError,
     RevisionConflict,
     WriterError,
@@ -138,6 +139,7 @@ class Drafting(Revising):
 
         Raises:
             NotFound: no such draft or section.
+            DatabaseAway: nothing was changed; it may be tried again.
         """
         draft = self.drafts.get(draft_id)
         section = section_of(draft, section_key)
@@ -154,8 +156,10 @@ class Drafting(Revising):
         except RevisionConflict:  # a person was faster: theirs is the text
             stands = section_of(self.drafts.get(draft.draft_id), section_key)
             _done(draft, stands, on_progress)
+        except DatabaseAway:
+            raise  # no fault of the section's: a job tries again until the database is back
         except DrafterError as error:
-            # A writer that cannot, an index that cannot be read: the others go on.
+            # A writer that cannot: the others go on.
             self._failed(draft, section, str(error), on_progress)
 
     def conclude(self, draft_id: str, on_progress: OnProgress = ignore) -> Draft:

@@ -15,6 +15,7 @@
     - ModelOutputInvalid      empty or cut answer
     - BudgetExhausted         the draft has used up its tokens or its time
   + StorageError              database or index cannot be used
+    - DatabaseAway            for the moment: unreachable, restarting, locked by others
   + EmbedderUnavailable       no embedding can be computed
   + ConfigurationError        a setting is wrong
 
@@ -147,6 +148,10 @@ class StorageError(DrafterError):
     """The database or the index cannot be used."""
 
     code = "storage-failed"
+
+
+class DatabaseAway(StorageError):
+    """The database cannot be used for the moment: what was to be done may be tried again."""
 
 
 class EmbedderUnavailable(DrafterError):

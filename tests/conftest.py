@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,8 @@ from api.indexing import IndexSummary, index_content, sample_files
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.reference.lexicon import load_lexicon
+from tests.databases import all_in_postgresql, prepare, store_url
+from tests.postgres import PostgresServer
 from tests.remembering_embedder import RememberingEmbedder
 
 pytest_plugins = ["tests.local_model"]
@@ -19,12 +21,32 @@ def lexicon() -> Lexicon:
     return load_lexicon()
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    """A real PostgreSQL, started for the first test that asks for it."""
+    with PostgresServer() as server:
+        prepare(server)
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """``sqlite`` or ``postgresql``: where the stores of this test are (tests/databases.py)."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield "sqlite"
+        return
+    with all_in_postgresql(request.getfixturevalue("postgresql")):
+        yield "postgresql"
+
+
 @pytest.fixture
 def make_services(tmp_path: Path) -> Callable[..., Services]:
     """Real services over a fresh folder; settings may be given by name."""
 
     def make(**settings: object) -> Services:
-        return Services(Settings(data_dir=tmp_path / "data", _env_file=None, **settings))  # type: ignore[arg-type]
+        folder = tmp_path / "data"
+        given = {"data_dir": folder, "database_url": store_url(folder), **settings}
+        return Services(Settings(_env_file=None, **given))  # type: ignore[arg-type]
 
     return make
 

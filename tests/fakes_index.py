@@ -11,6 +11,7 @@ from drafter.domain.source import DocumentKind, DocumentSection, Passage, Source
 from drafter.errors import EmbedderUnavailable
 from drafter.ports import Vector
 from drafter.store import SqlDocumentStore, open_stores
+from tests.databases import store_url
 from vectorstore.passages import split_passages
 
 DUTY = "party-building-duty-report"
@@ -60,8 +61,7 @@ class PairEmbedder:
 
 
 def open_store(folder: Path) -> SqlDocumentStore:
-    folder.mkdir(parents=True, exist_ok=True)
-    return open_stores(f"sqlite:///{folder / 'drafter.db'}", StandingClock()).documents
+    return open_stores(store_url(folder), StandingClock()).documents
 
 
 def make_document(

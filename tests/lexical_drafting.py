@@ -7,6 +7,7 @@ from drafter.chain import Drafting
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import SourceDocument
 from drafter.store import open_stores
+from tests.databases import store_url
 from tests.fakes_index import StandingClock, with_passages
 from vectorstore.index import DocumentIndex
 from vectorstore.retriever import StoreRetriever
@@ -16,7 +17,7 @@ def lexical_drafting(
     folder: Path, lexicon: Lexicon, *documents: SourceDocument, parallelism: int = 4
 ) -> Drafting:
     """Drafting with its own database in ``folder``, which holds the documents; ids count up."""
-    stores = open_stores(f"sqlite:///{folder / 'drafter.db'}", StandingClock())
+    stores = open_stores(store_url(folder), StandingClock())
     index = DocumentIndex(stores.documents, None, None)
     for document in documents:
         index.add(*with_passages(document))

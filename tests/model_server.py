@@ -36,6 +36,17 @@ class RecordedRequest:
         return Ask(self.body)
 
 
+LETTER_DIMENSION = 32
+
+
+def letter_vector(text: str) -> list[float]:
+    """How often characters occur, in a few bins: alike texts have alike vectors."""
+    bins = [0.001] * LETTER_DIMENSION
+    for character in text:
+        bins[ord(character) % LETTER_DIMENSION] += 1.0
+    return bins
+
+
 class ModelServer:
     """Serves in a thread of its own while the ``with`` block lasts."""
 
@@ -46,6 +57,7 @@ class ModelServer:
         self.chunk_size = 3
         """Characters a chunk: small enough to split every token."""
         self.requests: list[RecordedRequest] = []
+        self.embedding_failures = 0
         self.most_at_once = 0
         """Answers that were under way at the same time."""
         self._under_way = 0
@@ -107,6 +119,8 @@ class ModelServer:
         if request.path == "/v1/models":
             models = [{"id": name, "object": "model"} for name in SCRIPTS]
             await _send_json(writer, HTTPStatus.OK, {"object": "list", "data": models})
+        elif request.path == "/v1/embeddings":
+            await self._embed(request, writer)
         elif request.path != "/v1/chat/completions":
             await _send_json(writer, HTTPStatus.NOT_FOUND, {"error": {"message": "no such route"}})
         elif not request.body.get("stream"):
@@ -114,6 +128,21 @@ class ModelServer:
             await _send_json(writer, HTTPStatus.BAD_REQUEST, {"error": {"message": message}})
         else:
             await self._answer(request, reader, writer)
+
+    async def _embed(self, request: RecordedRequest, writer: asyncio.StreamWriter) -> None:
+        """A vector of letters for each text; the first ``embedding_failures`` requests fail."""
+        asked = len([r for r in self.requests if r.path == "/v1/embeddings"])
+        if asked <= self.embedding_failures:
+            error = {"error": {"message": "busy"}}
+            await _send_json(writer, HTTPStatus.TOO_MANY_REQUESTS, error)
+            return
+        data = [
+            {"object": "embedding", "index": place, "embedding": letter_vector(text)}
+            for place, text in enumerate(request.body["input"])
+        ]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        body = {"object": "list", "model": request.body["model"], "data": data, "usage": usage}
+        await _send_json(writer, HTTPStatus.OK, body)
 
     async def _answer(
         self, request: RecordedRequest, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

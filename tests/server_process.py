@@ -11,6 +11,8 @@ from typing import Self
 
 import httpx2
 
+from tests.databases import store_url
+
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _STARTS_WITHIN = 60
 
@@ -24,6 +26,7 @@ class ServerProcess:
         self._environment = {
             **os.environ,  # noqa: TID251 - a child is to have ours and more
             "DRAFTER_DATA_DIR": str(data_dir),
+            "DRAFTER_DATABASE_URL": store_url(data_dir),
             **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
         }
         self._cwd = data_dir.parent  # where no .env is

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from vectorstore.bare_headings import find_bare_headings
 from vectorstore.lines import Line
 
 _CN = "一二三四五六七八九十百零〇两"
@@ -23,6 +24,8 @@ _PROVISION = re.compile(r"应当|不得|必须|\d月|\d日")
 """What a rule lays down; headings do not read so."""
 _SPACED_OUT = re.compile(r"(\S)\s+(\S)")
 """总　则: two characters set wide."""
+_BARE_ORDER = 8
+"""A heading without an ordinal stands above those with one."""
 _LONGEST_HEADING = 40
 _LONGEST_RUN_IN = 32
 _LONGEST_RUN_IN_OF_RUN = 45
@@ -32,6 +35,7 @@ _LONGEST_RUN_IN_OF_RUN = 45
 class Rank(Enum):
     """A way of numbering; the value orders them from the outermost to the innermost."""
 
+    APPENDIX = 5
     PART = 10
     CHAPTER = 20
     CHINESE = 25
@@ -43,6 +47,7 @@ class Rank(Enum):
 
 
 _LEVELS = {
+    Rank.APPENDIX: 1,
     Rank.PART: 1,
     Rank.CHAPTER: 1,
     Rank.CHINESE: 1,
@@ -53,13 +58,14 @@ _LEVELS = {
     Rank.BRACKETED_DECIMAL: 4,
 }
 _PATTERNS: tuple[tuple[Rank, re.Pattern[str]], ...] = (
+    (Rank.APPENDIX, re.compile(r"(附件\s*(\d{1,2}))\s*[:：]\s*(.{2,40})")),
     (Rank.PART, re.compile(rf"(第\s*([{_CN}\d]{{1,4}})\s*(?:部分|编))[:：、，\s]*(.*)")),
     (Rank.CHAPTER, re.compile(rf"(第\s*([{_CN}\d]{{1,4}})\s*[章篇])[:：、，\s]*(.*)")),
     (Rank.DIVISION, re.compile(rf"(第\s*([{_CN}\d]{{1,4}})\s*节)[:：、，\s]*(.*)")),
     (
         Rank.ARTICLE,
         re.compile(
-            rf"(第\s*([{_CN}\d]{{1,6}})\s*条(?:之[{_CN}]{{1,2}})?)"
+            rf"(第{{1,2}}\s*([{_CN}\d]{{1,6}})\s*条(?:之[{_CN}]{{1,2}})?)"
             r"(?![、，款第和至的]|规定的|所称|所列)[:：\s]*(.*)"
         ),
     ),
@@ -112,6 +118,9 @@ def find_headings(lines: Sequence[Line]) -> dict[int, Heading]:
     headings = _styled_headings(lines, {item.index for item in numbered})
     for run in _runs(numbered):
         headings |= _judge(run, lines, {item.index for item in numbered})
+    taken = {item.index for item in numbered} | headings.keys()
+    for index in find_bare_headings(lines, taken):
+        headings[index] = Heading(1, _BARE_ORDER, "", lines[index].text)
     return headings
 
 
@@ -193,7 +202,7 @@ def _runs(numbered: Sequence[_Numbered]) -> list[list[_Numbered]]:
 def _is_in_article(item: _Numbered, *, was_in_article: bool) -> bool:
     if item.rank is Rank.ARTICLE:
         return True
-    is_above = item.rank in (Rank.PART, Rank.CHAPTER, Rank.DIVISION) or (
+    is_above = item.rank in (Rank.APPENDIX, Rank.PART, Rank.CHAPTER, Rank.DIVISION) or (
         item.rank is Rank.CHINESE and item.look is _Look.HEADING
     )
     return was_in_article and not is_above and not item.is_styled

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from threading import RLock
@@ -10,8 +11,8 @@ import numpy as np
 
 from drafter.domain.source import Passage, PassageFilter, SourceDocument
 from drafter.errors import EmbedderUnavailable, NotFound, StorageError
-from drafter.ports import DocumentStore, Embedder, Filing, IndexedPassage, Vector
-from vectorstore.vector_index import ChromaVectorIndex
+from drafter.ports import DocumentStore, Embedder, Filing, IndexedPassage, StoredDocument, Vector
+from vectorstore.chroma_collection import VectorIndex
 from vectorstore.words import split_words
 
 OnProgress = Callable[[int, int], None]
@@ -52,28 +53,44 @@ class DocumentIndex:
         self,
         store: DocumentStore,
         embedder: Embedder | None,
-        vector_index: ChromaVectorIndex | None,
+        vector_index: VectorIndex | None,
     ) -> None:
         """Open the index and mend the vector index where it differs from the store.
 
         Raises:
-            StorageError: the vector index can be neither read nor started anew.
+            StorageError: the vector index of this process can be neither read nor started anew.
         """
         self.store = store
         self.embedder = embedder
         self.vector_index = vector_index
-        self._alike_at: int | None = None
-        """The store's generation at which the vector index was last known to hold its vectors."""
         self._lock = RLock()
-        self.repaired = self.verify_and_repair()
+        self._may_follow = True
+        try:
+            self.repaired = self.verify_and_repair()
+        except StorageError:
+            if vector_index is None or not vector_index.may_be_away:
+                raise
+            self.repaired = RepairResult(0, 0, rebuilt=False)
 
-    def current_vectors(self) -> ChromaVectorIndex | None:
+    def current_vectors(self) -> VectorIndex | None:
         """The vector index while it holds the store's vectors, all of them and no others.
 
         None where there is none, or another process has changed the store: then the store's own
         vectors must answer. The next change made here, or the next start, mends it.
         """
-        return self.vector_index if self._alike_at == self.store.generation() else None
+        vectors = self.vector_index
+        return vectors if vectors and vectors.alike_at() == self.store.generation() else None
+
+    def catch_up(self) -> VectorIndex | None:
+        """Mend the vector index if it is not what the store is; None where it still is not.
+
+        Another process has changed the store, or the index broke or was away. While it cannot be
+        mended the store's vectors answer, and documents are kept all the same.
+        """
+        if self.vector_index is not None and self.current_vectors() is None:
+            with self._changing():
+                self._catch_up()
+        return self.current_vectors()
 
     def add(
         self,
@@ -107,7 +124,7 @@ class DocumentIndex:
             IndexedPassage(passage, split_words(passage.indexed_text), vector)
             for passage, vector in zip(passages, vectors, strict=True)
         ]
-        with self._lock:
+        with self._changing():
             self._replace(document, items, filing)
         return AddResult(added=True, passage_count=count, embedded_count=embedded, notice=notice)
 
@@ -120,12 +137,44 @@ class DocumentIndex:
             NotFound: there is no such document.
             Conflict: it was filed from a draft, and that is not to be opened.
         """
-        with self._lock:
+        with self._changing():
             self._catch_up()
             passages = self.store.passages_of(document_id)
+            before = self.store.generation()
             self.store.remove(document_id, reopened=reopened)
             self.store.forget_cached_vectors([hash_text(p.indexed_text) for p in passages])
-            self._follow(lambda vectors: vectors.remove(p.passage_id for p in passages))
+            self._follow(lambda vectors: vectors.remove(p.passage_id for p in passages), before)
+
+    def without_vectors(self) -> list[StoredDocument]:
+        """The documents that search knows by words only: this embedder has not seen all of them.
+
+        They were indexed while no embedder could run, or by another one.
+        """
+        return [
+            stored
+            for stored in self.store.list_documents(PassageFilter())
+            if not self._is_embedded(stored.document.document_id, stored.passage_count)
+        ]
+
+    def embed_again(self, stored: StoredDocument) -> AddResult:
+        """Give a document this embedder's vectors; what is known by its content is not computed.
+
+        Raises:
+            StorageError: the store cannot be written; nothing was changed.
+        """
+        return self.add(stored.document, self.store.passages_of(stored.document.document_id))
+
+    def rebuild(self) -> RepairResult:
+        """Throw the vector index away and make it again from the store's vectors.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        if self.vector_index is not None:
+            with self._lock:
+                self._alike_at = None
+                self.vector_index.reset()
+        return self.verify_and_repair()
 
     def verify_and_repair(self) -> RepairResult:
         """Make the vector index hold exactly the store's vectors, without embedding again.
@@ -135,21 +184,22 @@ class DocumentIndex:
         """
         if self.vector_index is None or self.embedder is None:
             return RepairResult(0, 0, rebuilt=False)
-        with self._lock:
+        with self._changing() as may_change:
+            if not may_change:
+                return RepairResult(0, 0, rebuilt=False)
             # Asked before anything is compared: what changes meanwhile is compared the next time.
             generation = self.store.generation()
             try:
                 result = self._mend(self.vector_index, self.embedder.identity, generation)
             except StorageError:
                 self.vector_index.reset()
-                missing, stray = self._fill(self.vector_index, self.embedder.identity, set())
+                present = self.vector_index.ids()
+                missing, stray = self._fill(self.vector_index, self.embedder.identity, present)
                 result = RepairResult(missing, stray, rebuilt=True)
-            self._mark_alike(self.vector_index, generation)
+            self.vector_index.mark_alike(generation)
             return result
 
-    def _mend(
-        self, vector_index: ChromaVectorIndex, identity: str, generation: int
-    ) -> RepairResult:
+    def _mend(self, vector_index: VectorIndex, identity: str, generation: int) -> RepairResult:
         present = vector_index.ids()
         is_untouched = vector_index.alike_at() == generation
         if is_untouched and present == set(self.store.matching_ids(PassageFilter())):
@@ -157,9 +207,7 @@ class DocumentIndex:
         missing, stray = self._fill(vector_index, identity, present)
         return RepairResult(missing, stray, rebuilt=False)
 
-    def _fill(
-        self, vector_index: ChromaVectorIndex, identity: str, present: set[str]
-    ) -> tuple[int, int]:
+    def _fill(self, vector_index: VectorIndex, identity: str, present: set[str]) -> tuple[int, int]:
         """Write what is missing or differs, and take out what is stray; how many of each."""
         wanted: set[str] = set()
         missing = 0
@@ -174,34 +222,40 @@ class DocumentIndex:
         vector_index.remove(stray)
         return missing, len(stray)
 
-    def _catch_up(self) -> None:
-        """Mend the vector index if it is not what the store was up to now.
+    @contextmanager
+    def _changing(self) -> Iterator[bool]:
+        """One thread of one process at a time; False where another process has the vector index.
 
-        Another process has changed the store, or the index broke. While it cannot be mended the
-        store's vectors answer, and the document is kept all the same.
+        Then the store is changed alone, and the vector index catches up later.
         """
-        if self._alike_at != self.store.generation():
+        with self._lock:
+            if self.vector_index is None:
+                yield True
+                return
+            with self.vector_index.held() as is_held:
+                self._may_follow = is_held
+                yield is_held
+
+    def _catch_up(self) -> None:
+        """Mend the vector index if it is not what the store was up to now."""
+        if self.vector_index is not None and self.current_vectors() is None:
             try:
                 self.verify_and_repair()
             except StorageError:
-                self._alike_at = None
+                self.vector_index.mark_broken()
 
-    def _follow(self, change: Callable[[ChromaVectorIndex], None]) -> None:
-        """Do to the vector index what one change did to the store just now."""
-        if self.vector_index is None or self._alike_at is None:
+    def _follow(self, change: Callable[[VectorIndex], None], before: int) -> None:
+        """Do to the vector index what one change did to the store at this generation."""
+        vectors = self.vector_index
+        if vectors is None or not self._may_follow or vectors.alike_at() != before:
             return
-        generation = self._alike_at + 1
         try:
-            change(self.vector_index)
+            change(vectors)
             # Where others have changed the store too, the next change catches up with them.
-            if generation == self.store.generation():
-                self._mark_alike(self.vector_index, generation)
+            if before + 1 == self.store.generation():
+                vectors.mark_alike(before + 1)
         except StorageError:
             self._catch_up()
-
-    def _mark_alike(self, vector_index: ChromaVectorIndex, generation: int) -> None:
-        vector_index.mark_alike(generation)
-        self._alike_at = generation
 
     def _replace(
         self,
@@ -213,16 +267,17 @@ class DocumentIndex:
         stored = self.store.passages_of(document.document_id)
         old = {p.passage_id: hash_text(p.indexed_text) for p in stored}
         identity = self.embedder.identity if self.embedder else ""
+        before = self.store.generation()
         self.store.add(document, items, identity, filing=filing)
         kept = {hash_text(item.passage.indexed_text) for item in items}
         self.store.forget_cached_vectors([h for h in old.values() if h not in kept])
         vectors = {i.passage.passage_id: i.vector for i in items if i.vector is not None}
 
-        def follow(index: ChromaVectorIndex) -> None:
+        def follow(index: VectorIndex) -> None:
             index.remove(old.keys() - vectors.keys())
             index.add(list(vectors), list(vectors.values()))
 
-        self._follow(follow)
+        self._follow(follow, before)
 
     def _is_there(self, document: SourceDocument, passages: Sequence[Passage]) -> bool:
         try:

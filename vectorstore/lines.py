@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from drafter.domain.place import TextPlace
+from drafter.domain.source import RemovalReason, RemovedText
 
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -37,6 +38,24 @@ class FileText:
     lines: tuple[Line, ...]
     warnings: tuple[str, ...] = ()
     """What was left out, in Chinese."""
+    removed: tuple[RemovedText, ...] = ()
+
+
+LONGEST_KEPT = 200
+"""Characters that are kept of a text that was taken out."""
+MOST_KEPT = 50
+
+
+def removed_text(reason: RemovalReason, text: str) -> RemovedText:
+    """A text that was taken out, shown with every character that can be shown."""
+    shown = _CONTROL.sub("", text).strip()
+    more = "…" if len(shown) > LONGEST_KEPT else ""
+    return RemovedText(reason, shown[:LONGEST_KEPT] + more)
+
+
+def hidden_message(text: str) -> str:
+    """What tag characters (U+E0000 …) spell: they are ASCII that no reader sees."""
+    return "".join(chr(ord(c) - 0xE0000) for c in text if 0xE0020 <= ord(c) <= 0xE007E)
 
 
 def clean_text(text: str) -> tuple[str, int]:

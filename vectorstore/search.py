@@ -16,6 +16,8 @@ RRF_K = 60
 DENSE_WEIGHT = 2.0
 """Dense counts twice as much as lexical: the best of the weights tried on RGB zh (nDCG@10)."""
 _DEPTH = 100
+_BY_MEANING = 50
+"""Hits without the names that are asked for that may follow those with them."""
 _QUERIES_KEPT = 256
 
 
@@ -75,9 +77,10 @@ class HybridSearch:
         Each name is looked up by itself too: among the other words of a long question it could
         stay below the depth of the search.
         """
-        found = list(scores)
+        best = sorted(scores, key=lambda passage_id: -scores[passage_id])
+        found = best[:_BY_MEANING]
         for phrase in identifiers.phrases:
-            found += self._lexical(phrase, where, limit)
+            found += self._lexical(phrase, where, max(_BY_MEANING, limit // 2))
         passages = self._index.store.passages(list(dict.fromkeys(found)))
         ranks = {
             passage_id: (identifiers.exactness(passage), scores.get(passage_id, 0.0), passage_id)
@@ -95,9 +98,12 @@ class HybridSearch:
             return []
         if where == PassageFilter() and (vectors := self._index.current_vectors()):
             try:
-                return vectors.nearest(vector, limit)
+                found = vectors.nearest(vector, limit)
+                # A document that was added meanwhile might have been found in part.
+                if self._index.current_vectors() is vectors:
+                    return found
             except StorageError:
-                pass  # a damaged index: the store's vectors answer, the next start mends it
+                pass  # damaged or away: the store's vectors answer until it is mended
         return self._exact.nearest(vector, where, limit)
 
 

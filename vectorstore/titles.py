@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from vectorstore.headings import is_numbered
 from vectorstore.lines import Line
+from vectorstore.metadata import part_signature
 
 _LONGEST_TITLE = 60
 _TITLE_LINES = 3
@@ -21,6 +22,10 @@ _RUN_TOGETHER = re.compile(
     rf"([\u4e00-\u9fff]{{2,8}}\s*{_NUMBER})\s*(.*)"
 )
 """Title, document number and addressee on one line: what copying from a web page makes of them."""
+_GLUED_MASTHEAD = re.compile(
+    rf"((?:[\u4e00-\u9fff]\s*){{2,30}}文\s*件)\s*([\u4e00-\u9fff]{{2,12}}\s*{_NUMBER})\s*"
+    r"([^。：:]{6,100}?(?:通知|意见|决定|函|批复|报告|通报))(.*)"
+)
 _ORDER = re.compile(r"(?!.*关于)[\u4e00-\u9fff]{2,30}令(?:\s*[（(]?第\s*\d+\s*号[）)]?)?")
 """An order (令) puts a document into force: its own heading says only which order it is."""
 _PUT_INTO_FORCE = re.compile(r"《([^《》]{2,60})》")
@@ -42,13 +47,26 @@ _MASTHEAD = re.compile(
 
 def part_head(lines: Sequence[Line]) -> list[Line]:
     """The lines, with title, document number and what follows on lines of their own."""
+    if not lines:
+        return []
+    lines = [*lines[:-1], *(replace(lines[-1], text=t) for t in part_signature(lines[-1].text))]
+    lines = _part_masthead(lines)
     first = _first_of_title(lines)
-    match = _RUN_TOGETHER.fullmatch(lines[first].text) if lines else None
+    match = _RUN_TOGETHER.fullmatch(lines[first].text)
     if match is None:
-        return list(lines)
+        return lines
     title = replace(lines[first], text=match[1])
     below = [Line(text, page=title.page) for text in match.groups()[1:] if text]
     return [*lines[:first], title, *below, *lines[first + 1 :]]
+
+
+def _part_masthead(lines: list[Line]) -> list[Line]:
+    """X文件X〔2018〕7号关于…的通知各单位：… on one line, parted; else the lines as they are."""
+    match = _GLUED_MASTHEAD.fullmatch(lines[0].text)
+    if match is None:
+        return lines
+    parts = [re.sub(r"\s", "", match[1]), re.sub(r"\s", "", match[2]), match[3], match[4]]
+    return [*(replace(lines[0], text=part) for part in parts if part), *lines[1:]]
 
 
 def take_title(lines: Sequence[Line]) -> tuple[str, list[Line]]:

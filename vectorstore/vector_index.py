@@ -9,18 +9,17 @@ import hashlib
 import shutil
 import sqlite3
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, ClassVar
+
+from typing_extensions import override
 
 from drafter.errors import StorageError
-from drafter.ports import Vector
+from vectorstore.chroma_collection import VectorIndex, nobody_else
 
-_PAGE = 10_000
-"""get() without a limit fails above some 32,000 rows."""
-_BATCH = 2_000
 _NEVER = 1_000_000
 """hnsw:sync_threshold: with one so high no kill in 40 damaged the index (6 of 104 otherwise)."""
 _TAIL = 2_000
@@ -41,11 +40,13 @@ def open_vector_index(folder: Path, embedding_identity: str) -> "ChromaVectorInd
     Raises:
         StorageError: the folder cannot be written.
     """
-    return ChromaVectorIndex(folder, embedding_identity) if _hold(folder.resolve()) else None
+    return ChromaVectorIndex(folder, embedding_identity) if hold_folder(folder) else None
 
 
-class ChromaVectorIndex:
-    """Nearest passages by cosine distance."""
+class ChromaVectorIndex(VectorIndex):
+    """Nearest passages by cosine distance, from a folder that one process holds."""
+
+    may_be_away: ClassVar[bool] = False
 
     def __init__(self, folder: Path, embedding_identity: str) -> None:
         """Open the collection; a folder that Chroma cannot open is started anew.
@@ -59,11 +60,14 @@ class ChromaVectorIndex:
         self._alike_file = folder / f"{self._name}.alike"
         self._client: Any = None
         self._collection: Any = None
+        self._alike_at: int | None = None
+        self._is_broken = False
         try:
             self._open()
         except StorageError:
             self.reset()
 
+    @override
     def reset(self) -> None:
         """Throw the index away and start an empty one.
 
@@ -75,13 +79,15 @@ class ChromaVectorIndex:
         self.close()
         # Whatever else this process has open on the folder would go on serving deleted files.
         SharedSystemClient.clear_system_cache()
-        with self._translated_errors():
+        with self.translated_errors():
             if self._folder.is_dir():
                 shutil.rmtree(self._folder)
             else:
                 self._folder.unlink(missing_ok=True)
+        self._alike_at = None
         self._open()
 
+    @override
     def close(self) -> None:
         """Let go of the files; the index cannot be used any more."""
         if self._client is not None:
@@ -89,90 +95,41 @@ class ChromaVectorIndex:
                 self._client.close()
         self._client = self._collection = None
 
-    def add(self, passage_ids: Sequence[str], vectors: Sequence[Vector]) -> None:
-        """Add passages, or replace those that are there.
+    @override
+    def collection(self) -> Any:
+        if self._collection is None:
+            raise ConnectionError("it is closed")
+        return self._collection
 
-        Raises:
-            StorageError: the index is damaged or cannot be written.
-        """
-        for start in range(0, len(passage_ids), _BATCH):
-            ids = list(passage_ids[start : start + _BATCH])
-            rows = [list(vector) for vector in vectors[start : start + _BATCH]]
-            with self._translated_errors():
-                self._collection.upsert(ids=ids, embeddings=rows)
-                self._tail_file.write_text(str(self._read_tail() + len(ids)))
+    @override
+    def held(self) -> AbstractContextManager[bool]:
+        return nobody_else()
 
-    def remove(self, passage_ids: Iterable[str]) -> None:
-        """Forget passages; unknown ids do no harm.
+    @override
+    def count_added(self, number: int) -> None:
+        self._tail_file.write_text(str(self._read_tail() + number))
 
-        Raises:
-            StorageError: the index is damaged or cannot be written.
-        """
-        ids = list(passage_ids)
-        for start in range(0, len(ids), _BATCH):
-            with self._translated_errors():
-                self._collection.delete(ids=ids[start : start + _BATCH])
-
-    def ids(self) -> set[str]:
-        """Every passage id in the index.
-
-        Raises:
-            StorageError: the index is damaged.
-        """
-        found: set[str] = set()
-        with self._translated_errors():
-            while page := self._collection.get(limit=_PAGE, offset=len(found), include=[])["ids"]:
-                found.update(page)
-        return found
-
-    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vector]:
-        """The vectors of these passages, as the index holds them; unknown ids are left out.
-
-        Raises:
-            StorageError: the index is damaged.
-        """
-        found: dict[str, Vector] = {}
-        for start in range(0, len(passage_ids), _BATCH):
-            ids = list(passage_ids[start : start + _BATCH])
-            with self._translated_errors():
-                page = self._collection.get(ids=ids, include=["embeddings"])
-                found.update(zip(page["ids"], page["embeddings"], strict=True))
-        return found
-
+    @override
     def alike_at(self) -> int | None:
-        """The store's generation that ``mark_alike`` was last told of."""
-        try:
-            return int(self._alike_file.read_text())
-        except (OSError, ValueError):
-            return None
+        if self._alike_at is None and not self._is_broken:
+            try:
+                self._alike_at = int(self._alike_file.read_text())
+            except (OSError, ValueError):
+                return None
+        return self._alike_at
 
+    @override
     def mark_alike(self, generation: int) -> None:
-        """Record that the index holds the vectors of this generation of the store.
-
-        Raises:
-            StorageError: the folder cannot be written.
-        """
-        with self._translated_errors():
+        with self.translated_errors():
             self._alike_file.write_text(str(generation))
+        self._alike_at, self._is_broken = generation, False
 
-    def nearest(self, vector: Vector, limit: int) -> list[str]:
-        """Ids of the nearest passages, nearest first.
-
-        Raises:
-            StorageError: the index is damaged.
-        """
-        with self._translated_errors():
-            limit = min(limit, self._collection.count())
-            if limit <= 0:
-                return []
-            answer = self._collection.query(
-                query_embeddings=[list(vector)], n_results=limit, include=["distances"]
-            )
-        ids: list[str] = answer["ids"][0]
-        return ids
+    @override
+    def mark_broken(self) -> None:
+        self._alike_at, self._is_broken = None, True
 
     def _open(self) -> None:
-        with self._translated_errors():
+        with self.translated_errors():
             tail = self._read_tail()
             self._connect()
             if tail > _TAIL:
@@ -218,8 +175,9 @@ class ChromaVectorIndex:
         """
         return int(self._tail_file.read_text()) if self._tail_file.exists() else 0
 
+    @override
     @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
+    def translated_errors(self) -> Iterator[None]:
         try:
             yield
         except Exception as error:  # Chroma's own and its database's, pickle's, the file system's
@@ -228,7 +186,7 @@ class ChromaVectorIndex:
             ) from error
 
 
-def _hold(folder: Path) -> bool:
+def hold_folder(folder: Path) -> bool:
     """Hold a folder for this process until it ends; False where another process holds it.
 
     The lock is SQLite's on an empty file beside the folder: it works on every system and goes
@@ -237,6 +195,7 @@ def _hold(folder: Path) -> bool:
     Raises:
         StorageError: the lock file cannot be made.
     """
+    folder = folder.resolve()
     lock_file = folder.with_name(f"{folder.name}.lock")
     with _HOLDING:
         if folder in _HELD:

@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
 
+from api.correcting import correct_document, tag_of
 from api.dependencies import ServicesDep, read_upload
 from api.indexing import IndexSummary, guess_kind, index_content
-from api.problems import problem_responses
+from api.problems import Problem, problem_responses
 from api.schemas.models import (
     AddedDocumentOut,
     CitedPassageOut,
+    DocumentCorrectionIn,
     DocumentDetailOut,
     DocumentOut,
     HitOut,
@@ -72,9 +74,10 @@ def add_document(
 
 
 @router.get("/documents/{document_id}", responses=_FOUND)
-def get_document(services: ServicesDep, document_id: str) -> DocumentDetailOut:
-    """A document with its passages."""
+def get_document(services: ServicesDep, response: Response, document_id: str) -> DocumentDetailOut:
+    """A document with its passages; ETag changes with its metadata."""
     stored = services.documents.get(document_id)
+    response.headers["ETag"] = f'"{tag_of(stored.document)}"'
     passages = [
         PassageOut(
             passage_id=p.passage_id, heading_path=list(p.heading_path), text=p.text, page=p.page
@@ -82,6 +85,26 @@ def get_document(services: ServicesDep, document_id: str) -> DocumentDetailOut:
         for p in services.documents.passages_of(stored.document.document_id)
     ]
     return DocumentDetailOut.model_validate({**document_view(stored), "passages": passages})
+
+
+@router.patch("/documents/{document_id}", responses=problem_responses(404, 412, 428))
+def put_document_right(
+    services: ServicesDep,
+    response: Response,
+    document_id: str,
+    correction: DocumentCorrectionIn,
+    if_match: Annotated[
+        str, Header(description="The metadata that was seen, as ETag gave it.")
+    ] = "",
+) -> DocumentOut:
+    """Put metadata right; it holds when the file is uploaded again, and its passages follow."""
+    changes = correction.model_dump(exclude_unset=True)
+    seen = if_match.strip().removeprefix("W/").strip('"')
+    if seen in ("", "*"):
+        raise Problem(428, "precondition-required", "请在 If-Match 中写明所见信息的 ETag。")
+    stored = correct_document(services, document_id, changes, seen=seen)
+    response.headers["ETag"] = f'"{tag_of(stored.document)}"'
+    return DocumentOut.model_validate(document_view(stored))
 
 
 @router.delete("/documents/{document_id}", status_code=204, responses=_FOUND)

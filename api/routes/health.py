@@ -1,13 +1,11 @@
 """Is the process alive, and what does it hold?"""
 
-from typing import Literal
-
-from fastapi import APIRouter, Response
+from fastapi import APIRouter
 
 from api.dependencies import ServicesDep
+from api.problems import Problem, problem_responses
 from api.schemas.models import HealthOut, ReadinessOut
 from drafter.domain.source import DocumentKind, PassageFilter
-from drafter.errors import StorageError
 
 router = APIRouter(tags=["system"])
 
@@ -21,21 +19,18 @@ def health(services: ServicesDep) -> HealthOut:
         past_reports=sum(d.document.kind is DocumentKind.PAST_REPORT for d in documents),
         policies=sum(d.document.kind is DocumentKind.POLICY for d in documents),
         dense_search=services.embedder is not None,
+        vector_index="in-use" if services.index.current_vectors() else "not-in-use",
         model=services.settings.model_name if services.settings.model_base_url else "",
         upload_limit_mb=services.settings.upload_limit_mb,
     )
 
 
-@router.get("/readiness", responses={503: {"model": ReadinessOut, "description": "Not ready."}})
-def readiness(services: ServicesDep, response: Response) -> ReadinessOut:
-    """Whether work can be taken and will be done: 503 where the database or a worker is missing."""
-    try:
-        services.documents.generation()
-        has_workers = services.has_workers()
-        has_database = True
-    except StorageError:
-        has_database = has_workers = False
-    is_ready = has_database and has_workers
-    response.status_code = 200 if is_ready else 503
-    status: Literal["ready", "not-ready"] = "ready" if is_ready else "not-ready"
-    return ReadinessOut(status=status, database=has_database, workers=has_workers)
+@router.get("/readiness", responses=problem_responses(503))
+def readiness(services: ServicesDep) -> ReadinessOut:
+    """Whether work can be taken and will be done: the database answers, and some process writes."""
+    services.documents.generation()
+    if not services.has_workers():
+        raise Problem(
+            503, "not-ready", "没有正在运行的写稿进程，请启动 drafter worker，或检查它的日志。"
+        )
+    return ReadinessOut(status="ready")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from drafter.domain.fact import FactKind
 
@@ -246,6 +246,44 @@ class RevisionOut(BaseModel):
     created_at: datetime
 
 
+class RemovedTextOut(BaseModel):
+    """What the file holds and no model is shown."""
+
+    reason: Literal["hidden", "invisible", "comment", "instruction"]
+    text: str = Field(description="At most 200 characters of it.")
+
+
+class SupersededDocumentOut(BaseModel):
+    """A document that this one puts out of force (同时废止)."""
+
+    title: str = Field(min_length=1, max_length=200)
+    document_number: str = Field("", max_length=100)
+
+
+class MetadataReadingOut(BaseModel):
+    """Where a piece of metadata was read, and how often readings from there are right."""
+
+    field: str
+    source: Literal["person", "title", "head", "signature", "derived", "file-name"]
+    confidence: float = Field(description="0 to 1; 1 where a person said so.")
+
+
+class DocumentCorrectionIn(BaseModel):
+    """What a person puts right; a field that is left out stays, null or "" empties it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["past-report", "policy"] | None = None
+    title: str | None = Field(None, max_length=200)
+    organization: str | None = Field(None, max_length=100)
+    year: int | None = Field(None, ge=1949, le=2100)
+    report_type: str | None = Field(None, max_length=64)
+    document_number: str | None = Field(None, max_length=100)
+    issuing_agency: str | None = Field(None, max_length=200)
+    document_date: date | None = None
+    superseded: list[SupersededDocumentOut] | None = Field(None, max_length=50)
+
+
 class DocumentOut(BaseModel):
     """An indexed document."""
 
@@ -262,7 +300,10 @@ class DocumentOut(BaseModel):
     passage_count: int
     indexed_at: datetime
     warnings: list[str]
+    removed: list[RemovedTextOut]
     draft_id: str = Field(description="The finalized draft that it was filed from; or empty.")
+    superseded: list[SupersededDocumentOut]
+    readings: list[MetadataReadingOut]
 
 
 class AddedDocumentOut(DocumentOut):
@@ -349,16 +390,18 @@ class HealthOut(BaseModel):
     past_reports: int
     policies: int
     dense_search: bool = Field(description="False: search goes by words alone.")
+    vector_index: Literal["in-use", "not-in-use"] = Field(
+        description="not-in-use: it is away or behind, or another process has it. The same "
+        "passages are found by an exact search over the database."
+    )
     model: str = Field(description="The model that is set up; empty: none.")
     upload_limit_mb: int
 
 
 class ReadinessOut(BaseModel):
-    """Whether the installation can take and do work."""
+    """The installation can take and do work."""
 
-    status: Literal["ready", "not-ready"]
-    database: bool = Field(description="It answers.")
-    workers: bool = Field(description="Some process writes: this one, or one on this database.")
+    status: Literal["ready"]
 
 
 class SampleOut(BaseModel):

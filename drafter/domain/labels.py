@@ -10,6 +10,17 @@ DOCUMENT_KIND_LABELS = {
     DocumentKind.PAST_REPORT: "往年报告",
     DocumentKind.POLICY: "政策文件",
 }
+METADATA_LABELS = {
+    "title": "标题",
+    "kind": "类别",
+    "organization": "单位",
+    "year": "年度",
+    "report_type": "报告类型",
+    "document_number": "文号",
+    "issuing_agency": "发文机关",
+    "document_date": "成文日期",
+    "superseded": "废止",
+}
 DRAFT_STATE_LABELS = {
     DraftState.WRITING: "起草中",
     DraftState.READY: "已成稿",

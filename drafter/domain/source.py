@@ -30,6 +30,60 @@ class DocumentSection:
     """Page of the heading, where the file has pages."""
 
 
+class RemovalReason(StrEnum):
+    """Why a text of a file is not shown to a model."""
+
+    HIDDEN = "hidden"
+    """No reader sees it: hidden, white on white, one point high."""
+    INVISIBLE = "invisible"
+    """Characters without width, of direction, or of tags."""
+    COMMENT = "comment"
+    INSTRUCTION = "instruction"
+    """It speaks to a machine, not to a reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedText:
+    """What a file holds and a model does not see; kept so that a person can look at it."""
+
+    reason: RemovalReason
+    text: str
+    """The text, or as much of it as is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupersededDocument:
+    """A document that another one puts out of force (同时废止)."""
+
+    title: str
+    document_number: str = ""
+
+
+class MetadataSource(StrEnum):
+    """Where a piece of metadata was read."""
+
+    PERSON = "person"
+    """Someone said so, or put it right."""
+    TITLE = "title"
+    HEAD = "head"
+    """A line above or below the title."""
+    SIGNATURE = "signature"
+    DERIVED = "derived"
+    """Concluded from another piece: the year from the date."""
+    FILE_NAME = "file-name"
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataReading:
+    """How sure a piece of metadata is."""
+
+    field: str
+    """Its name in ``SourceDocument``."""
+    source: MetadataSource
+    confidence: float
+    """How often readings from this source are right, as measured; 1.0 where a person said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceDocument:
     """A document as it was read: its text, its structure and what it says of itself."""
@@ -51,6 +105,11 @@ class SourceDocument:
     """What could not be read or was left out, in Chinese."""
     draft_id: str = ""
     """The finalized draft whose text it is; empty for a file."""
+    removed: tuple[RemovedText, ...] = ()
+    superseded: tuple[SupersededDocument, ...] = ()
+    """What it puts out of force."""
+    readings: tuple[MetadataReading, ...] = ()
+    """Where each piece of metadata that it has was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drafter.domain.report import Draft
-from drafter.errors import NotFound
+from drafter.errors import DrafterError, NotFound
 from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import CANCELLED, DraftRun, Work, open_job, sections_to_write
 from drafter.ports import JobOutcome
@@ -81,21 +81,20 @@ class InProcessJobs:
         return [i for i, job in jobs if job.draft_id == draft_id and job.outcome is None]
 
     def cancel(self, job_id: str) -> None:
-        """Stop a job and its call to the model."""
+        """Stop a job and its call to the model; it is no longer active when this returns."""
         with self._lock:
             job = self._jobs.get(job_id)
         if job is not None and job.outcome is None:
             job.ready.wait()
             job.stop()
+            job.ended.wait(_GRACE_SECONDS)
 
     def close(self) -> None:
         """Stop everything, and wait until the connections to the model are closed."""
         with self._lock:
-            unfinished = {i: job for i, job in self._jobs.items() if job.outcome is None}
+            unfinished = [i for i, job in self._jobs.items() if job.outcome is None]
         for job_id in unfinished:
             self.cancel(job_id)
-        for job in unfinished.values():
-            job.ended.wait(_GRACE_SECONDS)
 
     async def _write(self, job_id: str, run: DraftRun, keys: list[str]) -> JobOutcome:
         limit = asyncio.Semaphore(self._work.drafting.parallelism)
@@ -131,6 +130,8 @@ class InProcessJobs:
                 return await task
             except asyncio.CancelledError:
                 return CANCELLED
+            except DrafterError as error:  # the database is away: nobody tries again here
+                return JobOutcome(error.code, str(error))
 
         def run_in_thread() -> None:
             outcome = CANCELLED

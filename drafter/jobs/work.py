@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from drafter.chain import Drafting
 from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.report import Draft, DraftState, ReportType
-from drafter.errors import DrafterError, NotFound
+from drafter.errors import DatabaseAway, DrafterError, NotFound
 from drafter.jobs.callbacks import Callbacks
 from drafter.jobs.recording import recording
 from drafter.ports import UNWATCHED, JobOutcome, ProgressLog, Telemetry, Writer
@@ -75,6 +75,8 @@ class Work:
                             expected_number=expected_number,
                         )
                     return JobOutcome()
+            except DatabaseAway:
+                raise  # the engine tries again until the database is back
             except DrafterError as error:
                 outcome = JobOutcome(error.code, str(error))
             except Exception:
@@ -121,6 +123,8 @@ class DraftRun:
                     )
             except NotFound:
                 return  # the draft was deleted meanwhile
+            except DatabaseAway:
+                raise  # the engine tries again until the database is back
             except DrafterError as error:
                 reason = str(error)
             except Exception:

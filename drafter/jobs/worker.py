@@ -41,6 +41,8 @@ class DurableWorker:
         self._parallel = parallel
         self._me = Executor(uuid.uuid4().hex, socket.gethostname(), os.getpid(), clock.now())
         self._missed: set[str] = set()
+        self._seeing_since: datetime | None = None
+        """Since when the database has answered without a break."""
         self._stopping = threading.Event()
         self._beating = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
 
@@ -87,11 +89,13 @@ class DurableWorker:
             try:
                 self._me = replace(self._me, beat_at=self._clock.now())
                 self._executors.beat(self._me)
+                self._seeing_since = self._seeing_since or self._me.beat_at
                 self._take_over()
                 beats += 1
                 if beats % _BEATS_A_LOOK == 0:
                     self._close_lost()
             except Exception:
+                self._seeing_since = None
                 # Whatever it was: a thread that ended here would make a living process look dead.
                 logger.exception("no heartbeat")
 
@@ -112,9 +116,18 @@ class DurableWorker:
     def _take_over(self) -> None:
         """Put the unfinished jobs of processes that died back into their queues."""
         for other in self._executors.all():
+            if not self._may_judge(other):
+                continue
             if has_died(other, self._me, self._clock.now()):
                 DBOS._recover_pending_workflows([other.executor_id])  # noqa: SLF001 - the only way
                 self._executors.forget(other.executor_id)
+
+    def _may_judge(self, other: Executor) -> bool:
+        """While the database was away nobody beat: silence counts from when it was back."""
+        if other.host == self._me.host:
+            return True
+        since = self._seeing_since
+        return since is not None and self._clock.now() - since > SILENT_FOR
 
 
 def _is_worth_telling(record: logging.LogRecord) -> bool:

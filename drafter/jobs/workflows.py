@@ -1,10 +1,12 @@
 """The durable workflows: one a job, one step a section. What ended is never run again."""
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 from dbos import DBOS, SetWorkflowID, StepOptions, StepReservation
 
-from drafter.errors import NotFound
+from drafter.errors import DatabaseAway, NotFound
 from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import Work
 from drafter.ports import JobOutcome
@@ -13,14 +15,32 @@ VERSION = "1"
 """Of the workflows' order of steps; another one only if a started workflow could not go on."""
 
 
+_TRIES, _FIRST_PAUSE, _LONGER = 14, 0.5, 1.5
+T = TypeVar("T")
+
+
 def _step(name: str) -> StepOptions:
     return StepOptions(
         name=name,
         preemptible=True,  # a cancelled job stops its step, and so the stream from the model
         retries_allowed=True,
-        max_attempts=5,
-        interval_seconds=0.5,
+        # What a step raises is trouble with the database: over four minutes it may be away.
+        max_attempts=_TRIES,
+        interval_seconds=_FIRST_PAUSE,
+        backoff_rate=_LONGER,
     )
+
+
+async def _patiently(read: Callable[[], T]) -> T:
+    """What is read outside a step, with the same patience."""
+    pause = _FIRST_PAUSE
+    for _ in range(_TRIES - 1):
+        try:
+            return await asyncio.to_thread(read)
+        except DatabaseAway:
+            await asyncio.sleep(pause)
+            pause *= _LONGER
+    return await asyncio.to_thread(read)
 
 
 _plugged: list[Work] = []
@@ -43,7 +63,7 @@ async def draft_report(
     job_id = DBOS.workflow_id or ""
     work = _work()
     try:
-        draft = work.drafting.drafts.get(draft_id)
+        draft = await _patiently(lambda: work.drafting.drafts.get(draft_id))
     except NotFound:
         return {}  # deleted before its turn came
     run = work.begin(draft, writer, carried)

@@ -2,6 +2,7 @@
 
 from drafter.llm.endpoint import ModelEndpoint
 from drafter.llm.openai_chat import OpenAIChat
+from drafter.llm.openai_embedder import EmbeddingEndpoint, OpenAIEmbedder
 from drafter.llm.sent_log import SentLog
 
-__all__ = ["ModelEndpoint", "OpenAIChat", "SentLog"]
+__all__ = ["EmbeddingEndpoint", "ModelEndpoint", "OpenAIChat", "OpenAIEmbedder", "SentLog"]

@@ -1,6 +1,7 @@
 """The library: embeddings, documents and passages, and what is found in them."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -142,6 +143,19 @@ class DocumentStore(Protocol):
 
     def forget_cached_vectors(self, text_hashes: Sequence[str]) -> None:
         """Forget what was remembered of these texts, of whatever embedding identity."""
+
+
+class IndexMarks(Protocol):
+    """What the processes that share a vector index agree on."""
+
+    def alike_at(self, index_id: str) -> int | None:
+        """The store's generation that the index was marked with; None where it never was."""
+
+    def mark_alike(self, index_id: str, generation: int) -> None:
+        """Record that the index holds the vectors of this generation."""
+
+    def held(self, name: str) -> AbstractContextManager[bool]:
+        """Who is inside changes the index, no other process; False where another holds it long."""
 
 
 class Retriever(Protocol):

@@ -1,13 +1,15 @@
-"""The relational store: SQLAlchemy over SQLite. The truth about documents and drafts."""
+"""The relational store over SQLite or PostgreSQL: the truth about documents and drafts."""
 
 from dataclasses import dataclass
 
 from drafter.ports import Clock
+from drafter.store.backup import back_up
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
-from drafter.store.engine import migrate, open_engine
+from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
+from drafter.store.index_marks import SqlIndexMarks
 from drafter.store.kept_answers import SqlKeptAnswers
 from drafter.store.progress_log import SqlProgressLog
 from drafter.store.webhooks import SqlWebhooks
@@ -17,10 +19,12 @@ __all__ = [
     "SqlDocumentStore",
     "SqlDraftStore",
     "SqlExecutors",
+    "SqlIndexMarks",
     "SqlKeptAnswers",
     "SqlProgressLog",
     "SqlWebhooks",
     "Stores",
+    "back_up",
     "migrate",
     "open_engine",
     "open_stores",
@@ -38,6 +42,9 @@ class Stores:
     executors: SqlExecutors
     answers: SqlKeptAnswers
     webhooks: SqlWebhooks
+    index_marks: SqlIndexMarks
+    is_shared: bool
+    """Whether processes of several machines may have it: PostgreSQL."""
 
 
 def open_stores(url: str, clock: Clock) -> Stores:
@@ -56,4 +63,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlExecutors(engine),
         SqlKeptAnswers(engine, clock),
         SqlWebhooks(engine),
+        SqlIndexMarks(engine),
+        is_shared=is_postgresql(engine),
     )

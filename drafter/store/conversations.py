@@ -1,4 +1,4 @@
-"""Conversations in SQLite: messages, proposals, and the one transaction that applies one."""
+"""Conversations: messages, proposals, and the one transaction that applies one."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from drafter.domain.report import DraftState, Section, SectionPlan
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock
 from drafter.store.codec import from_json, to_json
-from drafter.store.draft_rows import finalized, find_draft, put_revision
+from drafter.store.draft_rows import finalized, find_draft, hold_draft, put_revision
 from drafter.store.engine import translated_errors
 from drafter.store.tables import drafts, messages, proposals, sections
 
@@ -30,7 +30,7 @@ class SqlConversationStore:
             NotFound: no such draft.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            key = find_draft(connection, draft_id).draft_id
+            key = hold_draft(connection, draft_id).draft_id
             connection.execute(
                 insert(messages).values(
                     draft_id=key,
@@ -97,7 +97,7 @@ class SqlConversationStore:
             Conflict: it was decided before.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            _decide(connection, find_draft(connection, draft_id).draft_id, decided)
+            _decide(connection, hold_draft(connection, draft_id).draft_id, decided)
 
     def apply(
         self,
@@ -116,7 +116,7 @@ class SqlConversationStore:
             Conflict: the proposal was decided before, or the draft is finalized.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, draft_id)
+            draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
             if draft.updated_at != seen_at.isoformat():

@@ -1,4 +1,4 @@
-"""Documents and passages in SQLite; the lexical index (FTS5) lives in the same transaction."""
+"""Documents and passages; the lexical index is written in the same transaction."""
 
 import sys
 from array import array
@@ -10,24 +10,23 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Float,
     Row,
     delete,
     func,
     insert,
     or_,
     select,
-    text,
+    update,
 )
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from drafter.domain.source import DocumentKind, Passage, PassageFilter, SourceDocument
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock, Filing, IndexedPassage, StoredDocument, Vector
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import lock_draft, open_draft
-from drafter.store.engine import translated_errors
-from drafter.store.tables import documents, passages, vector_cache
+from drafter.store.engine import new_rows_only, translated_errors
+from drafter.store.tables import documents, library, passages, vector_cache
+from drafter.store.word_index import word_index_of
 
 _SHORTEST_ID = 6
 _IN_LIST = 500
@@ -54,6 +53,7 @@ class SqlDocumentStore:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
+        self._words = word_index_of(engine)
 
     def add(
         self,
@@ -71,8 +71,8 @@ class SqlDocumentStore:
         with translated_errors(self._engine), self._engine.begin() as connection:
             if filing is not None:
                 lock_draft(connection, filing)
-            _remove(connection, document.document_id)
             _count_change(connection)
+            self._remove(connection, document.document_id)
             connection.execute(
                 insert(documents).values(
                     document_id=document.document_id,
@@ -99,10 +99,7 @@ class SqlDocumentStore:
                         vector=_pack(item.vector) if item.vector is not None else None,
                     )
                 ).inserted_primary_key
-                connection.execute(
-                    text("INSERT INTO passage_words(rowid, words) VALUES (:number, :words)"),
-                    {"number": key[0] if key else None, "words": " ".join(item.words)},
-                )
+                self._words.add(connection, key[0] if key else 0, item.words)
 
     def remove(self, document_id: str, *, reopened: str = "") -> None:
         """Forget a document and its passages; open the draft that it was filed from.
@@ -116,9 +113,9 @@ class SqlDocumentStore:
                 open_draft(connection, reopened, self._clock.now())
             else:
                 _refuse_filed(connection, document_id)
-            if not _remove(connection, document_id) and not reopened:
-                raise NotFound(f"文档库中没有编号为“{document_id}”的文件。")
             _count_change(connection)
+            if not self._remove(connection, document_id) and not reopened:
+                raise NotFound(f"文档库中没有编号为“{document_id}”的文件。")
 
     def get(self, document_id: str) -> StoredDocument:
         """A document by its id or an unambiguous beginning of it (at least 6 characters).
@@ -144,7 +141,7 @@ class SqlDocumentStore:
             .order_by(
                 documents.c.kind,
                 documents.c.organization,
-                documents.c.year,
+                documents.c.year.nulls_first(),
                 documents.c.title,
                 documents.c.document_id,
             )
@@ -172,7 +169,8 @@ class SqlDocumentStore:
     def generation(self) -> int:
         """Another number after every change to the documents, whichever process makes it."""
         with translated_errors(self._engine), self._reading() as connection:
-            return _generation(connection)
+            number: int = connection.execute(select(library.c.generation)).scalar_one()
+        return number
 
     def matching_ids(self, where: PassageFilter) -> list[str]:
         """Ids of the passages that the filter admits, in order of document and position."""
@@ -190,27 +188,8 @@ class SqlDocumentStore:
         """Passages that hold any of the words: id and BM25 score (higher is better), best first."""
         if not words:
             return []
-        quoted = " OR ".join(
-            f'"{word.replace(chr(34), chr(34) * 2)}"' for word in dict.fromkeys(words)
-        )
-        match = (
-            text(
-                "SELECT rowid AS number, -bm25(passage_words) AS score "
-                "FROM passage_words WHERE passage_words MATCH :quoted"
-            )
-            .bindparams(quoted=quoted)
-            .columns(number=passages.c.number.type, score=Float())
-            .subquery()
-        )
-        query = (
-            select(passages.c.passage_id, match.c.score)
-            .join(match, match.c.number == passages.c.number)
-            .join(documents, documents.c.document_id == passages.c.document_id)
-            .where(*_conditions(where))
-            .order_by(match.c.score.desc(), passages.c.passage_id)
-            .limit(limit)
-        )
-        return [(row.passage_id, row.score) for row in self._all(query)]
+        with translated_errors(self._engine), self._reading() as connection:
+            return self._words.search(connection, words, _conditions(where), limit)
 
     def vectors(self, embedding_identity: str) -> Iterator[tuple[str, Vector]]:
         """Every stored (passage_id, vector) of one embedding identity, streamed."""
@@ -255,16 +234,30 @@ class SqlDocumentStore:
                 "embedding_identity": embedding_identity,
                 "vector": _pack(vector),
             }
-            for text_hash, vector in vectors.items()
+            # In one order for all: two processes with the same texts never wait for each other.
+            for text_hash, vector in sorted(vectors.items())
         ]
         with translated_errors(self._engine), self._engine.begin() as connection:
-            connection.execute(upsert(vector_cache).on_conflict_do_nothing(), rows)
+            connection.execute(new_rows_only(connection, vector_cache), rows)
 
     def forget_cached_vectors(self, text_hashes: Sequence[str]) -> None:
         """Forget what was remembered of these texts, of whatever embedding identity."""
         with translated_errors(self._engine), self._engine.begin() as connection:
-            for part in _parts(text_hashes):
-                connection.execute(delete(vector_cache).where(vector_cache.c.text_hash.in_(part)))
+            for part in _parts(sorted(text_hashes)):
+                these = vector_cache.c.text_hash.in_(part)
+                connection.execute(
+                    select(vector_cache.c.text_hash)
+                    .where(these)
+                    .order_by(vector_cache.c.text_hash)
+                    .with_for_update()
+                )
+                connection.execute(delete(vector_cache).where(these))
+
+    def _remove(self, connection: Connection, document_id: str) -> bool:
+        self._words.remove(connection, document_id)
+        connection.execute(delete(passages).where(passages.c.document_id == document_id))
+        gone = connection.execute(delete(documents).where(documents.c.document_id == document_id))
+        return bool(gone.rowcount)
 
     def _reading(self) -> Connection:
         return self._engine.connect().execution_options(reads_only=True)
@@ -282,28 +275,12 @@ def _refuse_filed(connection: Connection, document_id: str) -> None:
             raise Conflict(f"《{document.title}》由定稿归档，要移除请先取消那份稿件的定稿。")
 
 
-def _remove(connection: Connection, document_id: str) -> bool:
-    connection.execute(
-        text(
-            "DELETE FROM passage_words WHERE rowid IN "
-            "(SELECT number FROM passages WHERE document_id = :document_id)"
-        ),
-        {"document_id": document_id},
-    )
-    connection.execute(delete(passages).where(passages.c.document_id == document_id))
-    gone = connection.execute(delete(documents).where(documents.c.document_id == document_id))
-    return bool(gone.rowcount)
-
-
-def _generation(connection: Connection) -> int:
-    """SQLite keeps a number of the application's own in the database's header."""
-    number: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    return number
-
-
 def _count_change(connection: Connection) -> None:
-    """In the transaction of the change itself: whoever sees the one sees the other."""
-    connection.exec_driver_sql(f"PRAGMA user_version = {_generation(connection) + 1}")
+    """In the transaction of the change itself: whoever sees the one sees the other.
+
+    The first thing that a change does: its lock lets one process at a time change the library.
+    """
+    connection.execute(update(library).values(generation=library.c.generation + 1))
 
 
 def _conditions(where: PassageFilter) -> list[ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from drafter.domain.fact import FactSheet
 from drafter.domain.report import (
@@ -23,6 +23,7 @@ from drafter.store.codec import from_json, to_json
 from drafter.store.tables import dismissals, drafts, revisions, sections
 
 _SHORTEST_ID = 6
+_WHOLE_ID = 32
 
 
 def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
@@ -31,11 +32,31 @@ def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
     Raises:
         NotFound: none, or more than one, begins so.
     """
+    return _the_one(connection, draft_id, _named(draft_id))
+
+
+def hold_draft(connection: Connection, draft_id: str) -> Row[Any]:
+    """The same for whoever is going to change the draft: others wait until the transaction ends.
+
+    SQLite has one writer at a time in any case. In PostgreSQL this lock is what makes "look, then
+    change" one thing: every change of a draft begins with it.
+
+    Raises:
+        NotFound: none, or more than one, begins so.
+    """
+    return _the_one(connection, draft_id, _named(draft_id).with_for_update())
+
+
+def _named(draft_id: str) -> Select[Any]:
     if len(draft_id) < _SHORTEST_ID or not draft_id.isalnum():
         raise NotFound(f"“{draft_id}”不是稿件编号，请至少给出编号的前{_SHORTEST_ID}位。")
-    rows = connection.execute(
-        select(drafts).where(drafts.c.draft_id.startswith(draft_id)).limit(2)
-    ).all()
+    is_whole = len(draft_id) == _WHOLE_ID
+    named = drafts.c.draft_id == draft_id if is_whole else drafts.c.draft_id.startswith(draft_id)
+    return select(drafts).where(named).limit(2)
+
+
+def _the_one(connection: Connection, draft_id: str, query: Select[Any]) -> Row[Any]:
+    rows = connection.execute(query).all()
     if not rows:
         raise NotFound(f"没有编号为“{draft_id}”的稿件。")
     if len(rows) > 1:
@@ -126,7 +147,7 @@ def lock_draft(connection: Connection, filing: Filing) -> None:
         NotFound: no such draft.
         Conflict: it was changed or finalized meanwhile.
     """
-    draft = find_draft(connection, filing.draft_id)
+    draft = hold_draft(connection, filing.draft_id)
     if draft.state == DraftState.FINALIZED:
         raise finalized(draft.title)
     if draft.updated_at != filing.seen_at.isoformat():
@@ -144,6 +165,9 @@ def lock_draft(connection: Connection, filing: Filing) -> None:
 
 def open_draft(connection: Connection, draft_id: str, moment: datetime) -> None:
     """Take a finalization back: READY, or INCOMPLETE where a section is missing."""
+    connection.execute(
+        select(drafts.c.draft_id).where(drafts.c.draft_id == draft_id).with_for_update()
+    )
     states = connection.execute(
         select(sections.c.state).where(sections.c.draft_id == draft_id)
     ).scalars()

@@ -1,4 +1,4 @@
-"""Drafts, sections and revisions in SQLite. Revisions are only ever added."""
+"""Drafts, sections and revisions. Revisions are only ever added."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,6 +21,7 @@ from drafter.store.draft_rows import (
     count_open,
     finalized,
     find_draft,
+    hold_draft,
     load_draft,
     open_in_report,
     put_revision,
@@ -125,7 +126,7 @@ class SqlDraftStore:
             Conflict: the draft is finalized.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, draft_id)
+            draft = hold_draft(connection, draft_id)
             put_revision(connection, draft, section, expected_number=expected_number)
             self._touch(connection, draft.draft_id)
 
@@ -140,7 +141,7 @@ class SqlDraftStore:
             Conflict: the draft is finalized.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, draft_id)
+            draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
             for section in changed:
@@ -157,7 +158,7 @@ class SqlDraftStore:
     def mark_failed(self, draft_id: str, section_key: str, reason: str) -> None:
         """Record why a section could not be written; one that has a text keeps its state."""
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, draft_id)
+            draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
             connection.execute(
@@ -183,7 +184,7 @@ class SqlDraftStore:
             sections.c.draft_id == concluded.draft_id
         )
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, concluded.draft_id)
+            draft = hold_draft(connection, concluded.draft_id)
             numbers = {row.section_key: row.revision_number for row in connection.execute(current)}
             if numbers != seen or draft.updated_at != seen_at.isoformat():
                 return False
@@ -213,7 +214,7 @@ class SqlDraftStore:
             Conflict: it is in another state.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, draft_id)
+            draft = hold_draft(connection, draft_id)
             changed = connection.execute(
                 update(drafts)
                 .where(drafts.c.draft_id == draft.draft_id, drafts.c.state.in_(only_from))
@@ -244,7 +245,7 @@ class SqlDraftStore:
             NotFound: no such draft.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
-            draft = find_draft(connection, draft_id)
+            draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
             connection.execute(delete(drafts).where(drafts.c.draft_id == draft.draft_id))
@@ -269,7 +270,7 @@ class SqlDraftStore:
 
     def _settle(self, draft_id: str, finding_id: str, dismissal: Dismissal | None) -> None:
         with translated_errors(self._engine), self._engine.begin() as connection:
-            row = find_draft(connection, draft_id)
+            row = hold_draft(connection, draft_id)
             if row.state == DraftState.FINALIZED:
                 raise finalized(row.title)
             gone = connection.execute(

@@ -1,55 +1,60 @@
 """Opening the database and bringing its schema up to date."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, Engine, Insert, Table, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from drafter.errors import ConfigurationError, StorageError
+from drafter.errors import ConfigurationError, DatabaseAway, StorageError
+from drafter.store.sqlite import open_sqlite
 
-BUSY_TIMEOUT_MS = 10_000
-SCHEMA_VERSION = "0007"
+__all__ = [
+    "SCHEMA_VERSION",
+    "is_postgresql",
+    "migrate",
+    "new_rows_only",
+    "open_engine",
+    "translated_errors",
+]
+
+SCHEMA_VERSION = "0009"
 """The newest of drafter/store/migrations/versions."""
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for a SQLite URL: WAL, foreign keys on, waiting for a lock up to ten seconds.
-
-    The lexical index is SQLite's FTS5, so other databases are refused.
+    """An engine for a URL of SQLite or PostgreSQL; nothing is connected yet.
 
     Raises:
-        ConfigurationError: the URL is not SQLite's.
+        ConfigurationError: the URL is of neither.
     """
-    if not url.startswith("sqlite"):
-        raise ConfigurationError(
-            f"数据库地址应以 sqlite:/// 开头，现在是 {url.partition(':')[0]}。"
-        )
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    scheme = url.partition(":")[0]
+    try:
+        if scheme.startswith("sqlite"):
+            return open_sqlite(url)
+        if scheme.partition("+")[0] in ("postgresql", "postgres"):
+            from drafter.store.postgresql import open_postgresql
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        # The driver must not open transactions by itself: BEGIN IMMEDIATE below does.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
+            return open_postgresql(url)
+    except ArgumentError:
+        raise ConfigurationError("数据库地址写得不对，请检查用户名、密码、主机和库名。") from None
+    raise ConfigurationError(f"数据库地址应以 sqlite:/// 或 postgresql:// 开头，现在是 {scheme}。")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:  # noqa: ANN401
-        # A write lock from the start: readers do not wait in WAL mode, and no upgrade can deadlock.
-        connection.exec_driver_sql(
-            "BEGIN" if connection.get_execution_options().get("reads_only") else "BEGIN IMMEDIATE"
-        )
 
-    return engine
+def is_postgresql(engine: Engine) -> bool:
+    """Whether it is PostgreSQL; else it is SQLite."""
+    return engine.dialect.name == "postgresql"
+
+
+def new_rows_only(connection: Connection, table: Table) -> Insert:
+    """An INSERT that leaves out rows whose key is there already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def migrate(engine: Engine) -> None:
@@ -78,6 +83,10 @@ def _upgrade(engine: Engine) -> None:
     from alembic.config import Config
 
     with engine.begin() as connection:
+        if is_postgresql(engine):
+            from drafter.store.postgresql import hold_migrations
+
+            hold_migrations(connection)
         config = Config()
         config.set_main_option(
             "script_location", str(Path(str(files("drafter.store"))) / "migrations")
@@ -88,25 +97,47 @@ def _upgrade(engine: Engine) -> None:
 
 @contextmanager
 def translated_errors(engine: Engine) -> Iterator[None]:
-    """Database errors as StorageError, with the file and what to do."""
+    """Database errors as StorageError, with the database and what to do.
+
+    Raises:
+        DatabaseAway: it may be tried again later.
+        StorageError: anything else.
+    """
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
-        reason = str(error.orig or error)
-        place = engine.url.database or "内存"
-        raise StorageError(f"数据库 {place} {_advice(reason)}（{reason}）") from error
+    except DatabaseError as error:
+        reason = str(error.orig or error).strip()
+        kind = DatabaseAway if isinstance(error, OperationalError) else StorageError
+        raise kind(f"数据库 {_place(engine)} {_advice(reason)}（{reason}）") from error
+    except PoolTimeoutError as error:
+        raise DatabaseAway(f"数据库 {_place(engine)} 的连接都在使用，请稍后重试。") from error
+
+
+def _place(engine: Engine) -> str:
+    return engine.url.database or "内存"
+
+
+_ADVICE = (
+    ("not a database", "不是有效的数据库文件，请移走该文件或从备份恢复。"),
+    ("malformed", "已损坏，请从备份恢复。"),
+    ("lock timeout", "正被其他程序占用，请稍后重试。"),
+    ("locked", "正被其他程序占用，请稍后重试。"),
+    ("deadlock", "正被其他程序占用，请稍后重试。"),
+    ("readonly", "没有写权限，请检查文件夹权限。"),
+    ("unable to open", "打不开，请检查路径和权限。"),
+    ("disk full", "所在磁盘已满，请清理后重试。"),
+    ("is full", "所在磁盘已满，请清理后重试。"),
+    ("no space left", "所在磁盘已满，请清理后重试。"),
+    ("password authentication", "拒绝登录，请检查 DRAFTER_DATABASE_URL 中的用户名和密码。"),
+    ("permission denied", "拒绝访问，请给 DRAFTER_DATABASE_URL 中的用户授权。"),
+    ("too many", "的连接数已满，请调大 max_connections 或减少进程。"),
+    ("does not exist", "找不到，请检查 DRAFTER_DATABASE_URL，或先建库。"),
+    ("starting up", "正在启动，请稍后重试。"),
+    ("connection", "连接不上，请检查 PostgreSQL 是否在运行、地址是否正确。"),
+)
+"""What to do, by words of the database's own message; the first that fits."""
 
 
 def _advice(reason: str) -> str:
     lowered = reason.lower()
-    for words, advice in (
-        ("not a database", "不是有效的数据库文件，请移走该文件或从备份恢复。"),
-        ("malformed", "已损坏，请从备份恢复。"),
-        ("locked", "正被其他程序占用，请稍后重试。"),
-        ("readonly", "没有写权限，请检查文件夹权限。"),
-        ("unable to open", "打不开，请检查路径和权限。"),
-        ("full", "所在磁盘已满，请清理后重试。"),
-    ):
-        if words in lowered:
-            return advice
-    return "读写出错。"
+    return next((advice for words, advice in _ADVICE if words in lowered), "读写出错。")

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from drafter.ports import Clock, KeptAnswer, KeyStanding
-from drafter.store.engine import translated_errors
+from drafter.store.engine import new_rows_only, translated_errors
 from drafter.store.tables import kept_answers
 
 KEPT_FOR = timedelta(hours=24)
@@ -24,29 +24,33 @@ class SqlKeptAnswers:
         """Take the key for a request, or say what stands in its way."""
         now = self._clock.now()
         with translated_errors(self._engine), self._engine.begin() as connection:
-            too_old = kept_answers.c.begun_at < (now - KEPT_FOR).isoformat()
-            connection.execute(delete(kept_answers).where(too_old))
+            self._forget_old(connection, now)
+            fresh = {
+                "key_hash": key_hash,
+                "fingerprint": fingerprint,
+                "begun_at": now.isoformat(),
+                "lease_until": (now + LEASE).isoformat(),
+                "headers": [],
+                "body": b"",
+            }
+            # Of two at the same moment one puts its row in; the other waits, and finds it.
+            put = new_rows_only(connection, kept_answers).returning(kept_answers.c.key_hash)
             mine = kept_answers.c.key_hash == key_hash
-            row = connection.execute(select(kept_answers).where(mine).with_for_update()).first()
-            if row is not None and row.fingerprint != fingerprint:
+            row = None
+            while row is None:
+                if connection.execute(put.values(fresh)).first() is not None:
+                    return KeyStanding.YOURS
+                # Not there only where it was let go of in between: then it is to be had.
+                row = connection.execute(select(kept_answers).where(mine).with_for_update()).first()
+            if row.fingerprint != fingerprint:
                 return KeyStanding.OF_ANOTHER_REQUEST
-            if row is not None and row.status is not None:
+            if row.status is not None:
                 return KeptAnswer(
                     row.status, tuple((name, value) for name, value in row.headers), row.body
                 )
-            if row is not None and datetime.fromisoformat(row.lease_until) > now:
+            if datetime.fromisoformat(row.lease_until) > now:
                 return KeyStanding.UNDER_WAY
-            connection.execute(delete(kept_answers).where(mine))
-            connection.execute(
-                insert(kept_answers).values(
-                    key_hash=key_hash,
-                    fingerprint=fingerprint,
-                    begun_at=now.isoformat(),
-                    lease_until=(now + LEASE).isoformat(),
-                    headers=[],
-                    body=b"",
-                )
-            )
+            connection.execute(update(kept_answers).where(mine).values(fresh))
         return KeyStanding.YOURS
 
     def renew(self, key_hash: str) -> None:
@@ -66,6 +70,14 @@ class SqlKeptAnswers:
         """Let go of a key whose request was not carried out: it may be tried again."""
         with translated_errors(self._engine), self._engine.begin() as connection:
             connection.execute(delete(kept_answers).where(kept_answers.c.key_hash == key_hash))
+
+    def _forget_old(self, connection: Connection, now: datetime) -> None:
+        """What another process is just forgetting is left to it."""
+        old = select(kept_answers.c.key_hash).where(
+            kept_answers.c.begun_at < (now - KEPT_FOR).isoformat()
+        )
+        gone = kept_answers.c.key_hash.in_(old.with_for_update(skip_locked=True))
+        connection.execute(delete(kept_answers).where(gone))
 
     def _change(self, key_hash: str, **values: object) -> None:
         with translated_errors(self._engine), self._engine.begin() as connection:

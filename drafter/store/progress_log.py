@@ -1,6 +1,7 @@
 """What is told of drafts while they are written, kept so that it can be told again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select
 
@@ -87,6 +88,17 @@ class SqlProgressLog:
         with translated_errors(self._engine), self._reading() as connection:
             number = connection.execute(query).scalar()
         return number - 1 if number else 0
+
+    def purge(self, before: datetime) -> int:
+        """Forget the steps of drafts that were last changed before a moment; gives how many."""
+        old = select(drafts.c.draft_id).where(drafts.c.updated_at < before.isoformat())
+        is_open = select(open_jobs.c.draft_id)
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            return connection.execute(
+                delete(draft_progress).where(
+                    draft_progress.c.draft_id.in_(old), draft_progress.c.draft_id.not_in(is_open)
+                )
+            ).rowcount
 
     def is_open(self, draft_id: str) -> bool:
         """Whether a job of this draft was opened and not closed."""

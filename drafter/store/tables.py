@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -54,6 +55,20 @@ passages = Table(
     Column("embedding_identity", String(128), nullable=False, default=""),
     Column("vector", LargeBinary, comment="float32, little-endian"),
     Index("ix_passages_document_id_position", "document_id", "position"),
+)
+
+library = Table(
+    "library",
+    metadata,
+    Column("generation", BigInteger, primary_key=True, autoincrement=False),
+    comment="one row: how often documents were changed",
+)
+
+index_marks = Table(
+    "index_marks",
+    metadata,
+    Column("index_id", String(64), primary_key=True),
+    Column("generation", BigInteger, nullable=False),
 )
 
 vector_cache = Table(

@@ -1,13 +1,14 @@
 """Webhooks and their deliveries."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from drafter.domain.callback import Delivery, Webhook
+from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.errors import NotFound
 from drafter.store.codec import from_json, to_json
-from drafter.store.engine import translated_errors
+from drafter.store.engine import new_rows_only, translated_errors
 from drafter.store.tables import deliveries, webhooks
 
 
@@ -61,10 +62,11 @@ class SqlWebhooks:
             known = select(webhooks.c.webhook_id).where(
                 webhooks.c.webhook_id == delivery.webhook_id
             )
-            if connection.execute(known).first() is None:
+            # Locked: nobody removes it before the delivery is there, and goes with it.
+            if connection.execute(known.with_for_update(read=True, key_share=True)).first() is None:
                 return
             connection.execute(
-                insert(deliveries).values(
+                new_rows_only(connection, deliveries).values(
                     delivery_id=delivery.delivery_id,
                     webhook_id=delivery.webhook_id,
                     created_at=delivery.created_at.isoformat(),
@@ -91,6 +93,19 @@ class SqlWebhooks:
         )
         with translated_errors(self._engine), self._reading() as connection:
             return [from_json(Delivery, row.body) for row in connection.execute(query)]
+
+    def purge(self, before: datetime) -> int:
+        """Forget deliveries made before a moment that are not waiting; gives how many."""
+        old = select(deliveries.c.delivery_id, deliveries.c.body).where(
+            deliveries.c.created_at < before.isoformat()
+        )
+        gone = 0
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            for row in connection.execute(old).all():
+                if from_json(Delivery, row.body).state is not DeliveryState.WAITING:
+                    at = deliveries.c.delivery_id == row.delivery_id
+                    gone += connection.execute(delete(deliveries).where(at)).rowcount
+        return gone
 
     def _one(self, query: Any, missing: str) -> Row[Any]:  # noqa: ANN401 - a Select of anything
         with translated_errors(self._engine), self._reading() as connection:

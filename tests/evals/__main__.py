@@ -16,6 +16,7 @@ from tests.evals.library import open_library, read_sample_sheets, read_seed, sho
 from tests.evals.manner import print_manner
 from tests.evals.real_reports import print_real_reports, verify_real_reports
 from tests.evals.retrieval import print_retrieval, rank_all
+from tests.evals.structure import print_structure, read_labels
 from tests.evals.verifier import CAVEAT, EXAMPLES, print_verifier, verify_changes
 from tests.evals.writers import (
     DraftReading,
@@ -44,6 +45,7 @@ def everything() -> int:
             [r for r in readings if r.writer in {"exemplar", "obedient"}] + recorded,
         )
         print_retrieval(rank_all(services))
+        _print_structure()
         drafts = [r.draft for r in readings if r.writer == "exemplar"]
         print_verifier(verify_changes(services, drafts))
     readings += recorded + _of_seed()
@@ -60,6 +62,14 @@ def live_model() -> int:
     print_readings("The model, live", readings)
     _print_manner("How its drafts read", readings)
     return _verdict(readings)
+
+
+def _print_structure() -> None:
+    documents = read_labels()
+    if not documents:
+        print("\nThe real documents (../shared/corpus) are not beside the checkout: skipped.")
+        return
+    print_structure(documents)
 
 
 def _of_seed() -> list[DraftReading]:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.databases import both_databases
 from tests.integration.test_jobs import API, SHEET, Gate, until
 from tests.model_server import ModelServer
 from tests.server_process import ServerProcess
@@ -29,6 +30,7 @@ def client(make_services: Callable[..., Services]) -> Iterator[TestClient]:
         yield client
 
 
+@both_databases
 def test_every_draft_is_accepted_in_order_and_written(client: TestClient) -> None:
     response = client.post(f"{API}/draft-batches", json=batch())
     assert response.status_code == 202

@@ -24,6 +24,7 @@ from drafter.store import Stores, open_stores
 from drafter.verify.verify_section import verify_section
 from tests.builders import ORGANIZATION, ScriptedWriter
 from tests.conversation_draft import written_draft
+from tests.databases import store_url
 from tests.fakes_index import StandingClock, make_document, with_passages
 from vectorstore.index import DocumentIndex
 from vectorstore.retriever import StoreRetriever
@@ -62,7 +63,7 @@ class Talk:
 
     def __init__(self, path: Path, lexicon: Lexicon, writer: ScriptedWriter) -> None:
         clock = TickingClock()
-        self.stores: Stores = open_stores(f"sqlite:///{path / 'drafter.db'}", clock)
+        self.stores: Stores = open_stores(store_url(path), clock)
         index = DocumentIndex(self.stores.documents, None, None)
         index.add(*with_passages(LAST))
         ids = itertools.count(1)

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.databases import both_databases
 from tests.holding_clock import PATIENCE, HoldingClock
 from tests.integration.test_jobs import API, SHEET, until
 from tests.model_server import ModelServer
@@ -35,6 +36,7 @@ def code(response: Any) -> tuple[int, str]:  # noqa: ANN401 - either kind of cli
     return response.status_code, response.json()["code"]
 
 
+@both_databases
 def test_the_same_request_gets_the_same_answer_and_one_draft_is_made(client: TestClient) -> None:
     first = client.post(f"{API}/drafts", json=PLAIN, headers=KEY)
     again = client.post(f"{API}/drafts", json=PLAIN, headers=KEY)
@@ -88,6 +90,7 @@ def test_a_refusal_is_repeated_too(client: TestClient) -> None:
         assert answer.headers.get("Idempotency-Replayed") == replayed
 
 
+@both_databases
 def test_what_could_not_be_done_for_the_moment_may_be_tried_again_with_the_same_key(
     client: TestClient, services: Services
 ) -> None:
@@ -100,6 +103,7 @@ def test_what_could_not_be_done_for_the_moment_may_be_tried_again_with_the_same_
         assert "Idempotency-Replayed" not in refused.headers
 
 
+@both_databases
 def test_while_the_first_is_under_way_its_repetition_is_told_to_wait(
     make_services: Callable[..., Services],
 ) -> None:

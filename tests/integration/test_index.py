@@ -44,7 +44,7 @@ def open_index(folder: Path, embedder: PairEmbedder | None = None) -> DocumentIn
 
 
 def vectors_of(index: DocumentIndex) -> ChromaVectorIndex:
-    assert index.vector_index is not None
+    assert isinstance(index.vector_index, ChromaVectorIndex)
     return index.vector_index
 
 
@@ -564,7 +564,7 @@ BAD_FILES = {
     "炸弹.docx": (zip_of({"word/document.xml": bytes(30 * 1024 * 1024)}), "压缩比异常"),
     "空.txt": (b"", "空文件（0 字节）"),
     "外文.txt": ("本局黨總支堅持以學習為先，組織開展集中學習。".encode("big5"), "编码无法识别"),
-    "扫描.pdf": (PdfPages().picture_page().picture_page().bytes(), "第1—2页没有文字"),
+    "扫描.pdf": (PdfPages().picture_page().picture_page().bytes(), "第1—2页"),
     "损坏.pdf": (b"%PDF-1.7\nnothing", "已损坏，请重新导出 PDF"),
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ from drafter.jobs.work import open_job
 from drafter.jobs.worker import SILENT_FOR, SILENT_HERE_FOR, has_died
 from drafter.ports import Executor
 from drafter.reference.report_types import find_report_type
+from tests.databases import both_databases
 from tests.model_scripts import SCRIPTS, Answer, Ask
 from tests.model_server import ModelServer
 from tests.server_process import ServerProcess
@@ -143,6 +144,7 @@ class TestWaiting:
         assert client.get(url).json() == before
 
 
+@both_databases
 class TestStopping:
     def test_the_call_to_the_model_ends_and_the_rest_can_be_written_later(
         self, client: TestClient, model: ModelServer
@@ -184,6 +186,7 @@ class TestStopping:
         assert "正在写作中" in answer.json()["detail"]
 
 
+@both_databases
 class TestTelling:
     def test_a_stream_tells_every_section_from_its_begin_to_its_whole_text(
         self, client: TestClient
@@ -334,6 +337,7 @@ class TestAProcessThatDies:
                 (2, "regenerated"),
             ]
 
+    @both_databases
     def test_a_worker_does_what_a_process_that_only_serves_accepts_and_others_take_over_its_work(
         self, tmp_path: Path, model: ModelServer
     ) -> None:

@@ -18,6 +18,7 @@ from api.bootstrap import Services
 from api.main import create_app
 from drafter.domain.callback import DeliveryState
 from drafter.jobs.courier import HttpCourier, signature
+from tests.databases import both_databases
 from tests.fakes_index import StandingClock
 from tests.integration.test_jobs import API, SHEET, until
 from tests.server_process import ServerProcess
@@ -134,6 +135,7 @@ def test_whoever_does_not_take_it_is_tried_again_and_a_redirect_leads_nowhere(
     assert len(receiver.got) == 1
 
 
+@both_databases
 def test_the_last_try_gives_up_and_a_person_may_send_it_again(
     client: TestClient, receiver: Receiver
 ) -> None:
@@ -154,6 +156,7 @@ def test_the_last_try_gives_up_and_a_person_may_send_it_again(
     assert len({body for _, body in receiver.got}) == 1
 
 
+@both_databases
 def test_a_removed_webhook_is_told_nothing_more(client: TestClient, receiver: Receiver) -> None:
     webhook = hook(client, receiver)
     url = f"{API}/webhooks/{webhook['webhook_id']}"

@@ -89,6 +89,46 @@ class TestTheFirstDay:
             expect(uploads.filter(has_text="述职报告.txt")).to_contain_text("已收录")
             expect(page.locator(".documents li")).to_have_count(1)
 
+    def test_what_a_document_says_of_itself_is_put_right_and_nobody_is_overwritten(
+        self, empty_site: Site, clerk_at: Sit
+    ) -> None:
+        files = {"file": ("2024年度述职报告.txt", PAST_REPORT.encode())}
+        added = empty_site.api.post(f"{API}/documents", files=files).json()
+        where = f"{API}/documents/{added['document_id']}"
+        with clerk_at(empty_site) as clerk:
+            page = clerk.go(where.removeprefix(API).replace("documents", "library"))
+            page.get_by_role("button", name="修改信息").click()
+            match = {"If-Match": empty_site.api.get(where).headers["ETag"]}
+            assert (
+                empty_site.api.patch(where, json={"year": 2023}, headers=match).status_code == 200
+            )
+            page.locator("input[name=organization]").fill("澄江区少儿图书馆党支部")
+            page.get_by_role("button", name="保存").click()
+            expect(page.get_by_text("别人刚改过这份文件的信息")).to_be_visible()
+            expect(page.locator("input[name=year]")).to_have_value("2023")
+            page.locator("input[name=organization]").fill("澄江区少儿图书馆党支部")
+            page.get_by_role("button", name="保存").click()
+            expect(page.locator(".meta")).to_contain_text("澄江区少儿图书馆党支部")
+        kept = empty_site.api.get(where).json()
+        assert (kept["organization"], kept["year"]) == ("澄江区少儿图书馆党支部", 2023)
+
+    def test_a_policy_that_another_puts_out_of_force_is_told(
+        self, empty_site: Site, clerk_at: Sit
+    ) -> None:
+        old = "关于基层减负的通知\n澄江区委办〔2019〕3号\n一、减少会议。\n"
+        new = (
+            "关于为基层减负的若干规定\n澄江区委办〔2024〕8号\n一、减少会议。\n"
+            "本规定自印发之日起施行，《关于基层减负的通知》（澄江区委办〔2019〕3号）同时废止。\n"
+        )
+        for name, text in (("旧通知.txt", old), ("新规定.txt", new)):
+            files = {"file": (name, text.encode())}
+            data = {"kind": "policy"}
+            assert empty_site.api.post(f"{API}/documents", files=files, data=data).is_success
+        with clerk_at(empty_site) as clerk:
+            page = clerk.go("/library")
+            line = page.locator(".documents li", has_text="关于基层减负的通知").first
+            expect(line).to_contain_text("废止")
+
     def test_a_document_says_what_it_was_used_in(self, clerk: Clerk, site: Site) -> None:
         draft = site.draft()
         document = site.api.get(f"{API}/documents").json()[0]["document_id"]

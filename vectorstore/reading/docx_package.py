@@ -25,6 +25,22 @@ _DAMAGED = "文件已损坏，请用 Word 或 WPS 打开后另存为 .docx 再�
 _NO_WORD = "不是 Word 文档（可能是压缩包改了扩展名），请上传 .docx 文件本身。"
 
 
+def check_unpacked_size(file_name: str, archive: zipfile.ZipFile, packed: int) -> None:
+    """Refuse a container that unpacks to more than is sane; nothing is unpacked for it.
+
+    Raises:
+        DocumentUnreadable: it is too large, or a bomb.
+    """
+    unpacked = sum(info.file_size for info in archive.infolist())
+    is_bomb = unpacked > _RATIO_FREE_BYTES and unpacked > MAX_RATIO * packed
+    if unpacked > MAX_UNPACKED_BYTES or is_bomb:
+        limit = MAX_UNPACKED_BYTES // 1024 // 1024
+        raise DocumentUnreadable(
+            file_name,
+            f"解压后过大（上限{limit} MB）或压缩比异常，不予读取；请删去图片后另存再上传。",
+        )
+
+
 class DocxPackage:
     """An open .docx. Use it as a context manager.
 
@@ -40,7 +56,7 @@ class DocxPackage:
         except (zipfile.BadZipFile, ValueError) as error:
             raise DocumentUnreadable(file_name, _DAMAGED) from error
         self._names = set(self._archive.namelist())
-        self._check_size(len(content))
+        check_unpacked_size(file_name, self._archive, len(content))
         self._main_part = self._find_main_part()
 
     def __enter__(self) -> "DocxPackage":
@@ -61,15 +77,9 @@ class DocxPackage:
         path = posixpath.join(posixpath.dirname(self._main_part), name)
         return self._parse(path) if path in self._names else None
 
-    def _check_size(self, packed: int) -> None:
-        unpacked = sum(info.file_size for info in self._archive.infolist())
-        is_bomb = unpacked > _RATIO_FREE_BYTES and unpacked > MAX_RATIO * packed
-        if unpacked > MAX_UNPACKED_BYTES or is_bomb:
-            limit = MAX_UNPACKED_BYTES // 1024 // 1024
-            raise DocumentUnreadable(
-                self._file_name,
-                f"解压后过大（上限{limit} MB）或压缩比异常，不予读取；请删去图片后另存再上传。",
-            )
+    def has_macros(self) -> bool:
+        """Whether the package carries macros; nothing here ever runs them."""
+        return any(name.lower().endswith("vbaproject.bin") for name in self._names)
 
     def _find_main_part(self) -> str:
         """By the package's relationships (ISO/IEC 29500-2, 9.3), else by its usual name."""

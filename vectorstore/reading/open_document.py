@@ -1,29 +1,31 @@
 """One file → one SourceDocument: choose the reader, clean, structure, read the metadata."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePath
 
 from drafter.domain.place import PlacedLine
-from drafter.domain.source import DocumentKind, SourceDocument
+from drafter.domain.source import (
+    DocumentKind,
+    MetadataSource,
+    RemovalReason,
+    RemovedText,
+    SourceDocument,
+)
 from drafter.errors import DocumentUnreadable
-from vectorstore.lines import FileText, Line, clean_text
-from vectorstore.metadata import read_metadata
-from vectorstore.reading.read_docx import read_docx
-from vectorstore.reading.read_pdf import read_pdf
-from vectorstore.reading.read_text import read_text
+from vectorstore.lines import MOST_KEPT, Line, clean_text, hidden_message, removed_text
+from vectorstore.metadata import read_metadata, readings_of
+from vectorstore.reading.choose_reader import read_file
 from vectorstore.structure import parse_structure
+from vectorstore.superseded import find_superseded
 from vectorstore.titles import part_head
 
-MAX_BYTES = 50 * 1024 * 1024
-READABLE = (".docx", ".pdf", ".txt", ".md")
-_OLD_WORD = (".doc", ".wps", ".dot", ".wpt")
-_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK\x03\x04"
-_PDF = b"%PDF-"
-_PDF_MARK_WITHIN = 1024
-"""Readers accept a PDF whose mark stands within its first kilobyte (ISO 32000-1, annex H.3)."""
+_SENTENCE = re.compile("[^。！？!?；;]*[。！？!?；;]+[”’）】》]*|[^。！？!?；;]+")
+_SHOWN = 30
+"""Characters of a sentence that a notice shows."""
 
 
 def read_document(
@@ -35,16 +37,19 @@ def read_document(
     year: int | None = None,
     report_type: str = "",
     report_type_aliases: Mapping[str, tuple[str, ...]] | None = None,
+    speaks_to_a_model: Callable[[str], bool] = lambda _: False,
 ) -> SourceDocument:
     """Read a document; ``organization``, ``year`` and ``report_type`` override what it says.
 
-    Without a title of its own a document is called by its file's name.
+    Without a title of its own a document is called by its file's name. Sentences of which
+    ``speaks_to_a_model`` is true are recorded and told; they stay in the text, which people read,
+    and are taken out of what a model is shown when a draft is made.
 
     Raises:
         DocumentUnreadable: with the file's name, the reason and the remedy.
     """
-    raw = _read_file(file_name, content)
-    lines, removed = _clean(raw.lines)
+    raw = read_file(file_name, content)
+    lines, removed_count, unseen = _clean(raw.lines)
     if not lines:
         raise DocumentUnreadable(file_name, "文件里没有文字，请检查后重新上传。")
     lines = part_head(lines)
@@ -56,7 +61,15 @@ def read_document(
         kind=kind,
         report_type_aliases=report_type_aliases or {},
     )
-    invisible = (f"去掉了{removed}个不可见字符。",) if removed else ()
+    person = MetadataSource.PERSON
+    given = {"organization": organization, "year": year, "report_type": report_type}
+    sources = {
+        "title": MetadataSource.HEAD if structure.title else MetadataSource.FILE_NAME,
+        **found.sources,
+        **{name: person for name, value in given.items() if value},
+    }
+    orders = _orders(lines, speaks_to_a_model)
+    invisible = (f"去掉了{removed_count}个不可见字符。",) if removed_count else ()
     return SourceDocument(
         document_id=hashlib.sha256(content).hexdigest(),
         kind=kind,
@@ -69,7 +82,10 @@ def read_document(
         document_number=found.document_number,
         issuing_agency=found.issuing_agency,
         document_date=found.document_date,
-        warnings=(*raw.warnings, *invisible),
+        warnings=(*raw.warnings, *invisible, *_told(orders)),
+        removed=(*raw.removed, *unseen, *orders),
+        readings=readings_of(sources),
+        superseded=find_superseded(p for section in structure.sections for p in section.paragraphs),
     )
 
 
@@ -82,73 +98,39 @@ def read_lines(file_name: str, content: bytes) -> tuple[PlacedLine, ...]:
     Raises:
         DocumentUnreadable: with the file's name, the reason and the remedy.
     """
-    raw = _read_file(file_name, content).lines
+    raw = read_file(file_name, content, has_notes=False).lines
     lines = tuple(PlacedLine(line.text, line.places) for line in raw)
     if not any(line.text.strip() for line in lines):
         raise DocumentUnreadable(file_name, "文件里没有文字，请检查后重新上传。")
     return lines
 
 
-def _clean(raw: tuple[Line, ...]) -> tuple[list[Line], int]:
-    """The lines that hold text, cleaned, and how many characters were taken out."""
+def _clean(raw: tuple[Line, ...]) -> tuple[list[Line], int, list[RemovedText]]:
+    """The lines that hold text, cleaned; how many characters were taken out, and what they said."""
     lines: list[Line] = []
     removed = 0
+    unseen: list[RemovedText] = []
     for line in raw:
         text, count = clean_text(line.text)
         removed += count
+        if count and (message := hidden_message(line.text)) and len(unseen) < MOST_KEPT:
+            unseen.append(removed_text(RemovalReason.INVISIBLE, message))
         if text:
             lines.append(replace(line, text=text, places=()))
-    return lines, removed
+    return lines, removed, unseen
 
 
-def _read_file(file_name: str, content: bytes) -> FileText:
-    """Choose the reader by what the file is, not by what it is called."""
-    suffix = PurePath(file_name).suffix.lower()
-    _check_name(file_name, suffix)
-    if not content:
-        raise DocumentUnreadable(file_name, "是空文件（0 字节），请检查后重新上传。")
-    if len(content) > MAX_BYTES:
-        limit = MAX_BYTES // 1024 // 1024
-        raise DocumentUnreadable(file_name, f"超过{limit} MB，请删去图片或拆分后再上传。")
-    if content.startswith(_OLE2):
-        raise DocumentUnreadable(file_name, _ole2_reason(content))
-    is_pdf = (_PDF in content[:_PDF_MARK_WITHIN] and suffix == ".pdf") or content.startswith(_PDF)
-    if is_pdf:
-        text = read_pdf(file_name, content)
-        return text if suffix == ".pdf" else _as_other(text, suffix, "PDF")
-    if content.startswith(_ZIP):
-        text = read_docx(file_name, content)
-        return text if suffix == ".docx" else _as_other(text, suffix, "Word 文档")
-    if suffix == ".docx":
-        raise DocumentUnreadable(
-            file_name,
-            "已损坏，或者不是 Word 文档，请用 Word 或 WPS 打开后另存为 .docx 再上传。",
-        )
-    if suffix == ".pdf":
-        raise DocumentUnreadable(file_name, "已损坏，或者不是 PDF 文件，请重新导出 PDF 再上传。")
-    return read_text(file_name, content, is_markdown=suffix == ".md")
+def _orders(lines: list[Line], speaks: Callable[[str], bool]) -> list[RemovedText]:
+    """The sentences that speak to a machine."""
+    sentences = (sentence for line in lines for sentence in _SENTENCE.findall(line.text))
+    found = (s for s in sentences if speaks(s))
+    return [removed_text(RemovalReason.INSTRUCTION, s) for s in islice(found, MOST_KEPT)]
 
 
-def _check_name(file_name: str, suffix: str) -> None:
-    if suffix in _OLD_WORD:
-        raise DocumentUnreadable(
-            file_name, "是旧版 Word（.doc）或 WPS 格式，请另存为 .docx 再上传。"
-        )
-    if suffix not in READABLE:
-        raise DocumentUnreadable(
-            file_name, f"不支持这种文件，可收录的有 {'、'.join(READABLE)}，请另存后再上传。"
-        )
-
-
-def _ole2_reason(content: bytes) -> str:
-    """Why an OLE2 container cannot be read: [MS-OFFCRYPTO] 2.3.2 and [MS-DOC] 2.1 name streams."""
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return "文件已加密，请去掉打开密码后再上传。"
-    if "WordDocument".encode("utf-16-le") in content:
-        return "是旧版 Word（.doc）或 WPS 格式，请另存为 .docx 再上传。"
-    return f"不支持这种文件，可收录的有 {'、'.join(READABLE)}，请另存后再上传。"
-
-
-def _as_other(text: FileText, suffix: str, what: str) -> FileText:
-    notice = f"扩展名是 {suffix}，内容却是 {what}，已按 {what} 读取。"
-    return replace(text, warnings=(*text.warnings, notice))
+def _told(orders: list[RemovedText]) -> tuple[str, ...]:
+    if not orders:
+        return ()
+    first = orders[0].text[:_SHOWN].rstrip("。") + ("…" if len(orders[0].text) > _SHOWN else "")
+    return (
+        f"有{len(orders)}处像是写给机器看的指令（如“{first}”），起草时不会给模型看，请核对文件来源。",
+    )

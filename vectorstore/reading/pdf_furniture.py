@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 from vectorstore.lines import clean_text
-from vectorstore.reading.pdf_pages import PageLine
+from vectorstore.reading.pdf_line import PageLine
 
 _PAGE_NUMBER = re.compile(
     r"(?P<before>[-—–－·\s]*第?\s*)(?P<number>\d{1,4})"

@@ -1,12 +1,14 @@
 """Word documents (.docx): paragraphs and tables in order, tracked changes as accepted."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from vectorstore.lines import FileText, Line
+from drafter.domain.source import RemovalReason
+from vectorstore.lines import MOST_KEPT, FileText, Line, removed_text
+from vectorstore.reading.docx_notes import NOTE_REFERENCES, note_key, read_comments, read_notes
 from vectorstore.reading.docx_numbering import Numbering, read_numbering
 from vectorstore.reading.docx_package import DocxPackage, W
 from vectorstore.reading.placed_text import PlacedText, join_placed
@@ -17,9 +19,14 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")} | {
     f"{W}rt"  # the reading above a character (ruby), not the character
 }
-_BREAKS = {f"{W}br", f"{W}cr"}
 _CONTAINERS = {f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent")}
-_SINGLE = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}noBreakHyphen": "-"}
+_SINGLE = {
+    f"{W}br": "\n",
+    f"{W}cr": "\n",
+    f"{W}tab": " ",
+    f"{W}ptab": " ",
+    f"{W}noBreakHyphen": "-",
+}
 _NO = ("0", "false", "off")
 
 
@@ -32,10 +39,11 @@ class _Style:
     depth: int = 0
 
 
-def read_docx(file_name: str, content: bytes) -> FileText:
-    """The paragraphs and table rows of the main text, text boxes after their paragraph.
+def read_docx(file_name: str, content: bytes, *, has_notes: bool = True) -> FileText:
+    """The paragraphs and table rows of the main text, text boxes and notes after their paragraph.
 
-    Comments, notes, page heads, the table of contents and hidden text are left out.
+    Comments, page heads, the table of contents and hidden text are left out; comments and hidden
+    text are told as removed.
 
     Raises:
         DocumentUnreadable: damaged, protected, no Word document, or a bomb.
@@ -43,11 +51,20 @@ def read_docx(file_name: str, content: bytes) -> FileText:
     with DocxPackage(file_name, content) as package:
         body = package.main_document().find(f"{W}body")
         styles, numbering = package.part("styles.xml"), package.part("numbering.xml")
+        notes = {**read_notes(package, "footnote"), **read_notes(package, "endnote")}
+        comments = read_comments(package)
+        has_macros = package.has_macros()
     nodes = [] if body is None else list(body.iter(f"{W}t"))
-    reader = _Reader(_read_styles(styles), numbering, nodes)
+    reader = _Reader(_read_styles(styles), numbering, nodes, notes if has_notes else {})
     lines = tuple(reader.lines(body)) if body is not None else ()
-    hidden = f"有{reader.hidden_count}处隐藏文字，未读入。"
-    return FileText(lines, (hidden,) if reader.hidden_count else ())
+    told = (
+        f"有{len(reader.hidden)}处隐藏文字，未读入。" if reader.hidden else "",
+        f"有{len(comments)}条批注，未读入。" if comments else "",
+        "文件带有宏，宏没有运行，也未读入。" if has_macros else "",
+    )
+    hidden = [removed_text(RemovalReason.HIDDEN, text) for text in reader.hidden]
+    removed = [*hidden, *(removed_text(RemovalReason.COMMENT, text) for text in comments)]
+    return FileText(lines, tuple(filter(None, told)), tuple(removed[:MOST_KEPT]))
 
 
 class _Reader:
@@ -58,11 +75,15 @@ class _Reader:
         styles: dict[str, _Style],
         numbering: etree._Element | None,
         nodes: Sequence[etree._Element],
+        notes: Mapping[str, etree._Element],
     ) -> None:
         self._styles = styles
         self._number_of_node = {node: number for number, node in enumerate(nodes)}
         self._numbering: Numbering = read_numbering(numbering)
-        self.hidden_count = 0
+        self._notes = notes
+        self._note_count = 0
+        self.hidden: list[str] = []
+        """The hidden texts, as they come."""
 
     def lines(self, block: etree._Element) -> Iterator[Line]:
         """The lines of a body, a cell or a text box."""
@@ -79,7 +100,8 @@ class _Reader:
         if style.is_contents:
             return
         boxes: list[etree._Element] = []
-        placed = join_placed(self._texts(paragraph, boxes))
+        notes: list[etree._Element] = []
+        placed = join_placed(self._texts(paragraph, boxes, notes))
         if placed.text.strip():
             ordinal = PlacedText(self._ordinal(paragraph, style))
             placed = join_placed((ordinal, placed.lstrip()))
@@ -88,6 +110,20 @@ class _Reader:
             yield Line(piece.text, level=level, is_title=style.is_title, places=piece.places)
         for box in boxes:
             yield from self.lines(box)
+        for note in notes:
+            self._note_count += 1
+            words = " ".join(line.text.strip() for line in self.lines(note)).strip()
+            if words:
+                yield Line(f"注{self._note_count}：{words}")
+
+    def _placed(self, text: str, node: etree._Element) -> PlacedText:
+        """A node's text; what stands in a note has no place in the main text."""
+        number = self._number_of_node.get(node)
+        return PlacedText(text) if number is None else PlacedText.of_node(text, number)
+
+    def _hide(self, text: str) -> None:
+        if text:
+            self.hidden.append(text)
 
     def _style(self, paragraph: etree._Element) -> _Style:
         style = paragraph.find(f"{W}pPr/{W}pStyle")
@@ -116,25 +152,27 @@ class _Reader:
         pieces = (PlacedText(line.text, line.places).strip() for line in self.lines(cell))
         return join_placed((piece for piece in pieces if piece.text), " ")
 
-    def _texts(self, node: etree._Element, boxes: list[etree._Element]) -> Iterator[PlacedText]:
+    def _texts(
+        self, node: etree._Element, boxes: list[etree._Element], notes: list[etree._Element]
+    ) -> Iterator[PlacedText]:
         for child in node:
             if child.tag in _SKIPPED:
                 continue
             if child.tag == f"{W}txbxContent":
                 boxes.append(child)
             elif child.tag == f"{_MC}AlternateContent":
-                yield from self._texts(_preferred(child), boxes)
+                yield from self._texts(_preferred(child), boxes, notes)
             elif child.tag == f"{W}r" and _is_hidden(child):
-                self.hidden_count += any(t.text for t in child.iter(f"{W}t"))
+                self._hide("".join(t.text or "" for t in child.iter(f"{W}t")))
             elif child.tag == f"{W}t":
                 text = (child.text or "").replace("\n", " ")
-                yield PlacedText.of_node(text, self._number_of_node[child])
-            elif child.tag in _BREAKS:
-                yield PlacedText("\n")
+                yield self._placed(text, child)
+            elif child.tag in NOTE_REFERENCES:
+                notes += [n for n in (self._notes.get(note_key(child)),) if n is not None]
             elif child.tag in _SINGLE:
                 yield PlacedText(_SINGLE[child.tag])
             else:
-                yield from self._texts(child, boxes)
+                yield from self._texts(child, boxes, notes)
 
 
 def _read_styles(root: etree._Element | None) -> dict[str, _Style]:

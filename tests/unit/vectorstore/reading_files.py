@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.oxml import parse_xml
+from openpyxl import Workbook
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -54,6 +55,26 @@ def run(text: str, properties: str = "") -> str:
     return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
+def xlsx_of(**sheets: Sequence[Sequence[object]]) -> bytes:
+    """A workbook with these sheets; each row as its cells."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = workbook.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def repacked(content: bytes, changes: dict[str, bytes]) -> bytes:
+    """A container with parts replaced or added."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return zip_of(parts | changes)
+
+
 def zip_of(parts: dict[str, bytes]) -> bytes:
     """A zip container, compressed."""
     buffer = io.BytesIO()
@@ -91,6 +112,21 @@ class PdfPages:
                 y -= 28
         if foot:
             self._canvas.drawCentredString(297, 30, foot)
+        self._canvas.showPage()
+        return self
+
+    def table_page(self, rows: Sequence[Sequence[str]], *, before: str = "") -> "PdfPages":
+        """A page with a ruled table, 120 points a column, perhaps below a paragraph."""
+        self._canvas.setFont(FONT, 12)
+        if before:
+            self._canvas.drawString(72, 780, before)
+        top, height, width = 750, 30, 120
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                left, bottom = 72 + column * width, top - (number + 1) * height
+                self._canvas.rect(left, bottom, width, height)
+                for step, piece in enumerate(text.split("\n")):
+                    self._canvas.drawString(left + 4, bottom + 17 - 13 * step, piece)
         self._canvas.showPage()
         return self
 

@@ -1,11 +1,14 @@
 """PDF files: pages back to paragraphs."""
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from drafter.domain.source import DocumentKind
 from drafter.errors import DocumentUnreadable
 from tests.unit.vectorstore.reading_files import PdfPages
-from vectorstore.reading import pdf_pages, read_document
+from vectorstore.reading import pdf_pages, read_document, recognize
 from vectorstore.reading.read_pdf import read_pdf
 
 LONG = (
@@ -106,6 +109,16 @@ def test_masks_and_full_width_punctuation_come_through() -> None:
     assert texts(PdfPages().page([text]).bytes()) == [text]
 
 
+@pytest.fixture
+def no_recognition(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine without the extra."""
+    monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)
+    recognize._engine.cache_clear()
+    yield
+    recognize._engine.cache_clear()
+
+
+@pytest.mark.usefixtures("no_recognition")
 def test_pages_without_text_are_named() -> None:
     assert "第1页没有文字" in reason(PdfPages().picture_page().bytes())
     assert "第1—3页没有文字，可能是扫描件，请先做文字识别" in reason(
@@ -113,6 +126,7 @@ def test_pages_without_text_are_named() -> None:
     )
 
 
+@pytest.mark.usefixtures("no_recognition")
 def test_single_pages_without_text_are_named_in_a_warning() -> None:
     pages = PdfPages().page([LONG]).picture_page().picture_page().page([LONG]).picture_page()
     document = read_document("a.pdf", pages.bytes(), kind=DocumentKind.POLICY)
@@ -145,3 +159,21 @@ def test_sections_know_their_page() -> None:
     document = read_document("a.pdf", content, kind=DocumentKind.PAST_REPORT)
 
     assert [(s.heading, s.page) for s in document.sections] == [("主要工作", 1), ("存在问题", 2)]
+
+
+def test_a_ruled_table_is_read_row_by_row() -> None:
+    rows = [("事项", "次数", "参加人数"), ("集中学习", "12", "340"), ("警示\n教育", "2", "96")]
+    lines = read_pdf("a.pdf", PdfPages().table_page(rows, before="附表如下").bytes()).lines
+
+    assert [(line.text, line.is_row) for line in lines] == [
+        ("附表如下", False),
+        ("事项 | 次数 | 参加人数", True),
+        ("集中学习 | 12 | 340", True),
+        ("警示教育 | 2 | 96", True),
+    ]
+
+
+def test_a_frame_around_a_paragraph_is_no_table() -> None:
+    lines = read_pdf("a.pdf", PdfPages().table_page([("全年走访35家",)]).bytes()).lines
+
+    assert [(line.text, line.is_row) for line in lines] == [("全年走访35家", False)]

@@ -111,7 +111,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("draft_id", "section_key", name=("pk_sections")),
     )
-    op.execute(
-        "CREATE VIRTUAL TABLE passage_words "
-        "USING fts5(words, tokenize='unicode61 remove_diacritics 0')"
-    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE TABLE passage_words ("
+            "number INTEGER PRIMARY KEY REFERENCES passages(number) ON DELETE CASCADE, "
+            "words TSVECTOR NOT NULL, length INTEGER NOT NULL)"
+        )
+        op.execute(
+            "CREATE INDEX ix_passage_words_words ON passage_words "
+            "USING gin (words) WITH (fastupdate = off)"
+        )
+    else:
+        op.execute(
+            "CREATE VIRTUAL TABLE passage_words "
+            "USING fts5(words, tokenize='unicode61 remove_diacritics 0')"
+        )

@@ -1,0 +1,92 @@
+"""The lexical index in memory gives what FTS5's own BM25 gives, whatever is changed or filtered."""
+
+import random
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from drafter.domain.source import DocumentKind, PassageFilter
+from drafter.store.documents import SqlDocumentStore
+from tests.bench.noise_library import sample_sentences
+from tests.fakes_index import PairEmbedder, make_document, open_store, with_passages
+from vectorstore.index import DocumentIndex
+from vectorstore.words import split_words
+
+SENTENCES = sample_sentences()
+FILTERS = [
+    PassageFilter(),
+    PassageFilter(organization="甲局"),
+    PassageFilter(kind=DocumentKind.PAST_REPORT, excluded_organization="甲局", before_year=2023),
+    PassageFilter(year=1999),
+]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> DocumentIndex:
+    index = DocumentIndex(open_store(tmp_path), PairEmbedder(), None)
+    chance = random.Random(5)
+    for number in range(40):
+        sections = [((f"第{i}项",), "".join(chance.sample(SENTENCES, 3))) for i in range(5)]
+        organization = ("甲局", "乙局")[number % 2]
+        document = make_document(
+            f"{number}号", sections, organization=organization, year=2020 + number % 5
+        )
+        index.add(*with_passages(document))
+    return index
+
+
+def by_fts5(store: SqlDocumentStore, words: list[str], where: PassageFilter) -> dict[str, float]:
+    """What FTS5 says of every passage that the filter admits."""
+    quoted = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+    query = text(
+        "SELECT passage_id, -bm25(passage_words) FROM passage_words "
+        "JOIN passages ON number = passage_words.rowid WHERE passage_words MATCH :quoted"
+    )
+    admitted = set(store.matching_ids(where))
+    with store._engine.connect() as connection:
+        found = connection.execute(query, {"quoted": quoted}).all()
+    return {passage_id: score for passage_id, score in found if passage_id in admitted}
+
+
+@pytest.mark.parametrize("where", FILTERS)
+def test_scores_and_order_are_those_of_fts5(index: DocumentIndex, where: PassageFilter) -> None:
+    assert isinstance(index.store, SqlDocumentStore)
+    for sentence in SENTENCES[:60:5]:
+        words = list(split_words(sentence[:24]))
+
+        found = index.store.search_words(words, where, 10)
+
+        expected = by_fts5(index.store, words, where)
+        best = sorted(expected.values(), reverse=True)[: len(found)]
+        assert len(found) == min(10, len(expected))
+        assert [score for _, score in found] == pytest.approx(best, rel=0.05, abs=1e-3)
+        assert all(score == pytest.approx(expected[i], rel=0.05, abs=1e-3) for i, score in found)
+
+
+def test_what_is_added_or_removed_is_seen_at_once(index: DocumentIndex) -> None:
+    words = split_words("银杏长廊建成开放")
+    assert index.store.search_words(words, PassageFilter(organization="丙局"), 5) == []
+    document, passages = with_passages(
+        make_document("新", [((), "银杏长廊建成开放。")], organization="丙局")
+    )
+
+    index.add(document, passages)
+    added = index.store.search_words(words, PassageFilter(organization="丙局"), 5)
+    index.remove(document.document_id)
+
+    assert [passage_id for passage_id, _ in added] == [passages[0].passage_id]
+    assert index.store.search_words(words, PassageFilter(organization="丙局"), 5) == []
+
+
+def test_a_word_that_stands_twice_in_a_row_counts_twice(index: DocumentIndex) -> None:
+    once, twice = (
+        make_document(f"{n}次", [((), f"{'银杏、' * n}开放。")], organization="丁局")
+        for n in (1, 2)
+    )
+    for document in (once, twice):
+        index.add(*with_passages(document))
+
+    found = dict(index.store.search_words(["银杏"], PassageFilter(organization="丁局"), 5))
+
+    assert found[f"{twice.document_id[:16]}:0000"] > found[f"{once.document_id[:16]}:0000"]
