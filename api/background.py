@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from api.drafting import section_of
+from api.walls import check_may_draft_for
+from drafter.access.caller import Caller
 from drafter.domain.fact import FactSheet
 from drafter.domain.report import Draft, DraftState
 from drafter.errors import Conflict, NotFound, error_of
@@ -23,6 +25,7 @@ _CAN_GO_ON = (DraftState.WRITING, DraftState.INCOMPLETE, DraftState.CANCELLED)
 
 def start_draft(
     services: "Services",
+    caller: Caller,
     sheet: FactSheet,
     writer: str,
     notices: tuple[str, ...] = (),
@@ -36,8 +39,10 @@ def start_draft(
     request, whose process died before it could answer: it is taken up, and no other is made.
 
     Raises:
+        Problem: 403 where the caller may not draft for the sheet's organization.
         ConfigurationError: there is no such writer, or no model is set up; nothing was stored.
     """
+    check_may_draft_for(services, caller, sheet.organization)
     from drafter.reference.report_types import find_report_type
 
     report_type = find_report_type(sheet.report_type)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from api.background import start_draft
 from api.drafting import read_sheet
+from api.walls import check_may_draft_for
+from drafter.access.caller import Caller
 from drafter.domain.fact import FactSheet, SheetProblem
 from drafter.domain.report import Draft
 from drafter.errors import FactSheetError, UnknownReportType
@@ -21,11 +23,17 @@ _MARKED = re.compile(r'"\\u0000figure:([^"]*)"')
 
 
 def start_batch(
-    services: "Services", body: bytes, writers: list[str], report_type: str, request_id: str
+    services: "Services",
+    caller: Caller,
+    body: bytes,
+    writers: list[str],
+    report_type: str,
+    request_id: str,
 ) -> list[Draft]:
     """Check every sheet of the body's ``drafts``, then hand all of them over.
 
     Raises:
+        Problem: 403 where the caller may not draft for one of them; nothing was accepted.
         FactSheetError: some sheets have errors; each is named with its place, nothing was accepted.
         UnknownReportType: there is no such type; nothing was accepted.
         ConfigurationError: there is no such writer, or no model is set up; nothing was accepted.
@@ -33,10 +41,14 @@ def start_batch(
     for writer in set(writers):
         services.writer(writer)
     sheets = _read_all(services, _items(body), report_type)
+    for name in {sheet.organization for sheet, _ in sheets}:
+        check_may_draft_for(services, caller, name)
     started = []
     for number, ((sheet, notes), writer) in enumerate(zip(sheets, writers, strict=True)):
         draft_id = _id_of(request_id, number) if request_id else ""
-        draft, _ = start_draft(services, sheet, writer, notes, draft_id=draft_id, is_batch=True)
+        draft, _ = start_draft(
+            services, caller, sheet, writer, notes, draft_id=draft_id, is_batch=True
+        )
         started.append(draft)
     return started
 

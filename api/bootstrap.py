@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
-from drafter.domain.source import DocumentKind, SourceDocument
+from drafter.domain.source import DocumentKind, Reader, SourceDocument
 from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
 from drafter.ports import (
     UNWATCHED,
+    ApiKeys,
+    AuditTrail,
     ChatModel,
     Clock,
     Courier,
@@ -27,6 +29,8 @@ from drafter.ports import (
     Interpreter,
     Jobs,
     KeptAnswers,
+    Organizations,
+    People,
     Privacy,
     ProgressLog,
     Telemetry,
@@ -96,6 +100,8 @@ class Services:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.clock: Clock = SystemClock()
+        self.access_clock: Clock = SystemClock()
+        """Tells when logins and keys end, and when something was done; apart from drafting's."""
         self.has_durable_jobs = False
         """Set before the first use: jobs then survive this process, and a worker has to do them."""
         self.watch: Watch | None = None
@@ -170,6 +176,31 @@ class Services:
     def webhooks(self) -> Webhooks:
         """Whom to tell that a draft is written, and how each telling went."""
         return self._stores.webhooks
+
+    @property
+    def people(self) -> People:
+        """Who can log in."""
+        return self._stores.people
+
+    @property
+    def organizations(self) -> Organizations:
+        """Whose drafts and documents there are."""
+        return self._stores.organizations
+
+    @property
+    def api_keys(self) -> ApiKeys:
+        """The keys of systems."""
+        return self._stores.api_keys
+
+    @property
+    def audit(self) -> AuditTrail:
+        """What was done, by whom."""
+        return self._stores.audit
+
+    def reader_named(self, organization: str) -> Reader:
+        """What the organization of this name may read beside public documents."""
+        found = self.organizations.named(organization)
+        return self.organizations.reader([found.organization_id]) if found else Reader()
 
     @cached_property
     def courier(self) -> Courier:
@@ -307,7 +338,7 @@ class Services:
         """Finds past wording and policy for a section."""
         from vectorstore.retriever import StoreRetriever
 
-        return StoreRetriever(self.documents, self.index)
+        return StoreRetriever(self.documents, self.index, self.reader_named)
 
     def read_document(
         self,

@@ -4,6 +4,10 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from api.walls import forbidden
+from drafter.access.caller import Caller
+from drafter.access.people import EVERYWHERE
+from drafter.access.rights import Right
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.errors import Conflict, NotFound
 
@@ -14,12 +18,20 @@ _ID_BYTES = 16
 _SECRET_BYTES = 32
 
 
-def add_webhook(services: "Services", url: str, secret: str, organization: str) -> Webhook:
+def add_webhook(
+    services: "Services", caller: Caller, url: str, secret: str, organization: str
+) -> Webhook:
     """Keep a new webhook.
 
     Raises:
+        Problem: 403 where the caller may not be told of that organization's drafts.
         InvalidRequest: the address cannot be used, or is a private one.
     """
+    found = services.organizations.named(organization) if organization else None
+    organization_id = found.organization_id if found else EVERYWHERE
+    if not caller.may(Right.WEBHOOKS, organization_id):
+        whose = f"“{organization}”" if organization else "所有单位"
+        raise forbidden(f"没有登记{whose}回调地址的权限，请写明本单位名称或联系管理员。")
     services.courier.check(url)
     webhook = Webhook(
         webhook_id=secrets.token_hex(_ID_BYTES),
@@ -27,6 +39,7 @@ def add_webhook(services: "Services", url: str, secret: str, organization: str) 
         secret=secret or secrets.token_urlsafe(_SECRET_BYTES),
         organization=organization,
         created_at=services.clock.now(),
+        organization_id=organization_id,
     )
     services.webhooks.add(webhook)
     return webhook

@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING
 
 from api.background import start_draft
 from api.drafting import read_sheet
+from api.problems import Problem
+from api.walls import draft_for
+from drafter.access.caller import Caller
+from drafter.access.rights import Right
 from drafter.domain.conversation import DiffKind, Proposal, ProposalState
 from drafter.domain.fact import FactSheet
 from drafter.domain.progress import ProgressKind
@@ -48,7 +52,9 @@ class Said:
     text: str
 
 
-def answer(services: "Services", messages: Sequence[Said], author: str) -> Iterator[str]:
+def answer(
+    services: "Services", caller: Caller, messages: Sequence[Said], author: str
+) -> Iterator[str]:
     """What is answered to a conversation, in pieces; what goes wrong is told in words."""
     own = "\n".join(m.text for m in messages if m.role == "assistant")
     asked = [m.text for m in messages if m.role == "user"]
@@ -56,14 +62,19 @@ def answer(services: "Services", messages: Sequence[Said], author: str) -> Itera
     ids = _DRAFT_ID.findall(own)
     try:
         if ids:
-            yield from _talk(services, ids[-1], said, author)
+            standing = draft_for(services, caller, ids[-1], Right.WRITE)
+            yield from _talk(services, standing.draft_id, said, author)
         else:
-            yield from _gather(services, asked, author)
+            yield from _gather(services, caller, asked, author)
     except DrafterError as error:
         yield f"没有做成：{error}"
+    except Problem as error:
+        yield f"没有做成：{error.detail}"
 
 
-def _gather(services: "Services", asked: Sequence[str], author: str) -> Iterator[str]:
+def _gather(
+    services: "Services", caller: Caller, asked: Sequence[str], author: str
+) -> Iterator[str]:
     """Read the facts from all that was said so far; draft when that is asked for."""
     parts = [part for part in asked if not _GO.fullmatch(part)]
     text = "\n".join(parts)
@@ -78,7 +89,7 @@ def _gather(services: "Services", asked: Sequence[str], author: str) -> Iterator
         yield f"还没有读到数据。{_HOW}"
         return
     if asked and _GO.fullmatch(asked[-1]):
-        yield from _draft(services, sheet)
+        yield from _draft(services, caller, sheet)
         return
     yield f"{sheet.organization} {sheet.report_year}年，读到{len(sheet.stated())}项数据：\n\n"
     for fact in sheet.stated():
@@ -134,9 +145,9 @@ def _is_same(old: ProposedFact, new: ProposedFact) -> bool:
     return old.label in new.label or new.label in old.label
 
 
-def _draft(services: "Services", sheet: FactSheet) -> Iterator[str]:
+def _draft(services: "Services", caller: Caller, sheet: FactSheet) -> Iterator[str]:
     """Draft, and tell each section in the order of the report as soon as it is there."""
-    draft, _ = start_draft(services, sheet, "")
+    draft, _ = start_draft(services, caller, sheet, "")
     yield f"# {draft.title}\n\n"
     waiting = [(s.plan.section_key, s.plan.full_heading) for s in draft.sections]
     texts: dict[str, str] = {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli_access import login_link, print_link
 from api.cli_chat import chat
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
@@ -74,6 +75,7 @@ app.command("roll-up")(roll_up)
 app.command("mcp")(serve_tools)
 app.command()(backup)
 app.command()(purge)
+app.command("login-link")(login_link)
 
 
 def main() -> None:
@@ -303,6 +305,7 @@ def serve(
     import uvicorn
 
     from api.main import create_app
+    from api.signing_in import first_link
     from api.telemetry import watched
 
     services = open_services()
@@ -319,7 +322,11 @@ def serve(
         if worker is not None:
             worker.start()
         name = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - only compared
-        console().print(f"打开 http://{name}:{listener.getsockname()[1]} 使用；按 Ctrl+C 停止。")
+        address = f"http://{name}:{listener.getsockname()[1]}"
+        console().print(f"打开 {address} 使用；按 Ctrl+C 停止。")
+        if link := first_link(services):
+            console().print("还没有设置管理员密码，请用这个链接登录（一次有效，24小时内）：")
+            print_link(address, link)
         config = uvicorn.Config(
             create_app(services),
             log_config=None,

@@ -8,6 +8,7 @@ from fastapi import Depends, Header, Query, Request, UploadFile
 from api.bootstrap import Services
 from api.idempotency import request_id_of
 from api.problems import Problem
+from drafter.access.caller import Caller, CallerKind
 
 _LONGEST_NAME = 200
 LONGEST_WAIT = 3600
@@ -32,6 +33,15 @@ def get_services(request: Request) -> Services:
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+def get_caller(request: Request) -> Caller:
+    """Who asks; where nobody need say so, one who may do nothing."""
+    caller: Caller | None = request.state.caller
+    return caller or Caller(CallerKind.PERSON, "", "", (), "")
+
+
+CallerDep = Annotated[Caller, Depends(get_caller)]
 
 
 def expected_revision(

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from drafter.access.caller import Caller
+from drafter.access.rights import Right
 from drafter.domain.fact import Fact
 from drafter.domain.report import Draft, DraftState, ExpectedFact, ReportType
 
@@ -58,15 +60,19 @@ def _missing_view(expected: ExpectedFact, report_type: ReportType) -> Json:
 
 
 def earlier_sheets(
-    services: "Services", organization: str, before: int, report_type: str
+    services: "Services", caller: Caller, organization: str, before: int, report_type: str
 ) -> list[Json]:
     """The facts of an organization's latest draft of each earlier year, latest first.
+
+    Of drafts that the caller may read.
 
     A finalized draft goes before one that is not, the last changed before others.
     """
     lines = [
         line
-        for line in services.drafts.list_drafts()
+        for line in services.drafts.list_drafts(
+            caller.where_it_may(Right.READ), caller.where_it_may(Right.READ_FINISHED)
+        )
         if line.organization == organization
         and line.report_year < before
         and report_type in ("", line.report_type)

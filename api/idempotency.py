@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, problem
+from drafter.access.caller import Caller
 from drafter.errors import DrafterError
 from drafter.ports import KeptAnswer, KeptAnswers, KeyStanding
 
@@ -47,7 +48,8 @@ PARAMETER: dict[str, Any] = {
 class IdempotentPosts:
     """Middleware that keeps the answers to POSTs with a key, and gives them again.
 
-    Answers of 500 and above are not kept: the request may be tried again with the same key.
+    Answers of 500 and above are not kept: the request may be tried again with the same key. Nor are
+    those with a secret in them (``Cache-Control: no-store``).
     """
 
     def __init__(self, app: ASGIApp, answers: Callable[[], KeptAnswers]) -> None:
@@ -57,11 +59,12 @@ class IdempotentPosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what was kept, or pass the request on and keep its answer."""
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
-        if scope.get("method") != "POST" or HEADER not in headers:
+        caller: Caller | None = scope.get("state", {}).get("caller")
+        if scope.get("method") != "POST" or HEADER not in headers or caller is None:
             await self._app(scope, receive, send)
             return
         try:
-            key = _key_of(headers)
+            key = _key_of(headers, caller)
             body = await Request(scope, receive).body()
             fingerprint = _fingerprint(scope, headers, body)
             answers = await run_in_threadpool(self._answers)
@@ -100,7 +103,7 @@ class IdempotentPosts:
             renewing.cancel()
             with contextlib.suppress(asyncio.CancelledError, DrafterError):
                 await renewing
-            if status >= 500:
+            if status >= 500 or headers.get("cache-control") == "no-store":
                 with contextlib.suppress(DrafterError):  # else its lease runs out by itself
                     await run_in_threadpool(answers.release, key)
             else:
@@ -120,13 +123,12 @@ async def _renew(answers: KeptAnswers, key: str) -> None:
         await run_in_threadpool(answers.renew, key)
 
 
-def _key_of(headers: Headers) -> str:
+def _key_of(headers: Headers, caller: Caller) -> str:
     """The hash of the key and of who sent it: nobody gets the answer to somebody else."""
     key = headers[HEADER].strip().strip('"')
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise _INVALID
-    sender = headers.get("authorization", "") + "\n" + headers.get("cookie", "")
-    return hashlib.sha256(f"{sender}\n{key}".encode()).hexdigest()
+    return hashlib.sha256(f"{caller.credential}\n{key}".encode()).hexdigest()
 
 
 def _fingerprint(scope: Scope, headers: Headers, body: bytes) -> str:

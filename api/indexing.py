@@ -1,13 +1,14 @@
 """Reading files into the index, one after the other; a bad file is reported and skipped."""
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from drafter.domain.source import DocumentKind
+from drafter.domain.source import DocumentKind, SourceDocument, Visibility
 from drafter.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,6 +25,18 @@ _POLICY_TITLE = re.compile(
     r"(?:条例|办法|规定|细则|准则|规则|通知|意见|决定|方案|规划|措施|法|章程|公告|批复|制度|纲要)"
     r"(?:（[^）]*）)?(?:\.\w+)?$"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Whose a document becomes, and who may read it."""
+
+    owner: str
+    visibility: Visibility
+
+
+INSTALLATION = Holding("", Visibility.PUBLIC)
+"""A document for everybody."""
 
 OnFile = Callable[[str], None]
 """Told each file's name when it is done."""
@@ -121,8 +134,12 @@ def index_content(
     organization: str = "",
     year: int | None = None,
     report_type: str = "",
+    holding: Holding = INSTALLATION,
 ) -> str:
     """Read and index one file; gives its document_id.
+
+    An organization's own copy has an id of its own. Where the installation holds the same file for
+    everybody, no copy is made.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
@@ -140,6 +157,7 @@ def index_content(
         year=year,
         report_type=report_type,
     )
+    document = _held(services, document, holding)
     result = services.index_document(document)
     (summary.added if result.added else summary.unchanged).append(file_name)
     summary.passage_count += result.passage_count
@@ -148,6 +166,18 @@ def index_content(
         if line not in summary.notices:
             summary.notices.append(line)
     return document.document_id
+
+
+def _held(services: "Services", document: SourceDocument, holding: Holding) -> SourceDocument:
+    for known in services.documents.standings(document.document_id):
+        if known.visibility is Visibility.PUBLIC and holding.owner:
+            return services.documents.get(known.document_id).document
+    document_id = document.document_id
+    if holding.owner:
+        document_id = hashlib.sha256(f"{holding.owner}\n{document_id}".encode()).hexdigest()
+    return replace(
+        document, document_id=document_id, owner=holding.owner, visibility=holding.visibility
+    )
 
 
 def sample_files() -> list[tuple[Path, DocumentKind]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import swagger_ui_bundle
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
@@ -18,9 +18,12 @@ from api.body_limit import BodyLimit
 from api.bootstrap import Services
 from api.event_stream import ProgressFeeds
 from api.idempotency import PARAMETER, IdempotentPosts
+from api.identity import Identified
 from api.mcp_requests import ToolRequests
+from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
 from api.routes import (
+    access,
     chat_completions,
     conversations,
     document_uses,
@@ -34,6 +37,7 @@ from api.routes import (
     report_types,
     returns,
     samples,
+    sessions,
     settling,
     webhooks,
 )
@@ -66,7 +70,7 @@ def create_app(services: Services) -> FastAPI:
         version="1",
         description="Drafts the annual work reports of Chinese public bodies from structured "
         "facts and retrieved examples. Every error is application/problem+json.",
-        responses=problem_responses(413, 422, 500),
+        responses=problem_responses(401, 403, 413, 422, 500),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -77,15 +81,17 @@ def create_app(services: Services) -> FastAPI:
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
         *(drafts, draft_jobs, draft_batches, returns, settling, conversations),
-        *(webhooks, samples, health),
+        *(webhooks, samples, sessions, access, health),
     ):
-        app.include_router(module.router, prefix="/api/v1")
-    app.include_router(chat_completions.router)
+        app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
+    app.include_router(chat_completions.router, dependencies=[Depends(authorize)])
+    app.include_router(sessions.links)
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
+    app.add_middleware(Identified, services=services)
 
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:

@@ -45,6 +45,8 @@ STATUS: dict[type[DrafterError], int] = {
 
 TITLES = {
     400: "请求有误",
+    401: "请先登录",
+    403: "没有权限",
     404: "未找到",
     405: "不支持的操作",
     409: "与现状冲突",
@@ -52,6 +54,7 @@ TITLES = {
     413: "文件过大",
     422: "内容有误",
     428: "缺少版本号",
+    429: "尝试过多",
     500: "系统出错",
     502: "写稿未成",
     503: "暂时不可用",
@@ -61,8 +64,10 @@ TITLES = {
 class Problem(HTTPException):
     """An error that only HTTP knows, with its stable code and a Chinese detail."""
 
-    def __init__(self, status: int, code: str, detail: str) -> None:
-        super().__init__(status, detail)
+    def __init__(
+        self, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
         self.code = code
 
 

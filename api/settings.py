@@ -16,6 +16,7 @@ _EXAMPLES = {
     "model_fallbacks": '[{"base_url": "http://127.0.0.1:11434/v1", "name": "qwen3:8b"}]',
     "ai_label_off_for": '["甲单位"]',
     "callback_networks": '["10.1.0.0/16"]',
+    "public_origins": '["https://drafter.example.cn"]',
 }
 """How the settings that are lists are written."""
 
@@ -104,6 +105,11 @@ class Settings(BaseSettings):
     callback_networks: tuple[IPvAnyNetwork, ...] = ()
     """Private networks that callbacks may reach, as a JSON list: ["10.1.0.0/16"]."""
     upload_limit_mb: int = Field(default=50, ge=1)
+    session_hours: float = Field(default=12.0, gt=0, le=720)
+    """Hours after its last request that a login lasts."""
+    public_origins: tuple[str, ...] = ()
+    """Addresses under which browsers reach the page where a proxy gives it another host, as a JSON
+    list: ["https://drafter.example.cn"]."""
     log_style: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """``info``: a line for every request, step and call to a model."""

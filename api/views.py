@@ -39,6 +39,8 @@ def document_view(stored: StoredDocument) -> Json:
         "warnings": list(document.warnings),
         "removed": [{"reason": r.reason.value, "text": r.text} for r in document.removed],
         "draft_id": document.draft_id,
+        "owner": document.owner,
+        "visibility": document.visibility.value,
         "superseded": [
             {"title": s.title, "document_number": s.document_number} for s in document.superseded
         ],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from drafter.domain.report import Draft, DraftState, Section, SectionState
 from drafter.domain.settled import Finalization
-from drafter.domain.source import DocumentKind, DocumentSection, SourceDocument
+from drafter.domain.source import DocumentKind, DocumentSection, SourceDocument, Visibility
 from drafter.domain.verification import UNVERIFIED_MARK
 from drafter.errors import Conflict, InvalidRequest, OpenPoint, OpenPoints
 from drafter.ports import Archive, Clock, DraftStore, Filing
@@ -94,6 +94,8 @@ def past_report_of(draft: Draft) -> SourceDocument:
         year=draft.sheet.report_year,
         report_type=draft.sheet.report_type,
         draft_id=draft.draft_id,
+        owner=draft.organization_id,
+        visibility=Visibility.PRIVATE,
     )
 
 

@@ -69,11 +69,13 @@ class Revising:
         """
         section = section_of(draft, section_key)
         passage_ids = section.revision.passage_ids if section.revision else ()
-        passages = self._policies(passage_ids)
+        passages = self._policies(passage_ids, draft.sheet)
         abolitions = self._abolitions(draft.sheet)
         own = self._own_passages(draft.sheet)
         past = [
-            p for p in self.retriever.passages(passage_ids) if p.kind is not DocumentKind.POLICY
+            p
+            for p in self.retriever.passages(passage_ids, draft.sheet.organization)
+            if p.kind is not DocumentKind.POLICY
         ]
 
         def check(wording: str, spans: Sequence[SourcedSpan]) -> SectionVerification:
@@ -253,7 +255,8 @@ class Revising:
             kind=DocumentKind.PAST_REPORT, excluded_organization=sheet.organization
         )
         paragraphs = [p for p in text.split("\n") if len(p) >= SHORTEST_SECTION]
-        hits = (hit for p in paragraphs for hit in self.retriever.search(p[:_QUERY], where, _HITS))
+        search, whose = self.retriever.search, sheet.organization
+        hits = (hit for p in paragraphs for hit in search(p[:_QUERY], where, _HITS, whose))
         return tuple({hit.passage.passage_id: hit.passage for hit in hits}.values())
 
     def _abolitions(self, sheet: FactSheet) -> tuple[Abolition, ...]:
@@ -282,8 +285,8 @@ class Revising:
     def _own_passages(self, sheet: FactSheet) -> tuple[Passage, ...]:
         return self.retriever.own_passages(sheet.organization, sheet.report_type, sheet.report_year)
 
-    def _policies(self, passage_ids: tuple[str, ...]) -> tuple[Passage, ...]:
-        found = self.retriever.passages(passage_ids)
+    def _policies(self, passage_ids: tuple[str, ...], sheet: FactSheet) -> tuple[Passage, ...]:
+        found = self.retriever.passages(passage_ids, sheet.organization)
         return tuple(without_planted_orders(p) for p in found if p.kind is DocumentKind.POLICY)
 
     def _conclude(

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.clients import signed_in
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -88,7 +89,7 @@ def serving(services: Services) -> Iterator[Site]:
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", TestClient(app))
+        yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", signed_in(app))
     finally:
         server.should_exit = True
         thread.join()

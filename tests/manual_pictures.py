@@ -8,8 +8,10 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from api.bootstrap import Services
+from api.identity import COOKIE
 from api.settings import Settings
 from tests.browser import API, ARGUMENTS, CHROMIUM, PAST_REPORT, SHEET, Site, serving
+from tests.clients import session_of
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 COLOURS = 64
@@ -67,6 +69,8 @@ def main() -> None:
         context = browser.new_context(viewport={"width": 1180, "height": 700}, locale="zh-CN")
         context.add_init_script("localStorage['drafter.author'] = '张三'")
         with serving(services) as site:
+            token = session_of(services, "张三")
+            context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
             walk(context.new_page(), site)
         browser.close()
 

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx2
 
+from api.bootstrap import Services
+from api.settings import Settings
+from tests.clients import bearer
 from tests.databases import store_url
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -29,6 +32,7 @@ class ServerProcess:
             "DRAFTER_DATABASE_URL": store_url(data_dir),
             **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
         }
+        self._data_dir, self._store_url = data_dir, store_url(data_dir)
         self._cwd = data_dir.parent  # where no .env is
         self.output: list[str] = []
         self.process: subprocess.Popen[str]
@@ -49,7 +53,9 @@ class ServerProcess:
         self._reading = threading.Thread(target=self._read, args=(started,), daemon=True)
         self._reading.start()
         assert started.wait(_STARTS_WITHIN), "".join(self.output)
-        self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60)
+        folder: dict[str, Any] = {"data_dir": self._data_dir, "database_url": self._store_url}
+        with_key = bearer(Services(Settings(_env_file=None, **folder)))
+        self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60, headers=with_key)
         return self
 
     def __exit__(self, *_: object) -> None:

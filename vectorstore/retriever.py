@@ -1,7 +1,7 @@
 """Retrieval for the chain: what past reports and policies bring to one section."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from drafter.domain.source import (
     Hit,
     Passage,
     PassageFilter,
+    Reader,
     SectionPassages,
     SourceDocument,
 )
@@ -37,8 +38,15 @@ _ALL = 1_000_000
 class StoreRetriever:
     """Implements drafter.ports.Retriever over the document index."""
 
-    def __init__(self, store: DocumentStore, index: DocumentIndex) -> None:
+    def __init__(
+        self,
+        store: DocumentStore,
+        index: DocumentIndex,
+        reader_of: Callable[[str], Reader] = lambda _: Reader(),
+    ) -> None:
+        """``reader_of`` knows what the organization of a name may read beside public documents."""
         self._store = store
+        self._reader_of = reader_of
         self._index = index
         self._search = HybridSearch(index)
         self._own_reports = lru_cache(64)(self._find_own_reports)
@@ -58,15 +66,21 @@ class StoreRetriever:
         Policies: the nearest passages as a basis, those of the year itself included: the notice
         that asks for this year's report is one.
         """
-        generation = self._store.generation()
-        own_reports = self._own_reports(organization, report_type, year, generation)
+        reader, generation = self._reader_of(organization), self._store.generation()
+        own_reports = self._own_reports(organization, report_type, year, reader, generation)
         own = self._own_passages(section, own_reports[:_OWN_YEARS], generation)
         query = _query(section)
         if not query:
             return SectionPassages(own=own)
         own_ids = {stored.document.document_id for stored in own_reports}
-        others = self._other_passages(section, query, organization, year, report_type)
-        where = PassageFilter(kind=DocumentKind.POLICY, before_year=year + 1)
+        past = PassageFilter(
+            kind=DocumentKind.PAST_REPORT,
+            excluded_organization=organization,
+            before_year=year,
+            reader=reader,
+        )
+        others = self._other_passages(section, query, past, report_type)
+        where = PassageFilter(kind=DocumentKind.POLICY, before_year=year + 1, reader=reader)
         policies = self._search.search(query, where, _POLICIES)
         return SectionPassages(
             own=own,
@@ -83,38 +97,62 @@ class StoreRetriever:
         党支部 counts as the organization's own where that is how the organization's name ends and
         none of its own is indexed.
         """
-        generation = self._store.generation()
-        reports = self._own_reports(organization, report_type, before_year, generation)
+        reader, generation = self._reader_of(organization), self._store.generation()
+        reports = self._own_reports(organization, report_type, before_year, reader, generation)
         return reports[0].document if reports else None
 
     def own_passages(
         self, organization: str, report_type: str, before_year: int
     ) -> tuple[Passage, ...]:
         """Every passage of the organization's last two reports of the type, latest first."""
-        return self._read_own(organization, report_type, before_year, self._store.generation())
+        reader, generation = self._reader_of(organization), self._store.generation()
+        return self._read_own(organization, report_type, before_year, reader, generation)
 
-    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+    def policies_that_say(
+        self, words: Sequence[str], organization: str | None = None
+    ) -> tuple[Passage, ...]:
         """Every policy passage that holds any of the words, in order of document and position.
 
         The words stand in the passages to the letter; how a sentence is split hides none of them.
         """
-        return self._said_in_policies(tuple(words), self._store.generation())
+        reader = self._reader(organization)
+        return self._said_in_policies(tuple(words), reader, self._store.generation())
 
-    def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
+    def passages(
+        self, passage_ids: Sequence[str], organization: str | None = None
+    ) -> tuple[Passage, ...]:
         """Passages by id, in the order asked; unknown ids are left out."""
-        found = self._store.passages(passage_ids)
+        found = self._store.passages(passage_ids, self._reader(organization))
         return tuple(found[i] for i in passage_ids if i in found)
 
-    def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
-        """Passages for a free query, best first."""
+    def search(
+        self, query: str, where: PassageFilter, limit: int, organization: str | None = None
+    ) -> list[Hit]:
+        """Passages for a free query, best first.
+
+        Here and above no organization stands for whoever may read all that the filter admits.
+        """
+        if organization is not None:
+            where = replace(where, reader=self._reader_of(organization))
         return self._search.search(query, where, limit)
 
+    def _reader(self, organization: str | None) -> Reader | None:
+        return None if organization is None else self._reader_of(organization)
+
     def _find_own_reports(
-        self, organization: str, report_type: str, before_year: int, _generation: int
+        self,
+        organization: str,
+        report_type: str,
+        before_year: int,
+        reader: Reader,
+        _generation: int,
     ) -> tuple[StoredDocument, ...]:
         """The organization's own reports, latest first; reports without a year last."""
         where = PassageFilter(
-            kind=DocumentKind.PAST_REPORT, report_type=report_type, before_year=before_year
+            kind=DocumentKind.PAST_REPORT,
+            report_type=report_type,
+            before_year=before_year,
+            reader=reader,
         )
         own = self._store.list_documents(replace(where, organization=organization))
         if not own:
@@ -125,9 +163,14 @@ class StoreRetriever:
         return tuple(sorted(own, key=lambda r: (-(r.document.year or 0), r.document.title)))
 
     def _read_own_passages(
-        self, organization: str, report_type: str, before_year: int, generation: int
+        self,
+        organization: str,
+        report_type: str,
+        before_year: int,
+        reader: Reader,
+        generation: int,
     ) -> tuple[Passage, ...]:
-        reports = self._own_reports(organization, report_type, before_year, generation)
+        reports = self._own_reports(organization, report_type, before_year, reader, generation)
         return tuple(
             passage
             for stored in reports[:_OWN_YEARS]
@@ -138,11 +181,11 @@ class StoreRetriever:
         return tuple(self._store.passages_of(document_id))
 
     def _find_policies_that_say(
-        self, words: tuple[str, ...], _generation: int
+        self, words: tuple[str, ...], reader: Reader | None, _generation: int
     ) -> tuple[Passage, ...]:
         """By the lexical index: 停止执行 is looked for by the words that it is split into."""
         parts = [part for word in words for part in split_words(word)]
-        where = PassageFilter(kind=DocumentKind.POLICY)
+        where = PassageFilter(kind=DocumentKind.POLICY, reader=reader)
         ids = [passage_id for passage_id, _ in self._store.search_words(parts, where, _ALL)]
         found = self._store.passages(sorted(ids)).values()
         said = [p for p in found if any(word in p.text for word in words)]
@@ -162,12 +205,9 @@ class StoreRetriever:
         return tuple(own)
 
     def _other_passages(
-        self, section: SectionPlan, query: str, organization: str, year: int, report_type: str
+        self, section: SectionPlan, query: str, any_report: PassageFilter, report_type: str
     ) -> Iterator[Passage]:
         """Others' passages of the section's role: of the report type first, then of any."""
-        any_report = PassageFilter(
-            kind=DocumentKind.PAST_REPORT, excluded_organization=organization, before_year=year
-        )
         for where in (replace(any_report, report_type=report_type), any_report):
             for hit in self._search.search(query, where, _SEEN_FOR_OTHERS):
                 if role_of(hit.passage.heading_path) is section.role:

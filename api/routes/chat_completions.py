@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from api.bootstrap import new_id
 from api.chat_facade import Said, answer
-from api.dependencies import ServicesDep
+from api.dependencies import CallerDep, ServicesDep
 from api.schemas.chat_completions import (
     AnswerMessageOut,
     ChatCompletionIn,
@@ -21,7 +21,6 @@ from api.schemas.chat_completions import (
 
 router = APIRouter(prefix="/v1", tags=["chat façade"])
 MODEL = "drafter"
-_ANONYMOUS = "对话用户"
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ChatCompletionOut,
@@ -38,10 +37,10 @@ def list_models() -> ModelListOut:
 
 
 @router.post("/chat/completions", response_class=Response, responses=_STREAM)
-def complete_chat(services: ServicesDep, request: ChatCompletionIn) -> Response:
+def complete_chat(services: ServicesDep, caller: CallerDep, request: ChatCompletionIn) -> Response:
     """Say the facts, then “起草”; after that talk about the draft as in its conversation."""
     messages = [Said(m.role, m.text) for m in request.messages]
-    pieces = answer(services, messages, request.user.strip() or _ANONYMOUS)
+    pieces = answer(services, caller, messages, caller.author(request.user) or caller.name)
     created = int(services.clock.now().timestamp())
     name = f"chatcmpl-{new_id()}"
     if request.stream:

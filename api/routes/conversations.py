@@ -9,7 +9,7 @@ import asyncio
 from fastapi import APIRouter, Response
 
 from api.conversation_views import history_view, message_view, proposal_view, turn_view
-from api.dependencies import ServicesDep
+from api.dependencies import CallerDep, ServicesDep
 from api.problems import problem_responses
 from api.schemas.conversation import (
     DecisionIn,
@@ -21,6 +21,7 @@ from api.schemas.conversation import (
 )
 from api.schemas.models import DraftOut
 from api.views import draft_view
+from api.walls import author_of
 
 router = APIRouter(prefix="/drafts/{draft_id}", tags=["conversation"])
 _FOUND = problem_responses(404)
@@ -30,7 +31,11 @@ _DECIDES = problem_responses(404, 409)
 
 @router.post("/messages", status_code=201, responses=_SPEAKS)
 def send_message(
-    services: ServicesDep, response: Response, draft_id: str, message: MessageIn
+    services: ServicesDep,
+    caller: CallerDep,
+    response: Response,
+    draft_id: str,
+    message: MessageIn,
 ) -> TurnOut:
     """Say something about a draft: answers, questions back and proposals; the draft stays."""
     draft = services.drafts.get(draft_id)
@@ -38,7 +43,7 @@ def send_message(
         services.conversation.converse(
             draft.draft_id,
             message.text,
-            message.author,
+            author_of(caller, message.author),
             selected_text=message.selected_text,
             section_key=message.section_key,
             writer=message.writer,
@@ -71,19 +76,29 @@ def get_proposal(services: ServicesDep, draft_id: str, proposal_id: str) -> Prop
 
 @router.post("/proposals/{proposal_id}/acceptance", status_code=201, responses=_DECIDES)
 def accept_proposal(
-    services: ServicesDep, draft_id: str, proposal_id: str, decision: DecisionIn
+    services: ServicesDep,
+    caller: CallerDep,
+    draft_id: str,
+    proposal_id: str,
+    decision: DecisionIn,
 ) -> DraftOut:
     """Put a proposal into the draft, wholly or not at all; answers with the draft."""
-    draft = services.conversation.accept(draft_id, proposal_id, decision.author)
+    author = author_of(caller, decision.author)
+    draft = services.conversation.accept(draft_id, proposal_id, author)
     return DraftOut.model_validate(draft_view(draft))
 
 
 @router.post("/proposals/{proposal_id}/rejection", status_code=201, responses=_DECIDES)
 def reject_proposal(
-    services: ServicesDep, draft_id: str, proposal_id: str, decision: DecisionIn
+    services: ServicesDep,
+    caller: CallerDep,
+    draft_id: str,
+    proposal_id: str,
+    decision: DecisionIn,
 ) -> ProposalOut:
     """Record that a proposal is not wanted; the draft stays as it is."""
-    rejected = services.conversation.reject(draft_id, proposal_id, decision.author)
+    author = author_of(caller, decision.author)
+    rejected = services.conversation.reject(draft_id, proposal_id, author)
     return ProposalOut.model_validate(proposal_view(rejected))
 
 

@@ -3,8 +3,9 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from api.dependencies import ServicesDep
+from api.dependencies import CallerDep, ServicesDep
 from api.problems import problem_responses
+from drafter.access.rights import Right
 from drafter.domain.report import Draft, Section
 
 router = APIRouter(tags=["documents"])
@@ -21,11 +22,17 @@ class DocumentUseOut(BaseModel):
 
 
 @router.get("/documents/{document_id}/uses", responses=problem_responses(404))
-def list_document_uses(services: ServicesDep, document_id: str) -> list[DocumentUseOut]:
-    """Among the 200 drafts changed last, those that cite a document or took it as an example."""
+def list_document_uses(
+    services: ServicesDep, caller: CallerDep, document_id: str
+) -> list[DocumentUseOut]:
+    """Drafts that cite a document or took it as an example.
+
+    Among the 200 changed last that the caller may read.
+    """
     found = services.documents.get(document_id).document.document_id
     passages = f"{found[:16]}:"
-    latest = services.drafts.list_drafts()[:_MOST_DRAFTS]
+    may_read = caller.where_it_may(Right.READ), caller.where_it_may(Right.READ_FINISHED)
+    latest = services.drafts.list_drafts(*may_read)[:_MOST_DRAFTS]
     uses = (_use(services.drafts.get(line.draft_id), passages) for line in latest)
     return [use for use in uses if use.cited_in or use.shown_for]
 

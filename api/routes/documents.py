@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
 
 from api.correcting import correct_document, tag_of
-from api.dependencies import ServicesDep, read_upload
+from api.dependencies import CallerDep, ServicesDep, read_upload
 from api.indexing import IndexSummary, guess_kind, index_content
 from api.problems import Problem, problem_responses
 from api.schemas.models import (
@@ -18,7 +18,8 @@ from api.schemas.models import (
     PassageOut,
 )
 from api.views import document_view, hit_view, passage_view
-from drafter.domain.source import DocumentKind, PassageFilter
+from api.walls import holding_of_new, reader_of
+from drafter.domain.source import DocumentKind, PassageFilter, Visibility
 from drafter.errors import NotFound
 
 router = APIRouter(tags=["documents"])
@@ -28,12 +29,14 @@ _FOUND = problem_responses(404)
 @router.get("/documents")
 def list_documents(
     services: ServicesDep,
+    caller: CallerDep,
     kind: DocumentKind | None = None,
     organization: str | None = None,
     year: int | None = None,
 ) -> list[DocumentOut]:
-    """The indexed documents."""
-    where = PassageFilter(kind=kind, organization=organization, year=year)
+    """The indexed documents that the caller may read."""
+    reader = reader_of(services, caller)
+    where = PassageFilter(kind=kind, organization=organization, year=year, reader=reader)
     stored = services.documents.list_documents(where)
     return [DocumentOut.model_validate(document_view(item)) for item in stored]
 
@@ -45,15 +48,32 @@ def list_documents(
 )
 def add_document(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     file: UploadFile,
     kind: Annotated[DocumentKind | None, Form()] = None,
     organization: Annotated[str, Form()] = "",
     year: Annotated[int | None, Form()] = None,
     report_type: Annotated[str, Form()] = "",
+    owner: Annotated[
+        str,
+        Form(
+            description="Name of the organization that it belongs to; empty: the caller's only "
+            "one, or the whole installation where the caller administers it."
+        ),
+    ] = "",
+    visibility: Annotated[
+        Visibility | None,
+        Form(
+            description="Who may read it: private (the owner), shared (also the organizations "
+            "below the owner and those that it shares with), public (all; only administrators). "
+            "Absent: private, or public for documents of the installation."
+        ),
+    ] = None,
 ) -> AddedDocumentOut:
     """Index a document; what it says of itself is read out and may be overridden."""
     name, content = read_upload(file)
+    holding = holding_of_new(services, caller, owner, visibility)
     summary = IndexSummary()
     document_id = index_content(
         services,
@@ -64,6 +84,7 @@ def add_document(
         organization=organization,
         year=year,
         report_type=report_type,
+        holding=holding,
     )
     response.status_code = 201 if summary.added else 200
     response.headers["Location"] = f"/api/v1/documents/{document_id}"
@@ -125,13 +146,15 @@ def get_passage(services: ServicesDep, passage_id: str) -> CitedPassageOut:
 @router.get("/search")
 def search(
     services: ServicesDep,
+    caller: CallerDep,
     q: Annotated[str, Query(min_length=1, max_length=500)],
     kind: DocumentKind | None = None,
     organization: str | None = None,
     year: int | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> list[HitOut]:
-    """Passages for a query, best first."""
-    where = PassageFilter(kind=kind, organization=organization, year=year)
+    """Passages for a query, best first, of documents that the caller may read."""
+    reader = reader_of(services, caller)
+    where = PassageFilter(kind=kind, organization=organization, year=year, reader=reader)
     hits = services.retriever.search(q, where, limit)
     return [HitOut.model_validate(hit_view(hit)) for hit in hits]

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 
 from api.batches import start_batch
-from api.dependencies import RawBody, RequestId, ServicesDep
+from api.dependencies import CallerDep, RawBody, RequestId, ServicesDep
 from api.problems import problem_responses
 from api.schemas.models import BatchIn, BatchOut, StartedDraftOut
 from drafter.domain.report import Draft
@@ -14,7 +14,11 @@ router = APIRouter(prefix="/draft-batches", tags=["drafts"])
 
 @router.post("", status_code=202, responses=problem_responses(503))
 async def create_batch(
-    services: ServicesDep, request: BatchIn, body: RawBody, request_id: RequestId
+    services: ServicesDep,
+    caller: CallerDep,
+    request: BatchIn,
+    body: RawBody,
+    request_id: RequestId,
 ) -> BatchOut:
     """Draft the reports of many organizations; all sheets are checked before any is accepted.
 
@@ -22,7 +26,7 @@ async def create_batch(
     """
     writers = [item.writer or request.writer for item in request.drafts]
     drafts = await run_in_threadpool(
-        start_batch, services, body, writers, request.report_type, request_id
+        start_batch, services, caller, body, writers, request.report_type, request_id
     )
     return BatchOut(drafts=[_started(draft) for draft in drafts])
 

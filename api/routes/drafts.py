@@ -14,6 +14,7 @@ from api.background import outcome_within, raise_if_failed, start_draft, start_r
 from api.bootstrap import Services
 from api.dependencies import (
     DEFAULT_WAIT,
+    CallerDep,
     ExpectedRevision,
     RawBody,
     RequestId,
@@ -37,6 +38,8 @@ from api.schemas.models import (
 )
 from api.schemas.returns import RevisionDiffOut
 from api.views import draft_view, revision_view, section_view, summary_view
+from api.walls import author_of
+from drafter.access.rights import Right
 from drafter.domain.report import Draft
 
 router = APIRouter(prefix="/drafts", tags=["drafts"])
@@ -52,14 +55,18 @@ _OF_OUR_SCHEMA = "/writer "
 
 
 @router.get("")
-def list_drafts(services: ServicesDep) -> list[DraftSummaryOut]:
-    """All drafts, last changed first."""
-    return [DraftSummaryOut.model_validate(summary_view(d)) for d in services.drafts.list_drafts()]
+def list_drafts(services: ServicesDep, caller: CallerDep) -> list[DraftSummaryOut]:
+    """The drafts that the caller may read, last changed first."""
+    found = services.drafts.list_drafts(
+        caller.where_it_may(Right.READ), caller.where_it_may(Right.READ_FINISHED)
+    )
+    return [DraftSummaryOut.model_validate(summary_view(d)) for d in found]
 
 
 @router.post("", status_code=201, responses=ACCEPTED | _WRITES)
 async def create_draft(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     request: DraftIn,
     body: RawBody,
@@ -72,7 +79,7 @@ async def create_draft(
         name = "接口数据.json"
         sheet, notes = read_sheet(services, name, body, report_type=request.report_type)
         notes = tuple(note for note in notes if not note.startswith(_OF_OUR_SCHEMA))
-        return start_draft(services, sheet, request.writer, notes, draft_id=request_id)
+        return start_draft(services, caller, sheet, request.writer, notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)
 
@@ -80,6 +87,7 @@ async def create_draft(
 @router.post("/from-file", status_code=201, responses=ACCEPTED | _WRITES)
 async def create_draft_from_file(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     file: UploadFile,
     request_id: RequestId,
@@ -92,7 +100,7 @@ async def create_draft_from_file(
     def start() -> tuple[Draft, str]:
         name, content = read_upload(file)
         sheet, notes = read_sheet(services, name, content, report_type=report_type)
-        return start_draft(services, sheet, writer, notes, draft_id=request_id)
+        return start_draft(services, caller, sheet, writer, notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)
 
@@ -143,6 +151,7 @@ def get_section(
 @router.put("/{draft_id}/sections/{section_key}", responses=_CHANGES)
 def edit_section(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     draft_id: str,
     section_key: str,
@@ -150,7 +159,8 @@ def edit_section(
     expected: ExpectedRevision,
 ) -> SectionOut:
     """Take a person's text, as it is, with its findings beside it."""
-    draft = services.drafting.edit_section(draft_id, section_key, edit.text, edit.author, expected)
+    author = author_of(caller, edit.author)
+    draft = services.drafting.edit_section(draft_id, section_key, edit.text, author, expected)
     return _section_out(response, draft, section_key)
 
 
@@ -212,6 +222,7 @@ def diff_revisions(
 @router.post("/{draft_id}/sections/{section_key}/restorations", status_code=201, responses=_CHANGES)
 def restore_revision(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     draft_id: str,
     section_key: str,
@@ -220,7 +231,7 @@ def restore_revision(
 ) -> SectionOut:
     """Bring back a text that the section had, as a new revision."""
     draft = services.drafting.restore_revision(
-        draft_id, section_key, request.number, request.author, expected
+        draft_id, section_key, request.number, author_of(caller, request.author), expected
     )
     return _section_out(response, draft, section_key)
 

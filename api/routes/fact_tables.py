@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.dependencies import RawBody, ServicesDep
+from api.dependencies import CallerDep, RawBody, ServicesDep
 from api.drafting import report_type_for
 from api.fact_tables import checked_table, earlier_sheets
 from api.schemas.fact_tables import EarlierSheetOut, FactTableIn, FactTableOut
@@ -22,10 +22,11 @@ def check_fact_table(services: ServicesDep, request: FactTableIn, body: RawBody)
 @router.get("/earlier")
 def list_earlier_sheets(
     services: ServicesDep,
+    caller: CallerDep,
     organization: Annotated[str, Query(min_length=1, max_length=100)],
     before: Annotated[int, Query(ge=1949, le=2100, description="Years before this one.")],
     report_type: str = "",
 ) -> list[EarlierSheetOut]:
     """An organization's facts of earlier years, latest first, to be taken over."""
-    found = earlier_sheets(services, organization, before, report_type)
+    found = earlier_sheets(services, caller, organization, before, report_type)
     return [EarlierSheetOut.model_validate(each) for each in found]

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.background import start_draft
-from api.dependencies import DEFAULT_WAIT, RequestId, ServicesDep, WaitSeconds
+from api.dependencies import DEFAULT_WAIT, CallerDep, RequestId, ServicesDep, WaitSeconds
 from api.drafting import read_sheet
 from api.indexing import sample_sheets
 from api.problems import problem_responses
@@ -26,6 +26,7 @@ def list_samples() -> list[SampleOut]:
 )
 async def draft_sample(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     name: str,
     request_id: RequestId,
@@ -38,6 +39,6 @@ async def draft_sample(
         if path is None:
             raise NotFound(f"没有示例“{name}”。")
         sheet, notes = read_sheet(services, path.name, path.read_bytes())
-        return start_draft(services, sheet, "", notes, draft_id=request_id)
+        return start_draft(services, caller, sheet, "", notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter, Response
 
-from api.dependencies import ExpectedRevision, ServicesDep
+from api.dependencies import CallerDep, ExpectedRevision, ServicesDep
 from api.drafting import section_of
 from api.problems import problem_responses
 from api.schemas.models import DraftOut, SectionOut
 from api.schemas.settling import BindingIn, DismissalIn, FinalizationIn
 from api.views import draft_view, section_view
+from api.walls import author_of
 from drafter.domain.verification import Span
 
 router = APIRouter(prefix="/drafts/{draft_id}", tags=["settling"])
@@ -16,10 +17,14 @@ _CHANGES = problem_responses(400, 404, 409, 412, 428)
 
 
 @router.post("/finalization", status_code=201, responses=_SETTLES)
-def finalize(services: ServicesDep, draft_id: str, request: FinalizationIn) -> DraftOut:
+def finalize(
+    services: ServicesDep, caller: CallerDep, draft_id: str, request: FinalizationIn
+) -> DraftOut:
     """Lock a draft and file its text as a past report; refused while something is open."""
     draft = services.finalizing.finalize(
-        draft_id, request.author, accept_open_points=request.accept_open_points
+        draft_id,
+        author_of(caller, request.author),
+        accept_open_points=request.accept_open_points,
     )
     return DraftOut.model_validate(draft_view(draft))
 
@@ -32,10 +37,15 @@ def reopen(services: ServicesDep, draft_id: str) -> DraftOut:
 
 @router.post("/findings/{finding_id}/dismissal", status_code=201, responses=_SETTLES)
 def dismiss_of_report(
-    services: ServicesDep, draft_id: str, finding_id: str, request: DismissalIn
+    services: ServicesDep,
+    caller: CallerDep,
+    draft_id: str,
+    finding_id: str,
+    request: DismissalIn,
 ) -> DraftOut:
     """Let any finding of a draft stand with a reason, those of the whole report too."""
-    draft = services.settling.dismiss(draft_id, finding_id, request.reason, request.author)
+    author = author_of(caller, request.author)
+    draft = services.settling.dismiss(draft_id, finding_id, request.reason, author)
     return DraftOut.model_validate(draft_view(draft))
 
 
@@ -50,6 +60,7 @@ def withdraw(services: ServicesDep, draft_id: str, finding_id: str) -> DraftOut:
 )
 def dismiss_in_section(
     services: ServicesDep,
+    caller: CallerDep,
     draft_id: str,
     section_key: str,
     finding_id: str,
@@ -57,7 +68,11 @@ def dismiss_in_section(
 ) -> SectionOut:
     """Let a finding of a section stand with a reason; it comes back when its sentence changes."""
     draft = services.settling.dismiss(
-        draft_id, finding_id, request.reason, request.author, section_key=section_key
+        draft_id,
+        finding_id,
+        request.reason,
+        author_of(caller, request.author),
+        section_key=section_key,
     )
     return SectionOut.model_validate(section_view(section_of(draft, section_key), draft.dismissals))
 
@@ -65,6 +80,7 @@ def dismiss_in_section(
 @router.post("/sections/{section_key}/bindings", status_code=201, responses=_CHANGES)
 def bind(
     services: ServicesDep,
+    caller: CallerDep,
     response: Response,
     draft_id: str,
     section_key: str,
@@ -73,7 +89,12 @@ def bind(
 ) -> SectionOut:
     """Bind a value in the text to a fact by hand; value and measure unit must agree."""
     draft = services.settling.bind(
-        draft_id, section_key, Span(*request.span), request.fact_id, request.author, expected
+        draft_id,
+        section_key,
+        Span(*request.span),
+        request.fact_id,
+        author_of(caller, request.author),
+        expected,
     )
     out = SectionOut.model_validate(section_view(section_of(draft, section_key), draft.dismissals))
     response.headers["ETag"] = f'"{out.revision_number}"'

@@ -5,24 +5,26 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.callbacks import add_webhook, deliver_again, delivery_view, webhook_view
-from api.dependencies import ServicesDep
+from api.dependencies import CallerDep, ServicesDep
 from api.problems import problem_responses
 from api.schemas.webhooks import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut
+from drafter.access.rights import Right
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 _FOUND = problem_responses(404)
 
 
 @router.get("")
-def list_webhooks(services: ServicesDep) -> list[WebhookOut]:
-    """All webhooks, oldest first; their secrets are not shown again."""
-    return [WebhookOut.model_validate(webhook_view(w)) for w in services.webhooks.all()]
+def list_webhooks(services: ServicesDep, caller: CallerDep) -> list[WebhookOut]:
+    """The webhooks that the caller manages, oldest first; their secrets are not shown again."""
+    own = [w for w in services.webhooks.all() if caller.may(Right.WEBHOOKS, w.organization_id)]
+    return [WebhookOut.model_validate(webhook_view(webhook)) for webhook in own]
 
 
 @router.post("", status_code=201)
-def create_webhook(services: ServicesDep, request: WebhookIn) -> NewWebhookOut:
+def create_webhook(services: ServicesDep, caller: CallerDep, request: WebhookIn) -> NewWebhookOut:
     """Have an address told of every draft that was written; the secret is shown this once."""
-    webhook = add_webhook(services, request.url, request.secret, request.organization)
+    webhook = add_webhook(services, caller, request.url, request.secret, request.organization)
     return NewWebhookOut.model_validate(webhook_view(webhook) | {"secret": webhook.secret})
 
 

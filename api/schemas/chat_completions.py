@@ -32,7 +32,11 @@ class ChatCompletionIn(BaseModel):
     model: str = "drafter"
     messages: list[ChatMessageIn] = Field(min_length=1)
     stream: bool = False
-    user: str = Field(default="", max_length=50, description="Recorded as the author of changes.")
+    user: str = Field(
+        default="",
+        max_length=50,
+        description="Recorded as the author of changes, unless X-On-Behalf-Of names one.",
+    )
 
 
 class AnswerMessageOut(BaseModel):

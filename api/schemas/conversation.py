@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.schemas.models import FindingOut, SourceOut, Span
+from api.schemas.models import AUTHOR, FindingOut, SourceOut, Span
 
 Kind = Literal[
     "regenerate",
@@ -27,7 +27,7 @@ class MessageIn(BaseModel):
     """A message about a draft."""
 
     text: str = Field(min_length=1, max_length=8_000, description="Free words, or a pasted table.")
-    author: str = Field(min_length=1, max_length=50)
+    author: str = Field(default="", max_length=50, description=AUTHOR)
     selected_text: str = Field(
         default="", max_length=8_000, description="The passage that is selected on the screen."
     )
@@ -40,7 +40,7 @@ class MessageIn(BaseModel):
 class DecisionIn(BaseModel):
     """Who accepts or rejects."""
 
-    author: str = Field(min_length=1, max_length=50)
+    author: str = Field(default="", max_length=50, description=AUTHOR)
 
 
 class IntentOut(BaseModel):

@@ -10,6 +10,13 @@ from drafter.domain.fact import FactKind
 Span = tuple[int, int]
 """Half-open character offsets in a section's text, counted in code points."""
 
+AUTHOR = (
+    "Who does this. Systems name a person here or in X-On-Behalf-Of, which goes first; of a person "
+    "who is logged in it is known."
+)
+
+VisibilityOut = Literal["private", "shared", "public"]
+
 DraftStateOut = Literal["writing", "ready", "incomplete", "cancelled", "finalized"]
 
 
@@ -223,14 +230,14 @@ class EditIn(BaseModel):
     """A person's text for a section."""
 
     text: str = Field(max_length=100_000)
-    author: str = Field(min_length=1, max_length=50)
+    author: str = Field(default="", max_length=50, description=AUTHOR)
 
 
 class RestorationIn(BaseModel):
     """A request to bring back a text that a section had."""
 
     number: int = Field(ge=1, description="The number of the revision to bring back.")
-    author: str = Field(min_length=1, max_length=50)
+    author: str = Field(default="", max_length=50, description=AUTHOR)
 
 
 class RevisionOut(BaseModel):
@@ -302,6 +309,8 @@ class DocumentOut(BaseModel):
     warnings: list[str]
     removed: list[RemovedTextOut]
     draft_id: str = Field(description="The finalized draft that it was filed from; or empty.")
+    owner: str = Field(description="Id of the organization that it belongs to; empty: everybody's.")
+    visibility: VisibilityOut
     superseded: list[SupersededDocumentOut]
     readings: list[MetadataReadingOut]
 
@@ -387,8 +396,8 @@ class HealthOut(BaseModel):
     """What the process holds."""
 
     status: Literal["ok"]
-    past_reports: int
-    policies: int
+    past_reports: int | None = Field(description="Null where nobody is logged in.")
+    policies: int | None
     dense_search: bool = Field(description="False: search goes by words alone.")
     vector_index: Literal["in-use", "not-in-use"] = Field(
         description="not-in-use: it is away or behind, or another process has it. The same "

@@ -4,13 +4,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-_Author = Annotated[str, Field(min_length=1, max_length=50)]
+from api.schemas.models import AUTHOR
+
+_Author = Annotated[str, Field(max_length=50, description=AUTHOR)]
 
 
 class FinalizationIn(BaseModel):
     """Who finalizes a draft."""
 
-    author: _Author
+    author: _Author = ""
     accept_open_points: bool = Field(
         default=False, description="Finalize with what is open; it is recorded."
     )
@@ -20,7 +22,7 @@ class DismissalIn(BaseModel):
     """Why a finding may stand."""
 
     reason: str = Field(min_length=1, max_length=500)
-    author: _Author
+    author: _Author = ""
 
 
 class BindingIn(BaseModel):
@@ -30,4 +32,4 @@ class BindingIn(BaseModel):
         description="Half-open, in code points of the section's text."
     )
     fact_id: str = Field(min_length=1, max_length=20)
-    author: _Author
+    author: _Author = ""

@@ -149,7 +149,7 @@ class Answerer:
 
     def _in_report(self, report: SourceDocument, words: str) -> Answer:
         where = PassageFilter(document_id=report.document_id)
-        hits = self.retriever.search(words or report.title, where, 3)
+        hits = self.retriever.search(words or report.title, where, 3, self.draft.sheet.organization)
         citations = tuple(
             Citation("passage", h.passage.passage_id, " / ".join(h.passage.heading_path),
                      h.passage.text)
@@ -218,7 +218,8 @@ class Answerer:
 
     def _library(self, intent: Ask) -> Answer:
         where = PassageFilter(before_year=self.draft.sheet.report_year + 1)
-        hits = self.retriever.search(intent.words, where, 4) if intent.words else []
+        whose = self.draft.sheet.organization
+        hits = self.retriever.search(intent.words, where, 4, whose) if intent.words else []
         if not hits:
             return Answer("文档库里没有找到相关的内容，可以换个说法再问。")
         citations = tuple(

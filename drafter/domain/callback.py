@@ -16,6 +16,8 @@ class Webhook:
     organization: str
     """Whose drafts are told; empty: everybody's."""
     created_at: datetime
+    organization_id: str = ""
+    """The organization's id; empty where it is everybody's, or was made without one."""
 
 
 class DeliveryState(StrEnum):

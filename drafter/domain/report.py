@@ -211,6 +211,8 @@ class Draft:
     """Every finding that was dismissed, also where its text has changed since."""
     finalization: Finalization | None = None
     """Set while it is FINALIZED."""
+    organization_id: str = ""
+    """Whose it is; set by the store."""
 
     def section(self, section_key: str) -> Section | None:
         """The section with this key."""

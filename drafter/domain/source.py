@@ -12,6 +12,33 @@ class DocumentKind(StrEnum):
     POLICY = "policy"
 
 
+class Visibility(StrEnum):
+    """Who may read a document beside its owner."""
+
+    PRIVATE = "private"
+    """Nobody."""
+    SHARED = "shared"
+    """The organizations below the owner, and those that it shares with."""
+    PUBLIC = "public"
+    """Everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom documents are read: what is public, and what these may see beyond it."""
+
+    owners: tuple[str, ...] = ()
+    """Ids of organizations all of whose documents may be read."""
+    sharers: tuple[str, ...] = ()
+    """Ids of organizations whose shared documents may be read."""
+
+    def may_read(self, owner: str, visibility: Visibility) -> bool:
+        """Whether a document of this owner may be read."""
+        if visibility is Visibility.PUBLIC or owner in self.owners:
+            return True
+        return visibility is Visibility.SHARED and owner in self.sharers
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
     """A heading and the paragraphs below it, up to the next heading.
@@ -105,6 +132,9 @@ class SourceDocument:
     """What could not be read or was left out, in Chinese."""
     draft_id: str = ""
     """The finalized draft whose text it is; empty for a file."""
+    owner: str = ""
+    """Id of the organization that put it into the library; empty: the installation's own."""
+    visibility: Visibility = Visibility.PUBLIC
     removed: tuple[RemovedText, ...] = ()
     superseded: tuple[SupersededDocument, ...] = ()
     """What it puts out of force."""
@@ -156,6 +186,8 @@ class PassageFilter:
     """Only documents of an earlier year, or of none."""
     report_type: str | None = None
     document_id: str | None = None
+    reader: Reader | None = None
+    """For whom; None: whoever may read everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 
-from drafter.domain.callback import Delivery, DeliveryState
+from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.domain.report import Draft
 from drafter.domain.verification import Severity
 from drafter.errors import NotFound
@@ -29,7 +29,7 @@ class Callbacks:
         """
         ids = []
         for webhook in self.webhooks.all():
-            if webhook.organization not in ("", draft.sheet.organization):
+            if not _concerns(webhook, draft):
                 continue
             seed = f"{job_id}\n{webhook.webhook_id}"
             delivery_id = hashlib.sha256(seed.encode()).hexdigest()[:32]
@@ -70,6 +70,12 @@ class Callbacks:
             return self.webhooks.delivery(delivery_id)
         except NotFound:
             return None
+
+
+def _concerns(webhook: Webhook, draft: Draft) -> bool:
+    if webhook.organization_id:
+        return webhook.organization_id == draft.organization_id
+    return webhook.organization in ("", draft.sheet.organization)
 
 
 def _body(delivery_id: str, draft: Draft) -> str:

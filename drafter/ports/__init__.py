@@ -1,10 +1,19 @@
 """The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
 
+from drafter.ports.access import ApiKeys, AuditTrail, Organizations, People
 from drafter.ports.clock import Clock
-from drafter.ports.drafts import Archive, ConversationStore, DraftStore, DraftSummary
+from drafter.ports.drafts import (
+    Archive,
+    ConversationStore,
+    DraftStanding,
+    DraftStore,
+    DraftSummary,
+    Usage,
+)
 from drafter.ports.files import DraftExporter, ExportOptions, ReturnReader
 from drafter.ports.jobs import Executor, Executors, JobOutcome, Jobs, ProgressLog, RecordedProgress
 from drafter.ports.library import (
+    DocumentStanding,
     DocumentStore,
     Embedder,
     Filing,
@@ -33,15 +42,19 @@ from drafter.ports.writing import (
 __all__ = [
     "UNWATCHED",
     "AccountedText",
+    "ApiKeys",
     "Archive",
+    "AuditTrail",
     "ChatMessage",
     "ChatModel",
     "Clock",
     "ConversationStore",
     "Courier",
     "Disguise",
+    "DocumentStanding",
     "DocumentStore",
     "DraftExporter",
+    "DraftStanding",
     "DraftStore",
     "DraftSummary",
     "Embedder",
@@ -59,6 +72,8 @@ __all__ = [
     "KeptAnswers",
     "KeyStanding",
     "OnUsage",
+    "Organizations",
+    "People",
     "Privacy",
     "ProgressLog",
     "RecordedProgress",
@@ -67,6 +82,7 @@ __all__ = [
     "StoredDocument",
     "Telemetry",
     "TokenUsage",
+    "Usage",
     "Vector",
     "Webhooks",
     "Writer",

@@ -27,6 +27,31 @@ class DraftSummary:
     open_points: int
     """Findings that are not mere hints."""
     updated_at: datetime
+    organization_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStanding:
+    """What decides who may do what with a draft."""
+
+    draft_id: str
+    organization_id: str
+    is_finished: bool
+    """Whether it is finalized."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an organization has used."""
+
+    organization_id: str
+    drafts: int
+    finalized: int
+    texts_written: int
+    """Texts that a writer made."""
+    texts_by_model: int
+    edits: int
+    """Texts that people made."""
 
 
 class DraftStore(Protocol):
@@ -44,8 +69,21 @@ class DraftStore(Protocol):
             NotFound: no such draft.
         """
 
-    def list_drafts(self) -> list[DraftSummary]:
-        """All drafts, last changed first."""
+    def standings(self, draft_id: str) -> list[DraftStanding]:
+        """The drafts whose id begins so (at least 6 characters)."""
+
+    def list_drafts(
+        self,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+    ) -> list[DraftSummary]:
+        """Drafts, last changed first.
+
+        All of these organizations and the finalized ones of ``finished_of``; None: of everybody.
+        """
+
+    def usage(self) -> list[Usage]:
+        """What each organization has used, by its id."""
 
     def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
         """Make ``section.revision`` the section's current text.

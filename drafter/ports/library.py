@@ -8,7 +8,15 @@ from typing import Protocol
 
 from drafter.domain.report import SectionPlan
 from drafter.domain.settled import Finalization
-from drafter.domain.source import Hit, Passage, PassageFilter, SectionPassages, SourceDocument
+from drafter.domain.source import (
+    Hit,
+    Passage,
+    PassageFilter,
+    Reader,
+    SectionPassages,
+    SourceDocument,
+    Visibility,
+)
 
 Vector = Sequence[float]
 """An embedding: 32-bit floats, normalized to length 1."""
@@ -70,6 +78,15 @@ class StoredDocument:
     indexed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentStanding:
+    """What decides who may read or change a document."""
+
+    document_id: str
+    owner: str
+    visibility: Visibility
+
+
 class DocumentStore(Protocol):
     """The truth about documents: the search indexes are rebuilt from it."""
 
@@ -113,8 +130,13 @@ class DocumentStore(Protocol):
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in order."""
 
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Passages by id; unknown ids are left out."""
+    def passages(
+        self, passage_ids: Sequence[str], reader: Reader | None = None
+    ) -> dict[str, Passage]:
+        """Passages by id; ids that are unknown, or not for this reader, are left out."""
+
+    def standings(self, document_id: str) -> list[DocumentStanding]:
+        """The documents whose id begins so (at least 6 characters)."""
 
     def generation(self) -> int:
         """Another number after every change to the documents, whichever process makes it."""
@@ -159,7 +181,10 @@ class IndexMarks(Protocol):
 
 
 class Retriever(Protocol):
-    """Finds past wording and policy for a section."""
+    """Finds past wording and policy for a section.
+
+    ``organization`` is for whom: nothing is found that this organization may not read.
+    """
 
     def retrieve(
         self, section: SectionPlan, organization: str, year: int, report_type: str
@@ -184,11 +209,11 @@ class Retriever(Protocol):
     ) -> tuple[Passage, ...]:
         """Every passage of the organization's last two reports of the type, latest first."""
 
-    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+    def policies_that_say(self, words: Sequence[str], organization: str) -> tuple[Passage, ...]:
         """Every policy passage that holds any of the words, in order of document and position."""
 
-    def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
-        """Passages by id, in the order asked; unknown ids are left out."""
+    def passages(self, passage_ids: Sequence[str], organization: str) -> tuple[Passage, ...]:
+        """Passages by id, in the order asked; those that are unknown now are left out."""
 
-    def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
+    def search(self, query: str, where: PassageFilter, limit: int, organization: str) -> list[Hit]:
         """Passages for a free query, best first."""

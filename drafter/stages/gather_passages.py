@@ -78,7 +78,7 @@ def known_abolitions(
     sheet: FactSheet, retriever: Retriever, lexicon: Lexicon
 ) -> tuple[Abolition, ...]:
     """The documents that indexed policies have put out of force by the end of the sheet's year."""
-    passages = retriever.policies_that_say(ABOLISHING_WORDS)
+    passages = retriever.policies_that_say(ABOLISHING_WORDS, sheet.organization)
     return of_year(abolitions_in(passages, lexicon), sheet.report_year)
 
 

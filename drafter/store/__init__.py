@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from drafter.ports import Clock
+from drafter.store.api_keys import SqlApiKeys
+from drafter.store.audit_trail import SqlAuditTrail
 from drafter.store.backup import back_up
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
@@ -11,16 +13,22 @@ from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
 from drafter.store.index_marks import SqlIndexMarks
 from drafter.store.kept_answers import SqlKeptAnswers
+from drafter.store.organizations import SqlOrganizations
+from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
+    "SqlApiKeys",
+    "SqlAuditTrail",
     "SqlConversationStore",
     "SqlDocumentStore",
     "SqlDraftStore",
     "SqlExecutors",
     "SqlIndexMarks",
     "SqlKeptAnswers",
+    "SqlOrganizations",
+    "SqlPeople",
     "SqlProgressLog",
     "SqlWebhooks",
     "Stores",
@@ -42,6 +50,10 @@ class Stores:
     executors: SqlExecutors
     answers: SqlKeptAnswers
     webhooks: SqlWebhooks
+    people: SqlPeople
+    organizations: SqlOrganizations
+    api_keys: SqlApiKeys
+    audit: SqlAuditTrail
     index_marks: SqlIndexMarks
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
@@ -63,6 +75,10 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlExecutors(engine),
         SqlKeptAnswers(engine, clock),
         SqlWebhooks(engine),
+        SqlPeople(engine),
+        SqlOrganizations(engine),
+        SqlApiKeys(engine),
+        SqlAuditTrail(engine),
         SqlIndexMarks(engine),
         is_shared=is_postgresql(engine),
     )

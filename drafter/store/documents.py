@@ -3,6 +3,7 @@
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Row,
+    and_,
     delete,
     func,
     insert,
@@ -19,9 +21,23 @@ from sqlalchemy import (
     update,
 )
 
-from drafter.domain.source import DocumentKind, Passage, PassageFilter, SourceDocument
+from drafter.domain.source import (
+    DocumentKind,
+    Passage,
+    PassageFilter,
+    Reader,
+    SourceDocument,
+    Visibility,
+)
 from drafter.errors import Conflict, NotFound
-from drafter.ports import Clock, Filing, IndexedPassage, StoredDocument, Vector
+from drafter.ports import (
+    Clock,
+    DocumentStanding,
+    Filing,
+    IndexedPassage,
+    StoredDocument,
+    Vector,
+)
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import lock_draft, open_draft
 from drafter.store.engine import new_rows_only, translated_errors
@@ -84,6 +100,8 @@ class SqlDocumentStore:
                     body=to_json(document),
                     passage_count=len(items),
                     indexed_at=self._clock.now().isoformat(),
+                    owner=document.owner,
+                    visibility=document.visibility.value,
                 )
             )
             for item in items:
@@ -158,13 +176,27 @@ class SqlDocumentStore:
         )
         return [_passage(row) for row in self._all(query)]
 
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Passages by id; unknown ids are left out."""
+    def passages(
+        self, passage_ids: Sequence[str], reader: Reader | None = None
+    ) -> dict[str, Passage]:
+        """Passages by id; ids that are unknown, or not for this reader, are left out."""
         found: dict[str, Passage] = {}
         for part in _parts(passage_ids):
-            query = select(*_PASSAGE_COLUMNS).join(documents).where(passages.c.passage_id.in_(part))
+            wanted = (passages.c.passage_id.in_(part), *_readable(reader))
+            query = select(*_PASSAGE_COLUMNS).join(documents).where(*wanted)
             found |= {row.passage_id: _passage(row) for row in self._all(query)}
         return found
+
+    def standings(self, document_id: str) -> list[DocumentStanding]:
+        """The documents whose id begins so (at least 6 characters)."""
+        if len(document_id) < _SHORTEST_ID or not document_id.isalnum():
+            return []
+        columns = (documents.c.document_id, documents.c.owner, documents.c.visibility)
+        query = select(*columns).where(documents.c.document_id.startswith(document_id))
+        return [
+            DocumentStanding(row.document_id, row.owner, Visibility(row.visibility))
+            for row in self._all(query)
+        ]
 
     def generation(self) -> int:
         """Another number after every change to the documents, whichever process makes it."""
@@ -300,12 +332,32 @@ def _conditions(where: PassageFilter) -> list[ColumnElement[bool]]:
         conditions.append(columns.report_type == where.report_type)
     if where.document_id is not None:
         conditions.append(columns.document_id == where.document_id)
-    return conditions
+    return [*conditions, *_readable(where.reader)]
+
+
+def _readable(reader: Reader | None) -> list[ColumnElement[bool]]:
+    """That a document may be read: the rule of ``Reader.may_read``."""
+    if reader is None:
+        return []
+    columns = documents.c
+    shared = columns.visibility == Visibility.SHARED.value
+    return [
+        or_(
+            columns.visibility == Visibility.PUBLIC.value,
+            columns.owner.in_(reader.owners),
+            and_(shared, columns.owner.in_(reader.sharers)),
+        )
+    ]
 
 
 def _stored(row: Row[Any]) -> StoredDocument:
     return StoredDocument(
-        document=from_json(SourceDocument, row.body),
+        # Who may read it are the columns' to say: bodies of older times do not know it.
+        document=replace(
+            from_json(SourceDocument, row.body),
+            owner=row.owner,
+            visibility=Visibility(row.visibility),
+        ),
         passage_count=row.passage_count,
         indexed_at=datetime.fromisoformat(row.indexed_at),
     )

@@ -64,6 +64,15 @@ def _the_one(connection: Connection, draft_id: str, query: Select[Any]) -> Row[A
     return rows[0]
 
 
+def standings_of(connection: Connection, draft_id: str) -> list[tuple[str, str, str]]:
+    """Id, owner and state of the drafts whose id begins so; none for a short beginning."""
+    if len(draft_id) < _SHORTEST_ID or not draft_id.isalnum():
+        return []
+    columns = (drafts.c.draft_id, drafts.c.organization_id, drafts.c.state)
+    found = connection.execute(select(*columns).where(drafts.c.draft_id.startswith(draft_id)))
+    return [(row.draft_id, row.organization_id, row.state) for row in found]
+
+
 def put_revision(
     connection: Connection, draft: Row[Any], section: Section, *, expected_number: int
 ) -> None:
@@ -137,6 +146,7 @@ def load_draft(connection: Connection, row: Row[Any]) -> Draft:
             for item in connection.execute(settled.order_by(dismissals.c.finding_id))
         ),
         finalization=from_json(Finalization, row.finalization) if row.finalization else None,
+        organization_id=row.organization_id,
     )
 
 

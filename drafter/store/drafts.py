@@ -15,7 +15,7 @@ from drafter.domain.report import (
 )
 from drafter.domain.settled import Dismissal
 from drafter.errors import Conflict, NotFound
-from drafter.ports import Clock, DraftSummary
+from drafter.ports import Clock, DraftStanding, DraftSummary, Usage
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import (
     count_open,
@@ -25,9 +25,12 @@ from drafter.store.draft_rows import (
     load_draft,
     open_in_report,
     put_revision,
+    standings_of,
 )
 from drafter.store.engine import translated_errors
+from drafter.store.organizations import ensure_organization
 from drafter.store.tables import dismissals, drafts, revisions, sections
+from drafter.store.usage import usage_of_all
 
 
 class SqlDraftStore:
@@ -38,11 +41,16 @@ class SqlDraftStore:
         self._clock = clock
 
     def create(self, draft: Draft) -> None:
-        """Keep a new draft with its outline and fact sheet."""
+        """Keep a new draft with its outline and fact sheet.
+
+        An organization that has no record yet gets one.
+        """
         with translated_errors(self._engine), self._engine.begin() as connection:
+            owner = ensure_organization(connection, draft.sheet.organization, draft.created_at)
             connection.execute(
                 insert(drafts).values(
                     draft_id=draft.draft_id,
+                    organization_id=owner,
                     title=draft.title,
                     organization=draft.sheet.organization,
                     report_year=draft.sheet.report_year,
@@ -82,8 +90,24 @@ class SqlDraftStore:
         with translated_errors(self._engine), self._reading() as connection:
             return load_draft(connection, find_draft(connection, draft_id))
 
-    def list_drafts(self) -> list[DraftSummary]:
-        """All drafts, last changed first."""
+    def standings(self, draft_id: str) -> list[DraftStanding]:
+        """The drafts whose id begins so (at least 6 characters)."""
+        with translated_errors(self._engine), self._reading() as connection:
+            rows = standings_of(connection, draft_id)
+        return [
+            DraftStanding(found_id, organization_id, state == DraftState.FINALIZED)
+            for found_id, organization_id, state in rows
+        ]
+
+    def list_drafts(
+        self,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+    ) -> list[DraftSummary]:
+        """Drafts, last changed first.
+
+        All of these organizations and the finalized ones of ``finished_of``; None: of everybody.
+        """
         open_in_sections = (
             select(func.coalesce(func.sum(revisions.c.open_points), 0))
             .join(
@@ -98,6 +122,12 @@ class SqlDraftStore:
         query = select(drafts, open_in_sections.label("open_in_sections")).order_by(
             drafts.c.updated_at.desc(), drafts.c.draft_id
         )
+        if organization_ids is not None:
+            own = drafts.c.organization_id.in_(sorted(organization_ids))
+            finished = drafts.c.state == DraftState.FINALIZED.value
+            if finished_of is not None:
+                finished &= drafts.c.organization_id.in_(sorted(finished_of))
+            query = query.where(own | finished)
         with translated_errors(self._engine), self._reading() as connection:
             rows = connection.execute(query).all()
         return [
@@ -111,9 +141,15 @@ class SqlDraftStore:
                 writer=row.writer,
                 open_points=row.open_points + row.open_in_sections,
                 updated_at=datetime.fromisoformat(row.updated_at),
+                organization_id=row.organization_id,
             )
             for row in rows
         ]
+
+    def usage(self) -> list[Usage]:
+        """What each organization has used, by its id."""
+        with translated_errors(self._engine), self._reading() as connection:
+            return usage_of_all(connection)
 
     def add_revision(self, draft_id: str, section: Section, *, expected_number: int) -> None:
         """Make ``section.revision`` the section's current text.

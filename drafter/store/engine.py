@@ -22,7 +22,7 @@ __all__ = [
     "translated_errors",
 ]
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0011"
 """The newest of drafter/store/migrations/versions."""
 
 

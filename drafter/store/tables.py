@@ -35,6 +35,14 @@ documents = Table(
     Column("body", JSON, nullable=False, comment="the whole SourceDocument"),
     Column("passage_count", Integer, nullable=False),
     Column("indexed_at", String(40), nullable=False),
+    Column(
+        "owner",
+        String(32),
+        nullable=False,
+        server_default="",
+        comment="an organization's id; empty: the installation's",
+    ),
+    Column("visibility", String(16), nullable=False, server_default="public"),
 )
 
 passages = Table(
@@ -102,6 +110,7 @@ drafts = Table(
     Column("finalization", JSON, comment="the whole Finalization while it is finalized"),
     Column("created_at", String(40), nullable=False),
     Column("updated_at", String(40), nullable=False, index=True),
+    Column("organization_id", String(32), nullable=False, server_default="", index=True),
 )
 
 sections = Table(

@@ -12,9 +12,11 @@ from typing import Any
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from api.bootstrap import Services
+from api.identity import COOKIE
 from api.main import web_folder
 from api.settings import Settings
 from tests.browser import API, ARGUMENTS, CHROMIUM, SHEET, Site, serving
+from tests.clients import session_of
 
 PARTS, ITEMS = 10, 19
 SECTION = "s1.1"
@@ -108,6 +110,8 @@ def run() -> None:
         context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         context.add_init_script("localStorage['drafter.author'] = '张三'")
         with serving(services) as site:
+            token = session_of(services, "张三")
+            context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
             print("typing", json.dumps(measure(site, context.new_page())))
         browser.close()
 

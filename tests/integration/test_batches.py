@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.clients import signed_in
 from tests.databases import both_databases
 from tests.integration.test_jobs import API, SHEET, Gate, until
 from tests.model_server import ModelServer
@@ -26,7 +27,7 @@ def batch(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
 
 @pytest.fixture
 def client(make_services: Callable[..., Services]) -> Iterator[TestClient]:
-    with TestClient(create_app(make_services())) as client:
+    with signed_in(create_app(make_services())) as client:
         yield client
 
 

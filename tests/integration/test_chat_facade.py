@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.clients import bearer
 
 FACTS = (
     "单位：澄江区档案馆党支部\n年度：2025\n"
@@ -25,8 +26,9 @@ def services(make_services: Callable[..., Services]) -> Services:
 
 @pytest.fixture
 def client(services: Services) -> Iterator[OpenAI]:
+    key = bearer(services)["Authorization"].removeprefix("Bearer ")
     with TestClient(create_app(services), base_url="http://drafter") as http:
-        yield OpenAI(api_key="none", base_url="http://drafter/v1", http_client=http, max_retries=0)
+        yield OpenAI(api_key=key, base_url="http://drafter/v1", http_client=http, max_retries=0)
 
 
 class Chat:

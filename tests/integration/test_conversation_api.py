@@ -14,6 +14,7 @@ from api.bootstrap import Services
 from api.cli import main
 from api.main import create_app
 from api.settings import Settings
+from tests.clients import signed_in
 
 API = "/api/v1"
 SHEET: dict[str, Any] = {
@@ -33,7 +34,7 @@ PROBLEM = "application/problem+json"
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("data"), _env_file=None)
-    with TestClient(create_app(Services(settings))) as client:
+    with signed_in(create_app(Services(settings))) as client:
         yield client
 
 

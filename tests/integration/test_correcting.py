@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from api.bootstrap import Services
 from api.main import create_app
 from drafter.domain.source import PassageFilter
+from tests.clients import signed_in
 from tests.fakes_index import PairEmbedder
 
 API = "/api/v1/documents"
@@ -28,7 +29,7 @@ def services(make_services: Callable[..., Services]) -> Services:
 
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 

@@ -20,6 +20,10 @@ EXAMPLE = runpy.run_path(str(EXAMPLES / "oa_integration.py"))
 OLDEST: int = EXAMPLE["OLDEST"]
 
 
+def key_of(server: ServerProcess) -> dict[str, str]:
+    return {"DRAFTER_KEY": server.client.headers["Authorization"].removeprefix("Bearer ")}
+
+
 def test_an_oa_system_gets_its_report_by_callback(tmp_path: Path) -> None:
     out = tmp_path / "report.docx"
     facts = EXAMPLES / "facts.json"
@@ -32,6 +36,7 @@ def test_an_oa_system_gets_its_report_by_callback(tmp_path: Path) -> None:
             ],
             capture_output=True,
             text=True,
+            env=key_of(server),
             timeout=120,
             check=False,
         )
@@ -56,6 +61,7 @@ def test_what_is_refused_is_told_with_its_code(tmp_path: Path) -> None:
             ],
             capture_output=True,
             text=True,
+            env=key_of(server),
             timeout=120,
             check=False,
         )

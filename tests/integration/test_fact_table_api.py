@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.clients import signed_in
 
 SHEETS = "/api/v1/fact-sheets"
 ORGANIZATION = "澄江区档案馆党支部"
@@ -16,7 +17,7 @@ WHOSE: dict[str, object] = {"organization": ORGANIZATION, "report_year": 2025}
 
 @pytest.fixture
 def client(make_services: Callable[..., Services]) -> Iterator[TestClient]:
-    with TestClient(create_app(make_services())) as running:
+    with signed_in(create_app(make_services())) as running:
         yield running
 
 

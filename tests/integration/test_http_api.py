@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from api.bootstrap import Services
 from api.main import create_app
 from api.settings import Settings
+from tests.clients import signed_in
 from tests.holding_clock import PATIENCE, HoldingClock
 from tests.model_server import ModelServer
 
@@ -55,7 +56,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
 
 @pytest.fixture(scope="module")
 def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 
@@ -708,7 +709,7 @@ class TestTheRest:
         def broken() -> None:
             raise RuntimeError("secret")
 
-        answer = TestClient(app, raise_server_exceptions=False).get("/broken")
+        answer = signed_in(app, raise_server_exceptions=False).get("/broken")
         problem = problem_of(answer, 500, "internal-error")
         assert "secret" not in json.dumps(problem)
 
@@ -717,7 +718,7 @@ class TestLimitsAndModels:
     def test_an_upload_beyond_the_limit_is_refused_whether_its_size_is_declared_or_not(
         self, make_services: Callable[..., Services]
     ) -> None:
-        client = TestClient(create_app(make_services(upload_limit_mb=1)))
+        client = signed_in(create_app(make_services(upload_limit_mb=1)))
         content = b"x" * (1024 * 1024 + 1)
 
         def in_pieces() -> Iterator[bytes]:
@@ -741,7 +742,7 @@ class TestLimitsAndModels:
         services = make_services(
             model_base_url="http://127.0.0.1:9/v1", model_name="m", model_retries=0
         )
-        client = TestClient(create_app(services))
+        client = signed_in(create_app(services))
         draft = create(client, writer="model", facts=FACTS[:1])
         assert draft["state"] == "incomplete"
         failed = [s for s in draft["sections"] if s["state"] == "failed"]
@@ -765,7 +766,7 @@ class TestLimitsAndModels:
     ) -> None:
         with ModelServer() as server, ThreadPoolExecutor() as pool:
             services = make_services(model_base_url=server.base_url, model_name="obedient")
-            with TestClient(create_app(services)) as client:
+            with signed_in(create_app(services)) as client:
                 values = (14, 15, 16)
                 facts = [[FACTS[0] | {"value": value}] for value in values]
                 drafts = pool.map(lambda f: create(client, writer="model", facts=f), facts)
@@ -792,7 +793,7 @@ class TestWhileSomeoneWrites:
     def test_others_are_answered_while_a_draft_is_being_written(
         self, app: FastAPI, clock: HoldingClock
     ) -> None:
-        with TestClient(app) as client, ThreadPoolExecutor() as pool:
+        with signed_in(app) as client, ThreadPoolExecutor() as pool:
             clock.hold()
             writing = pool.submit(create, client)
             clock.wait_until_held()
@@ -804,7 +805,7 @@ class TestWhileSomeoneWrites:
     def test_a_section_that_a_person_fills_first_keeps_the_persons_text(
         self, app: FastAPI, clock: HoldingClock
     ) -> None:
-        with TestClient(app) as client, ThreadPoolExecutor() as pool:
+        with signed_in(app) as client, ThreadPoolExecutor() as pool:
             clock.hold(2)  # the first tells when the draft was made, the second when s0 was written
             writing = pool.submit(create, client)
             clock.wait_until_held()
@@ -824,7 +825,7 @@ class TestWhileSomeoneWrites:
     def test_an_edit_made_while_the_section_is_written_again_wins_and_the_writer_is_told(
         self, app: FastAPI, clock: HoldingClock
     ) -> None:
-        with TestClient(app) as client, ThreadPoolExecutor() as pool:
+        with signed_in(app) as client, ThreadPoolExecutor() as pool:
             draft = create(client)
             url = section_url(draft)
             clock.hold()
@@ -838,7 +839,7 @@ class TestWhileSomeoneWrites:
             assert len(client.get(f"{url}/revisions").json()) == 2
 
     def test_of_many_editors_at_once_one_wins_and_all_others_are_told(self, app: FastAPI) -> None:
-        with TestClient(app) as client, ThreadPoolExecutor(8) as pool:
+        with signed_in(app) as client, ThreadPoolExecutor(8) as pool:
             url = section_url(create(client))
             together = threading.Barrier(8)
 
@@ -856,7 +857,7 @@ class TestWhileSomeoneWrites:
     def test_editors_of_different_sections_all_succeed_and_the_whole_is_judged_with_all(
         self, app: FastAPI
     ) -> None:
-        with TestClient(app) as client, ThreadPoolExecutor(8) as pool:
+        with signed_in(app) as client, ThreadPoolExecutor(8) as pool:
             draft = create(client)
             leaves = [s["section_key"] for s in draft["sections"] if s["sources"]][:4]
 
@@ -928,5 +929,6 @@ class TestTheOpenApiDocument:
 def test_a_library_that_cannot_be_opened_is_a_problem_that_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "drafter.db").write_bytes(b"no database" * 100)
     client = TestClient(create_app(Services(Settings(data_dir=tmp_path, _env_file=None))))
-    problem = problem_of(client.get(f"{API}/drafts"), 503, "storage-failed")
+    key = {"Authorization": "Bearer dk_any"}
+    problem = problem_of(client.get(f"{API}/drafts", headers=key), 503, "storage-failed")
     assert "drafter.db" in problem["detail"]

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.clients import bearer, signed_in
 from tests.databases import both_databases
 from tests.holding_clock import PATIENCE, HoldingClock
 from tests.integration.test_jobs import API, SHEET, until
@@ -28,7 +29,7 @@ def services(make_services: Callable[..., Services]) -> Services:
 
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 
@@ -67,9 +68,11 @@ def test_another_request_under_the_same_key_is_refused(
     assert len(client.get(f"{API}/drafts").json()) == 1
 
 
-def test_the_same_key_of_another_sender_is_another_key(client: TestClient) -> None:
+def test_the_same_key_of_another_sender_is_another_key(
+    client: TestClient, services: Services
+) -> None:
     mine = client.post(f"{API}/drafts", json=PLAIN, headers=KEY).json()
-    sender = {"Authorization": "Bearer other"}
+    sender = bearer(services)
     theirs = client.post(f"{API}/drafts", json=PLAIN, headers=KEY | sender).json()
     assert theirs["draft_id"] != mine["draft_id"]
 
@@ -109,7 +112,7 @@ def test_while_the_first_is_under_way_its_repetition_is_told_to_wait(
 ) -> None:
     services, clock = make_services(sections_in_parallel=1), HoldingClock()
     services.clock = clock
-    with TestClient(create_app(services)) as client, ThreadPoolExecutor() as pool:
+    with signed_in(create_app(services)) as client, ThreadPoolExecutor() as pool:
         clock.hold(2)  # the first tells when the key was taken, the second when the draft was made
         first = pool.submit(client.post, f"{API}/drafts", json=PLAIN, headers=KEY)
         clock.wait_until_held()
@@ -135,7 +138,7 @@ def test_a_body_that_is_too_large_is_refused_with_a_key_as_without(
         for _ in range(2):
             yield b"x" * 1024 * 1024
 
-    client = TestClient(create_app(make_services(upload_limit_mb=1)))
+    client = signed_in(create_app(make_services(upload_limit_mb=1)))
     answer = client.post(f"{API}/drafts", content=pieces(), headers=KEY)
     assert code(answer) == (413, "upload-too-large")
 

@@ -22,6 +22,7 @@ from drafter.jobs.work import open_job
 from drafter.jobs.worker import SILENT_FOR, SILENT_HERE_FOR, has_died
 from drafter.ports import Executor
 from drafter.reference.report_types import find_report_type
+from tests.clients import signed_in
 from tests.databases import both_databases
 from tests.model_scripts import SCRIPTS, Answer, Ask
 from tests.model_server import ModelServer
@@ -90,7 +91,7 @@ def model() -> Iterator[ModelServer]:
 @pytest.fixture
 def client(make_services: Callable[..., Services], model: ModelServer) -> Iterator[TestClient]:
     services = make_services(model_base_url=model.base_url, model_name="obedient")
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 

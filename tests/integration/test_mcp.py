@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp.client.streamable_http import streamable_http_client
 
 from tests.server_process import ServerProcess
 
@@ -32,7 +34,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 @asynccontextmanager
 async def over_http(server: ServerProcess) -> AsyncIterator[Client]:
-    async with Client(f"{server.address}/mcp") as client:
+    """With the key in a header, as assistants are set up."""
+    async with (
+        httpx2.AsyncClient(headers={"Authorization": key_of(server)}) as http,
+        Client(streamable_http_client(f"{server.address}/mcp", http_client=http)) as client,
+    ):
         yield client
 
 
@@ -40,9 +46,14 @@ async def over_http(server: ServerProcess) -> AsyncIterator[Client]:
 async def over_a_pipe(server: ServerProcess) -> AsyncIterator[Client]:
     root = Path(__file__).parents[2]
     command = ["-m", "api.cli", "mcp", "--url", server.address]
-    pipe = StdioServerParameters(command=sys.executable, args=command, cwd=root)
+    key = {"DRAFTER_KEY": key_of(server).removeprefix("Bearer ")}
+    pipe = StdioServerParameters(command=sys.executable, args=command, cwd=root, env=key)
     async with Client(stdio_client(pipe)) as client:
         yield client
+
+
+def key_of(server: ServerProcess) -> str:
+    return server.client.headers["Authorization"]
 
 
 async def call(client: Client, tool: str, **arguments: Any) -> Any:  # noqa: ANN401 - JSON
@@ -91,6 +102,13 @@ async def test_what_is_refused_is_told_to_the_assistant(server: ServerProcess) -
     assert "十来次吧" in str(refused.content)
     assert unknown.is_error
     assert "没有编号" in str(unknown.content)
+
+
+async def test_without_a_key_no_tool_answers(server: ServerProcess) -> None:
+    async with Client(f"{server.address}/mcp") as client:
+        answer = await client.call_tool("search", {"query": "主题党日"})
+    assert answer.is_error
+    assert "密钥" in str(answer.content)
 
 
 async def test_without_a_service_the_assistant_is_told_so() -> None:

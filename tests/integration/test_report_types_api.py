@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
+from tests.clients import signed_in
 
 TYPES = "/api/v1/report-types"
 SAMPLE = """澄江区图书馆2024年度安全生产工作情况报告
@@ -26,7 +27,7 @@ SAMPLE = """澄江区图书馆2024年度安全生产工作情况报告
 
 @pytest.fixture
 def client(make_services: Callable[..., Services]) -> Iterator[TestClient]:
-    with TestClient(create_app(make_services())) as running:
+    with signed_in(create_app(make_services())) as running:
         yield running
 
 
@@ -120,9 +121,9 @@ class TestOwnTypes:
         assert any("存在的问题" in s["heading"] for s in draft["sections"])
 
     def test_it_outlives_the_process(self, make_services: Callable[..., Services]) -> None:
-        with TestClient(create_app(make_services())) as first:
+        with signed_in(create_app(make_services())) as first:
             slug = made(first)["report_type"]
-        with TestClient(create_app(make_services())) as second:
+        with signed_in(create_app(make_services())) as second:
             assert second.get(f"{TYPES}/{slug}").json()["name"] == "安全生产工作情况报告"
 
     def test_a_change_names_the_revision_that_it_replaces(self, client: TestClient) -> None:

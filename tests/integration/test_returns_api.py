@@ -13,6 +13,7 @@ from api.cli import app as cli
 from api.main import create_app
 from api.settings import Settings
 from drafter.domain.report import Draft
+from tests.clients import signed_in
 from tests.conversation_draft import written_draft
 from tests.word_edits import edited, replace_words
 
@@ -37,7 +38,7 @@ def services(tmp_path: Path) -> Services:
 
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 

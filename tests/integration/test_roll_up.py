@@ -15,6 +15,7 @@ from api.bootstrap import Services
 from api.cli import app as cli
 from api.drafting import read_sheet
 from api.main import create_app
+from tests.clients import signed_in
 
 API = "/api/v1"
 NOTICE = "《关于做好2025年度述职工作的通知》"
@@ -55,7 +56,7 @@ WEST = branch(
 def client(make_services: Callable[..., Services]) -> Iterator[TestClient]:
     services = make_services()
     services.embedder = None
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 

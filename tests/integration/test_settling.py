@@ -17,6 +17,7 @@ from api.main import create_app
 from api.settings import Settings
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.errors import Conflict, StorageError
+from tests.clients import signed_in
 from tests.conversation_draft import written_draft
 from tests.integration.test_returns_api import keep
 
@@ -36,7 +37,7 @@ def services(tmp_path: Path) -> Services:
 
 @pytest.fixture
 def client(services: Services) -> Iterator[TestClient]:
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         yield client
 
 

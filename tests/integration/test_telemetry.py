@@ -13,7 +13,6 @@ import httpx2
 import pytest
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
-from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
@@ -22,6 +21,7 @@ from api.telemetry import Watch, watched
 from api.telemetry.logs import log_fields, set_up_logging
 from api.telemetry.metrics import Metrics
 from drafter.errors import ConfigurationError
+from tests.clients import signed_in
 from tests.model_scripts import obedient
 from tests.model_server import ModelServer
 from tests.server_process import ServerProcess
@@ -187,7 +187,7 @@ def test_one_trace_goes_from_the_caller_through_both_processes_to_the_model(row:
 def test_routes_are_labels_by_their_template(make_services: MakeServices) -> None:
     services = make_services()
     services.watch = Watch(Metrics())
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         for path in ("/api/v1/drafts/d1/sections/s1.2", "/api/v1/drafts/d2", "/nowhere/5"):
             assert client.get(path).status_code == 404
     families = text_string_to_metric_families(
@@ -205,7 +205,7 @@ def test_routes_are_labels_by_their_template(make_services: MakeServices) -> Non
 def test_an_unusable_request_id_is_replaced(given: str, make_services: MakeServices) -> None:
     services = make_services()
     services.watch = Watch(Metrics())
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         answer = client.get("/api/v1/report-types", headers=[(b"X-Request-ID", given.encode())])
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
 

@@ -18,6 +18,7 @@ from api.bootstrap import Services
 from api.main import create_app
 from drafter.domain.callback import DeliveryState
 from drafter.jobs.courier import HttpCourier, signature
+from tests.clients import signed_in
 from tests.databases import both_databases
 from tests.fakes_index import StandingClock
 from tests.integration.test_jobs import API, SHEET, until
@@ -69,7 +70,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def client(make_services: Callable[..., Services]) -> Iterator[TestClient]:
-    with TestClient(create_app(make_services(callback_networks=["127.0.0.0/8"]))) as client:
+    with signed_in(create_app(make_services(callback_networks=["127.0.0.0/8"]))) as client:
         yield client
 
 
@@ -189,7 +190,7 @@ def test_a_removed_webhook_is_told_nothing_more(client: TestClient, receiver: Re
 def test_an_address_that_is_private_or_none_is_refused(
     make_services: Callable[..., Services], url: str
 ) -> None:
-    client = TestClient(create_app(make_services()))
+    client = signed_in(create_app(make_services()))
     response = client.post(f"{API}/webhooks", json={"url": url})
     assert (response.status_code, response.json()["code"]) == (422, "invalid-request")
     assert client.get(f"{API}/webhooks").json() == []

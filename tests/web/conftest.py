@@ -12,9 +12,11 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwright
 
 from api.bootstrap import Services
+from api.identity import COOKIE
 from api.main import web_folder
 from api.settings import Settings
 from tests.browser import API, ARGUMENTS, CHROMIUM, PAST_REPORT, WAIT, Clerk, Sit, Site, serving
+from tests.clients import session_of
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,9 @@ def clerk_at(browser: Browser) -> Sit:
             viewport={"width": width, "height": height}, locale="zh-CN", reduced_motion="reduce"
         )
         context.add_init_script(f"localStorage['drafter.author'] ??= '{name}'")
+        services: Services = site.api.app.state.services  # type: ignore[attr-defined]
+        token = session_of(services, name or "张三")
+        context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
         page = context.new_page()
         page.set_default_timeout(WAIT)
         clerk = Clerk(page, site)

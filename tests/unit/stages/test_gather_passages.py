@@ -62,13 +62,13 @@ class StandingRetriever:
     ) -> tuple[Passage, ...]:
         return self.found.own
 
-    def policies_that_say(self, words: Sequence[str]) -> tuple[Passage, ...]:
+    def policies_that_say(self, words: Sequence[str], organization: str) -> tuple[Passage, ...]:
         return tuple(p for p in self.found.policies if any(word in p.text for word in words))
 
-    def passages(self, passage_ids: Sequence[str]) -> tuple[Passage, ...]:
+    def passages(self, passage_ids: Sequence[str], organization: str) -> tuple[Passage, ...]:
         return ()
 
-    def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
+    def search(self, query: str, where: PassageFilter, limit: int, organization: str) -> list[Hit]:
         return []
 
 

@@ -1,0 +1,1 @@
+"""Who may what: people, organizations, roles, keys. Pure; the API asks, the store keeps."""
