@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from drafter.finalizing import Finalizing
     from drafter.jobs.work import Work
     from drafter.jobs.worker import DurableWorker
+    from drafter.llm import OpenAIChat
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
     from drafter.store import Stores
@@ -556,6 +557,19 @@ class Services:
 
         return PseudonymPrivacy(self.lexicon, salt)
 
+    def _taking_turns(self, model: "OpenAIChat") -> ChatModel:
+        from drafter.llm import TurnTakingChat
+
+        count = self.settings.model_parallel_in_all
+        if not count:
+            return model
+        if not self._stores.is_shared:
+            raise ConfigurationError(
+                "DRAFTER_MODEL_PARALLEL_IN_ALL 需要 PostgreSQL（DRAFTER_DATABASE_URL）；"
+                "用 SQLite 时请去掉它，改设 DRAFTER_MODEL_PARALLEL。"
+            )
+        return TurnTakingChat(model, self._stores.call_turns, count)
+
     @cached_property
     def chat_models(self) -> "tuple[ChatModel, ...]":
         """The model and its fallbacks, in order; each bounds how many talk to it at once.
@@ -601,7 +615,9 @@ class Services:
             )
             for fallback in settings.model_fallbacks
         )
-        models = tuple(OpenAIChat(e, on_send=on_send) for e in (first, *fallbacks))
+        models: tuple[ChatModel, ...] = tuple(
+            self._taking_turns(OpenAIChat(e, on_send=on_send)) for e in (first, *fallbacks)
+        )
         if self.watch is None:
             return models
         from api.telemetry.adapters import WatchedChatModel

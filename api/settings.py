@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """Tokens that prompt and answer may have together; evidence is left out to keep to it."""
     model_parallel: int = Field(default=8, ge=1, le=256)
     """Answers asked of the endpoint at the same time, by all drafts together."""
+    model_parallel_in_all: int = Field(default=0, ge=0, le=4096)
+    """The same of all processes together, over PostgreSQL; 0: each process counts for itself."""
     model_fallbacks: tuple[FallbackModel, ...] = ()
     """Models asked in this order where the one above is unavailable, as a JSON list."""
     model_budget_tokens: int = Field(default=0, ge=0)

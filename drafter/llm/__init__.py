@@ -4,5 +4,13 @@ from drafter.llm.endpoint import ModelEndpoint
 from drafter.llm.openai_chat import OpenAIChat
 from drafter.llm.openai_embedder import EmbeddingEndpoint, OpenAIEmbedder
 from drafter.llm.sent_log import SentLog
+from drafter.llm.shared_turns import TurnTakingChat
 
-__all__ = ["EmbeddingEndpoint", "ModelEndpoint", "OpenAIChat", "OpenAIEmbedder", "SentLog"]
+__all__ = [
+    "EmbeddingEndpoint",
+    "ModelEndpoint",
+    "OpenAIChat",
+    "OpenAIEmbedder",
+    "SentLog",
+    "TurnTakingChat",
+]

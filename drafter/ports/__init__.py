@@ -27,6 +27,7 @@ from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding,
 from drafter.ports.telemetry import UNWATCHED, Telemetry
 from drafter.ports.writing import (
     AccountedText,
+    CallTurns,
     ChatMessage,
     ChatModel,
     Disguise,
@@ -45,6 +46,7 @@ __all__ = [
     "ApiKeys",
     "Archive",
     "AuditTrail",
+    "CallTurns",
     "ChatMessage",
     "ChatModel",
     "Clock",

@@ -105,6 +105,20 @@ class ChatModel(Protocol):
         """
 
 
+class CallTurns(Protocol):
+    """Counts the answers that all processes together ask of an endpoint."""
+
+    def take(self, endpoint: str, count: int) -> int | None:
+        """A turn at an endpoint that has ``count`` of them; None while all are taken.
+
+        Raises:
+            DatabaseAway: it cannot be told.
+        """
+
+    def give_back(self, endpoint: str, turn: int) -> None:
+        """Let another have the turn."""
+
+
 class Disguise(Protocol):
     """Reversible pseudonyms for one request to a model."""
 

@@ -6,6 +6,7 @@ from drafter.ports import Clock
 from drafter.store.api_keys import SqlApiKeys
 from drafter.store.audit_trail import SqlAuditTrail
 from drafter.store.backup import back_up
+from drafter.store.call_turns import SqlCallTurns
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.drafts import SqlDraftStore
@@ -21,6 +22,7 @@ from drafter.store.webhooks import SqlWebhooks
 __all__ = [
     "SqlApiKeys",
     "SqlAuditTrail",
+    "SqlCallTurns",
     "SqlConversationStore",
     "SqlDocumentStore",
     "SqlDraftStore",
@@ -55,6 +57,7 @@ class Stores:
     api_keys: SqlApiKeys
     audit: SqlAuditTrail
     index_marks: SqlIndexMarks
+    call_turns: SqlCallTurns
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -80,5 +83,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlApiKeys(engine),
         SqlAuditTrail(engine),
         SqlIndexMarks(engine),
+        SqlCallTurns(engine),
         is_shared=is_postgresql(engine),
     )

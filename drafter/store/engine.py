@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Insert, Table, inspect
+from sqlalchemy import Connection, Engine, Insert, Table, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -18,6 +18,7 @@ __all__ = [
     "is_postgresql",
     "migrate",
     "new_rows_only",
+    "one_at_a_time",
     "open_engine",
     "translated_errors",
 ]
@@ -55,6 +56,14 @@ def new_rows_only(connection: Connection, table: Table) -> Insert:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()
+
+
+def one_at_a_time(connection: Connection, what: str) -> None:
+    """Let the transactions that change this wait for each other; SQLite's do in any case."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what}
+        )
 
 
 def migrate(engine: Engine) -> None:

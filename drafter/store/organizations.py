@@ -12,10 +12,12 @@ from drafter.access.people import Organization
 from drafter.domain.source import Reader
 from drafter.errors import Conflict, NotFound
 from drafter.store.access_tables import organization_names, organization_shares, organizations
-from drafter.store.engine import translated_errors
+from drafter.store.engine import one_at_a_time, translated_errors
 
 _DEEPEST = 20
 """Levels of organizations; more would be a circle."""
+
+_CHANGING = "organizations"
 
 
 class SqlOrganizations:
@@ -32,6 +34,7 @@ class SqlOrganizations:
             NotFound: there is no such parent, or nobody to share with.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
+            one_at_a_time(connection, _CHANGING)
             connection.execute(insert(organizations).values(_row(organization)))
             self._put(connection, organization)
 
@@ -43,6 +46,7 @@ class SqlOrganizations:
             Conflict: a name is another's, or it would stand above itself.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
+            one_at_a_time(connection, _CHANGING)
             key = organization.organization_id
             before = _one(connection, key)
             if before.name != organization.name and before.name not in organization.aliases:
@@ -126,6 +130,10 @@ class SqlOrganizations:
 def ensure_organization(connection: Connection, name: str, now: datetime) -> str:
     """The id of the organization with this name or alias; a record is made where there is none."""
     known = _id_named(connection, name)
+    if known:
+        return known
+    one_at_a_time(connection, _CHANGING)
+    known = _id_named(connection, name)  # another may have made it meanwhile
     if known:
         return known
     key = uuid.uuid4().hex

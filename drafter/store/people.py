@@ -16,7 +16,7 @@ from drafter.store.access_tables import (
     memberships,
     people,
 )
-from drafter.store.engine import translated_errors
+from drafter.store.engine import one_at_a_time, translated_errors
 
 _FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -34,6 +34,7 @@ class SqlPeople:
             Conflict: the login is taken.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
+            one_at_a_time(connection, "people")
             _refuse_taken(connection, person)
             connection.execute(insert(people).values(_row(person) | {"password_hash": ""}))
             _put_memberships(connection, person)
@@ -47,6 +48,7 @@ class SqlPeople:
         """
         key = person.person_id
         with translated_errors(self._engine), self._engine.begin() as connection:
+            one_at_a_time(connection, "people")
             before = _person(connection, _one(connection, key))
             _refuse_taken(connection, person)
             connection.execute(update(people).where(people.c.person_id == key).values(_row(person)))

@@ -80,11 +80,6 @@ class Load:
             )
             self.documents.append(answer.json()["document_id"])
 
-    def rest(self, row: SqliteRow, seconds: float) -> None:
-        """Let time pass."""
-        del row
-        time.sleep(seconds)
-
     def finish(self, row: SqliteRow) -> None:
         """Wait until everything that was accepted has ended, and read it."""
         end = time.monotonic() + _PATIENCE
@@ -142,7 +137,7 @@ class Load:
         **more: Any,  # noqa: ANN401 - as httpx2 has them
     ) -> httpx2.Response:
         """Ask again until it is answered, as an OA system does with its key."""
-        end = time.monotonic() + 90
+        end = time.monotonic() + _PATIENCE
         while True:
             try:
                 answer = client.request(method, path, **more)

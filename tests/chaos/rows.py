@@ -15,6 +15,8 @@ from tests.postgres import PostgresServer
 from tests.server_process import ServerProcess
 
 _CHROMA_AWAY_SECONDS = 20
+_ROUND = 5
+"""Of so many strikes one is the database's, one the Chroma server's."""
 
 
 class SqliteRow:
@@ -62,9 +64,9 @@ class SqliteRow:
         """One API process after the other."""
         return self._processes[number % self.servers].client
 
-    def strike(self, chance: random.Random, number: int, count: int) -> None:
+    def strike(self, chance: random.Random, number: int) -> None:
         """End something at once, and start it again."""
-        del number, count
+        del number
         weights = [1] * self.servers + [3, 3]
         victim = chance.choices(range(len(self._processes)), weights)[0]
         self.struck["API process" if victim < self.servers else "worker"] += 1
@@ -108,16 +110,16 @@ class PostgresqlRow(SqliteRow):
         self._database.__exit__()
 
     @override
-    def strike(self, chance: random.Random, number: int, count: int) -> None:
-        if number % 6 == 4:
+    def strike(self, chance: random.Random, number: int) -> None:
+        if number % _ROUND == 1:
             self.struck["database, crashed and started"] += 1
             self._database.crash()
             time.sleep(chance.uniform(0, 5))
             self._database.start()
-        elif number == count // 2:
+        elif number % _ROUND == 3:
             self.struck["Chroma server, away for 20 s"] += 1
             self._chroma.stop()
             time.sleep(_CHROMA_AWAY_SECONDS)
             self._chroma.start()
         else:
-            super().strike(chance, number, count)
+            super().strike(chance, number)

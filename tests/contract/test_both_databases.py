@@ -133,6 +133,17 @@ def test_a_beginning_of_an_id_is_enough_while_only_one_has_it(stores: Stores) ->
         stores.drafts.get("abcdef")
 
 
+def test_first_drafts_of_an_organization_at_the_same_moment_are_of_one_organization(
+    stores: Stores, others: Stores
+) -> None:
+    drafts = [draft_of_one_section(f"{number:032d}") for number in range(4)]
+    made = all_at_once(
+        *(lambda n=n, d=d: (stores, others)[n % 2].drafts.create(d) for n, d in enumerate(drafts))
+    )
+    assert made == [None] * 4
+    assert len({stores.drafts.get(d.draft_id).organization_id for d in drafts}) == 1
+
+
 # What is told of drafts
 
 

@@ -174,19 +174,6 @@ class TestTyping:
         expect(page.locator("section.conflict")).to_have_count(0)
         assert lost == [200]
 
-    def test_who_has_told_no_name_is_asked_once_before_the_first_save(
-        self, site: Site, clerk_at: Sit, draft: dict[str, Any]
-    ) -> None:
-        with clerk_at(site, name="") as clerk:
-            page = clerk.open_room(draft["draft_id"])
-            editor(page).locator("p").last.click()
-            page.keyboard.type("加一句。")
-            page.get_by_role("dialog").get_by_role("textbox").fill("王五")
-            page.get_by_role("dialog").get_by_role("button", name="确定").click()
-            saved(page)
-        section = site.api.get(f"{API}/drafts/{draft['draft_id']}/sections/{KEY}").json()
-        assert section["writer"] == "王五"
-
 
 class TestTheConversation:
     def test_a_proposal_changes_nothing_before_it_is_accepted(
