@@ -26,6 +26,7 @@ from api.routes import (
     access,
     chat_completions,
     conversations,
+    document_uses,
     documents,
     draft_batches,
     draft_jobs,
@@ -78,8 +79,9 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, fact_tables, documents, drafts, draft_jobs, draft_batches),
-        *(returns, settling, conversations, webhooks, samples, sessions, access, health),
+        *(report_types, fact_sheets, fact_tables, documents, document_uses),
+        *(drafts, draft_jobs, draft_batches, returns, settling, conversations),
+        *(webhooks, samples, sessions, access, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])

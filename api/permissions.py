@@ -50,6 +50,7 @@ OPERATIONS: dict[str, Right | None] = {
     "GET /api/v1/documents": Right.USE,
     "POST /api/v1/documents": Right.WRITE,
     "GET /api/v1/documents/{document_id}": Right.USE,
+    "GET /api/v1/documents/{document_id}/uses": Right.USE,
     "PATCH /api/v1/documents/{document_id}": Right.WRITE,
     "DELETE /api/v1/documents/{document_id}": Right.WRITE,
     "GET /api/v1/passages/{passage_id}": Right.USE,

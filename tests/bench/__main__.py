@@ -9,6 +9,7 @@ from tests.bench import (
     index_throughput,
     large_library,
     search_speed,
+    typing,
     verifier_speed,
     whole_report,
 )
@@ -26,6 +27,7 @@ def main() -> None:
         first_token.run(services)
         whole_report.run(services)
     large_library.run()
+    typing.run()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ PASTED = (
 
 def choose(page: Page, name: str, content: bytes) -> None:
     file = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
-    page.locator(".drop input[type=file]").set_input_files(file)
+    page.locator(".drop input[type=file]").first.set_input_files(file)
 
 
 def begin(page: Page, organization: str = "澄江区档案馆党支部") -> None:
@@ -41,6 +41,24 @@ class TestTheFirstDay:
             page.get_by_role("link", name="我的稿件").click()
             expect(page.locator(".draft-card")).to_contain_text("云溪区图书馆党支部")
 
+    def test_who_is_new_is_led_once_round_and_can_call_the_guide_again(
+        self, empty_site: Site, clerk_at: Sit
+    ) -> None:
+        with clerk_at(empty_site, name="") as clerk:
+            page = clerk.go("/")
+            guide = page.get_by_role("complementary", name="五分钟走一遍")
+            expect(guide).to_contain_text("三个地方")
+            guide.get_by_role("button", name="下一步").click()
+            expect(guide).to_contain_text("先写一份看看")
+            page.get_by_role("button", name=re.compile("图书馆")).click()
+            expect(guide).to_contain_text("看数字从哪里来")
+            guide.get_by_role("button", name="关闭").click()
+            page.reload()
+            expect(page.locator(".paper-title")).to_be_visible()
+            expect(guide).to_be_hidden()
+            page.get_by_role("button", name="新手引导").click()
+            expect(guide).to_contain_text("三个地方")
+
     def test_a_past_report_goes_into_the_library_is_found_and_shown_with_the_hit_marked(
         self, empty_site: Site, clerk_at: Sit
     ) -> None:
@@ -53,6 +71,73 @@ class TestTheFirstDay:
             page.get_by_role("button", name="查找").click()
             page.locator(".hits a").first.click()
             expect(page.locator(".passage.wanted mark")).to_have_text("下沉社区")
+
+    def test_a_folder_is_taken_in_and_one_broken_file_stops_no_other(
+        self, empty_site: Site, clerk_at: Sit, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "往年材料"
+        (folder / "2024").mkdir(parents=True)
+        (folder / "坏.docx").write_bytes(b"no word file")
+        (folder / ".隐藏.txt").write_text("不是材料")
+        (folder / "2024" / "述职报告.txt").write_text(PAST_REPORT)
+        with clerk_at(empty_site) as clerk:
+            page = clerk.go("/library")
+            page.get_by_label("选择文件夹").set_input_files(folder)
+            expect(page.get_by_text("已处理 2 / 2 个文件，1 个没有收录")).to_be_visible()
+            uploads = page.locator(".uploads li")
+            expect(uploads.filter(has_text="坏.docx")).to_contain_text("没有收录")
+            expect(uploads.filter(has_text="述职报告.txt")).to_contain_text("已收录")
+            expect(page.locator(".documents li")).to_have_count(1)
+
+    def test_what_a_document_says_of_itself_is_put_right_and_nobody_is_overwritten(
+        self, empty_site: Site, clerk_at: Sit
+    ) -> None:
+        files = {"file": ("2024年度述职报告.txt", PAST_REPORT.encode())}
+        added = empty_site.api.post(f"{API}/documents", files=files).json()
+        where = f"{API}/documents/{added['document_id']}"
+        with clerk_at(empty_site) as clerk:
+            page = clerk.go(where.removeprefix(API).replace("documents", "library"))
+            page.get_by_role("button", name="修改信息").click()
+            match = {"If-Match": empty_site.api.get(where).headers["ETag"]}
+            assert (
+                empty_site.api.patch(where, json={"year": 2023}, headers=match).status_code == 200
+            )
+            page.locator("input[name=organization]").fill("澄江区少儿图书馆党支部")
+            page.get_by_role("button", name="保存").click()
+            expect(page.get_by_text("别人刚改过这份文件的信息")).to_be_visible()
+            expect(page.locator("input[name=year]")).to_have_value("2023")
+            page.locator("input[name=organization]").fill("澄江区少儿图书馆党支部")
+            page.get_by_role("button", name="保存").click()
+            expect(page.locator(".meta")).to_contain_text("澄江区少儿图书馆党支部")
+        kept = empty_site.api.get(where).json()
+        assert (kept["organization"], kept["year"]) == ("澄江区少儿图书馆党支部", 2023)
+
+    def test_a_policy_that_another_puts_out_of_force_is_told(
+        self, empty_site: Site, clerk_at: Sit
+    ) -> None:
+        old = "关于基层减负的通知\n澄江区委办〔2019〕3号\n一、减少会议。\n"
+        new = (
+            "关于为基层减负的若干规定\n澄江区委办〔2024〕8号\n一、减少会议。\n"
+            "本规定自印发之日起施行，《关于基层减负的通知》（澄江区委办〔2019〕3号）同时废止。\n"
+        )
+        for name, text in (("旧通知.txt", old), ("新规定.txt", new)):
+            files = {"file": (name, text.encode())}
+            data = {"kind": "policy"}
+            assert empty_site.api.post(f"{API}/documents", files=files, data=data).is_success
+        with clerk_at(empty_site) as clerk:
+            page = clerk.go("/library")
+            line = page.locator(".documents li", has_text="关于基层减负的通知").first
+            expect(line).to_contain_text("废止")
+
+    def test_a_document_says_what_it_was_used_in(self, clerk: Clerk, site: Site) -> None:
+        draft = site.draft()
+        document = site.api.get(f"{API}/documents").json()[0]["document_id"]
+        page = clerk.go(f"/library/{document}")
+        page.get_by_text("用在哪里").click()
+        link = page.locator(".uses").get_by_role("link", name=draft["title"]).first
+        expect(link).to_be_visible()
+        link.click()
+        expect(page.locator(".paper-title")).to_have_text(draft["title"])
 
     def test_a_file_that_cannot_be_read_is_told_with_its_reason(
         self, empty_site: Site, clerk_at: Sit

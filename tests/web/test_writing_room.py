@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import API, SHEET, Clerk, Site
+from tests.bench.typing import long_report
+from tests.browser import API, SHEET, Clerk, Sit, Site
 
 KEY = "s1.1"
 ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
@@ -330,6 +331,114 @@ class TestChecksAndExport:
         expect(editor(page)).to_contain_text("中心组扎实集中学习")
         after = site.texts(draft["draft_id"])
         assert {key for key in after if after[key] != before[key]} == {KEY}
+
+
+class TestAlike:
+    def test_a_sentence_of_another_report_stands_beside_it(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        copied = "党员干部深入社区网格走家串户倾听群众急难愁盼，逐件登记逐件销号。"
+        past = f"澄江区司法局党支部2024年度述职报告\n一、理论学习\n{copied}\n"
+        files = {"file": ("2024年度司法局述职报告.txt", past.encode())}
+        assert site.api.post(f"{API}/documents", files=files).status_code in (200, 201)
+        draft = site.draft()
+        site.edit(draft["draft_id"], KEY, copied, 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        page.get_by_text("显示提示").click()
+        item = page.locator(".group-hint li", has_text="连续")
+        item.get_by_role("button", name="对照看").click()
+        expect(item.locator(".overlap")).to_contain_text("澄江区司法局党支部2024年度述职报告")
+        marked = item.locator(".overlap mark")
+        expect(marked).to_have_count(2)
+        assert marked.nth(0).inner_text() == marked.nth(1).inner_text()
+
+
+class TestTogether:
+    def test_what_another_person_changes_shows_up_and_is_told(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
+        expect(page.get_by_text(re.compile("李四刚改了“"))).to_be_visible()
+        expect(editor(page)).to_have_text("李四写的：主题党日12次。")
+
+
+class TestALongDraft:
+    def test_of_two_hundred_sections_only_those_near_the_screen_are_editors(
+        self, site: Site, clerk_at: Sit
+    ) -> None:
+        organization = "澄江区发展和改革局党支部"
+        report = ("2024年度述职报告.txt", long_report(organization))
+        assert site.api.post(f"{API}/documents", files={"file": report}).status_code == 201
+        draft = site.draft(organization=organization)
+        assert len(draft["sections"]) > 200
+        last = draft["sections"][-1]["section_key"]
+        with clerk_at(site) as clerk:
+            page = clerk.open_room(draft["draft_id"])
+            expect(page.locator(".outline-list li")).to_have_count(len(draft["sections"]))
+            assert page.locator(".ProseMirror[contenteditable]").count() < 60
+            page.locator(".outline-list button").last.click()
+            text = page.locator(f'[id="section-{last}"] .ProseMirror[contenteditable]')
+            text.click()
+            page.keyboard.type("最后一部分写的。")
+            saved(page)
+        assert "最后一部分写的。" in site.texts(draft["draft_id"])[last]
+
+
+class TestKeysAndPaper:
+    def test_the_room_is_worked_by_its_keys(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "全年中心组集中学习41次，开展调研99次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.keyboard.press("Control+/")
+        expect(page.get_by_role("dialog", name="快捷键")).to_contain_text("下一处待核实")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog", name="快捷键")).to_be_hidden()
+        for words in ("41次", "99次"):
+            page.keyboard.press("Alt+n")
+            expect(editor(page)).to_be_focused()
+            assert page.evaluate("getSelection().toString()") == words
+        page.keyboard.press("Alt+r")
+        expect(page.get_by_role("dialog", name=re.compile("^重写"))).to_be_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Alt+3")
+        expect(page.locator(".facts")).to_be_visible()
+
+    def test_the_preview_has_sheets_of_the_official_size(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("button", name="预览").click()
+        preview = page.get_by_role("dialog", name="版式预览")
+        expect(preview).to_contain_text("约 1 页")
+        sheet = preview.locator("article")
+        millimetre = 96 / 25.4
+        box = sheet.bounding_box()
+        assert box is not None
+        assert round(box["width"] / millimetre) == 210
+        assert round(box["height"] / millimetre) == 297
+        line = sheet.evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
+        assert round(225 * millimetre / line) == 22
+        page.keyboard.press("Escape")
+        expect(preview).to_be_hidden()
+
+    def test_on_paper_only_the_report_remains(self, clerk: Clerk, draft: dict[str, Any]) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.emulate_media(media="print")
+        for part in (".room-bar", ".room-side", ".room-outline", ".tools", ".top"):
+            expect(page.locator(part).first).to_be_hidden()
+        expect(page.locator(".paper-title")).to_be_visible()
+
+    def test_a_title_never_tears_its_year(self, clerk: Clerk, draft: dict[str, Any]) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        for width in (1366, 700, 390, 340):
+            page.set_viewport_size({"width": width, "height": 768})
+            assert (
+                page.locator(".paper-title .whole").evaluate("it => it.getClientRects().length")
+                == 1
+            )
 
 
 class TestSettling:

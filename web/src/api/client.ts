@@ -31,6 +31,7 @@ export type FactSheet = Schemas["FactSheetOut"];
 export type DocumentSummary = Schemas["DocumentOut"];
 export type AddedDocument = Schemas["AddedDocumentOut"];
 export type DocumentDetail = Schemas["DocumentDetailOut"];
+export type DocumentUse = Schemas["DocumentUseOut"];
 export type Hit = Schemas["HitOut"];
 export type CitedPassage = Schemas["CitedPassageOut"];
 export type ReturnPreview = Schemas["ReturnPreviewOut"];

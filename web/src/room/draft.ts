@@ -5,7 +5,7 @@
 import { computed, reactive, ref, type Ref } from "vue";
 import { client, ProblemError, reason, take, type Draft, type Fact, type Section, type Source } from "../api/client";
 import { messages as m } from "../messages";
-import { knownAuthor } from "../shell/author";
+import { author, knownAuthor } from "../shell/author";
 import { onLoggedIn } from "../shell/session";
 import { follow } from "./events";
 import { forget, keep, kept } from "./unsaved";
@@ -23,8 +23,9 @@ export interface OpenSection {
   arriving: string;
 }
 
+const BY_PEOPLE = new Set(["edited", "imported", "restored"]);
 const SAVE_AFTER = 900;
-const LOOK_EVERY = 20_000;
+const LOOK_EVERY = 8_000;
 
 export interface DraftRoom {
   draft: Ref<Draft | null>;
@@ -48,7 +49,15 @@ export interface DraftRoom {
   leave: () => void;
 }
 
-export function useDraft(draftId: string, onFound: () => void): DraftRoom {
+/** What a room tells of by itself. */
+export interface Heard {
+  /** Words that were not saved when the page was left are back. */
+  onFound: () => void;
+  /** Somebody else has changed a section. */
+  onOthers: (section: Section) => void;
+}
+
+export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRoom {
   const draft = ref<Draft | null>(null);
   const sections = reactive<OpenSection[]>([]);
   const failure = ref<unknown>(null);
@@ -89,7 +98,11 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
 
   function show(open: OpenSection, section: Section): void {
     if (section.revision_number < open.section.revision_number) return;
+    // Most looks find nothing new: an unchanged section must not make its editor work.
+    if (JSON.stringify(section) === JSON.stringify(open.section) && open.text === section.text) return;
+    const isNew = section.revision_number > open.section.revision_number;
     open.section = section;
+    if (isNew && BY_PEOPLE.has(section.origin ?? "") && section.writer !== author.value) onOthers(section);
     open.text = section.text;
     if (section.revision_number > 0) open.arriving = "";
   }
@@ -158,15 +171,15 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
   }
 
   async function put(open: OpenSection): Promise<void> {
-    const author = await knownAuthor();
-    if (!author) return;
+    const name = await knownAuthor();
+    if (!name) return;
     const text = open.text;
     open.state = "saving";
     try {
       const saved = await take(
         client.PUT("/api/v1/drafts/{draft_id}/sections/{section_key}", {
           params: { path: address(open), header: { "if-match": `"${open.section.revision_number}"` } },
-          body: { text, author },
+          body: { text, author: name },
         }),
       );
       open.section = saved;
@@ -220,12 +233,12 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
   }
 
   async function restore(open: OpenSection, number: number): Promise<void> {
-    const author = await knownAuthor();
-    if (!author) return;
+    const name = await knownAuthor();
+    if (!name) return;
     const restored = await take(
       client.POST("/api/v1/drafts/{draft_id}/sections/{section_key}/restorations", {
         params: { path: address(open), header: { "if-match": `"${open.section.revision_number}"` } },
-        body: { number, author },
+        body: { number, author: name },
       }),
     );
     show(open, restored);
