@@ -33,7 +33,8 @@ class ServerProcess:
             "DRAFTER_DATABASE_URL": store_url(data_dir),
             **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        self._data_dir, self._store_url = data_dir, store_url(data_dir)
+        self._data_dir = data_dir
+        self._store_url = str(settings.get("database_url", store_url(data_dir)))
         self._cwd = data_dir.parent  # where no .env is
         self.output: list[str] = []
         self.process: subprocess.Popen[str]
