@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench chaos lock clean help
+.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench chaos matrix lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -96,6 +96,9 @@ eval: setup-test ## quality figures; the same on every machine (MODEL=1: of the 
 
 bench: setup-test ## speed figures, as ratios measured side by side
 	$(BIN)/python -m tests.bench
+
+matrix: setup-test ## print who may what, asked of every operation as everybody
+	$(BIN)/python -m tests.matrix
 
 chaos: setup-test ## kill server and workers at random moments under load (KILLS=100)
 	$(BIN)/python -m tests.chaos $(KILLS)

@@ -17,6 +17,7 @@ _FIGURE = re.compile(
     r"|(?<![\d.a-zA-Z])\d+(?:[.,]\d+)*(?:%|‰|[万亿]?[元次人名个件项场篇份家户期届批堂座条支处轮起台辆吨米亩])?"
 )
 """A day of the year, or a number with the measure unit behind it."""
+_SHORTEST_WORDING = 6
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """A mere year says when, not which."""
 _NOISE = re.compile(r"[\s《》〈〉“”‘’「」\"]")
@@ -28,6 +29,8 @@ class Identifiers:
 
     def __init__(self, query: str) -> None:
         text = unicodedata.normalize("NFKC", query)
+        whole = _bare(query)
+        self._whole = _pattern(whole) if len(whole) >= _SHORTEST_WORDING else None
         self.titles = tuple(_bare(title) for title in _TITLE.findall(text))
         rest = _TITLE.sub(" ", text)
         quoted = [next(filter(None, groups)) for groups in _QUOTED.findall(rest)]
@@ -43,15 +46,18 @@ class Identifiers:
     def __bool__(self) -> bool:
         return bool(self.phrases)
 
-    def exactness(self, passage: Passage) -> tuple[bool, bool, int]:
+    def exactness(self, passage: Passage) -> tuple[bool, bool, bool, int]:
         """How exactly a passage is what the query names; greater is better.
 
-        Whether it holds everything that is named to the letter, its heading included; whether its
-        document bears the title that was asked for; how many of the names it holds.
+        Whether it holds the whole query as it is worded; whether it holds everything that is named
+        to the letter, its heading included; whether its document bears the title that was asked
+        for; how many of the names it holds.
         """
         text = _bare(passage.indexed_text)
         named = sum(1 for pattern in self._patterns if pattern.search(text))
-        return named == len(self._patterns), _bare(passage.document_title) in self.titles, named
+        is_worded_so = self._whole is not None and bool(self._whole.search(text))
+        is_titled_so = _bare(passage.document_title) in self.titles
+        return is_worded_so, named == len(self._patterns), is_titled_so, named
 
 
 @lru_cache(maxsize=8_192)

@@ -16,8 +16,10 @@ RRF_K = 60
 DENSE_WEIGHT = 2.0
 """Dense counts twice as much as lexical: the best of the weights tried on RGB zh (nDCG@10)."""
 _DEPTH = 100
-_BY_MEANING = 50
-"""Hits without the names that are asked for that may follow those with them."""
+_NOT_BY_NAME = 50
+"""Hits of the whole query that are looked at for the names in it, and follow those with them."""
+_BY_NAME = 60
+"""Hits of each name by itself."""
 _QUERIES_KEPT = 256
 
 
@@ -47,7 +49,7 @@ class HybridSearch:
         dense = self._dense(query, where, depth)
         scores = fuse([(lexical, 1.0), (dense, DENSE_WEIGHT)])
         if identifiers := Identifiers(query):
-            scores = self._exact_first(scores, identifiers, where, depth)
+            scores = self._exact_first(scores, identifiers, where, lexical)
         return self._hits(scores, lexical, dense, limit)
 
     def _hits(
@@ -70,7 +72,11 @@ class HybridSearch:
         return [passage_id for passage_id, _ in found]
 
     def _exact_first(
-        self, scores: dict[str, float], identifiers: Identifiers, where: PassageFilter, limit: int
+        self,
+        scores: dict[str, float],
+        identifiers: Identifiers,
+        where: PassageFilter,
+        lexical: Sequence[str],
     ) -> dict[str, float]:
         """What the query names to the letter leads; of like exactness the fused score decides.
 
@@ -78,9 +84,9 @@ class HybridSearch:
         stay below the depth of the search.
         """
         best = sorted(scores, key=lambda passage_id: -scores[passage_id])
-        found = best[:_BY_MEANING]
+        found = [*best[:_NOT_BY_NAME], *lexical[:_NOT_BY_NAME]]
         for phrase in identifiers.phrases:
-            found += self._lexical(phrase, where, max(_BY_MEANING, limit // 2))
+            found += self._lexical(phrase, where, _BY_NAME)
         passages = self._index.store.passages(list(dict.fromkeys(found)))
         ranks = {
             passage_id: (identifiers.exactness(passage), scores.get(passage_id, 0.0), passage_id)

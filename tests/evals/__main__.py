@@ -2,6 +2,7 @@
 
 python -m tests.evals            all, the same on every machine
 python -m tests.evals reports 2  the checker on other real reports (2 or 3)
+python -m tests.evals lanes DIR  the lanes of the search, over a data folder with ../shared/corpus
 python -m tests.evals model      the model that DRAFTER_MODEL_… names, on every sample sheet
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drafter.reference.lexicon import load_lexicon
+from tests.evals import lanes
 from tests.evals.cassettes import RECORDED, Cassette
 from tests.evals.library import open_library, read_sample_sheets, read_seed, short_name
 from tests.evals.manner import print_manner
@@ -107,6 +109,9 @@ def main(arguments: Sequence[str]) -> int:
             return everything()
         case ["model"]:
             return live_model()
+        case ["lanes", folder]:
+            lanes.run(Path(folder))
+            return 0
         case ["reports", choice]:
             result = verify_real_reports(load_lexicon(), choice=int(choice))
             print_real_reports(result, EXAMPLES)

@@ -82,9 +82,10 @@ def test_a_private_report_reaches_no_draft_check_or_answer_of_another_organizati
     url = f"/api/v1/drafts/{draft['draft_id']}"
     client = house.client("other clerk")
     assert house.secret not in client.get(url).text
-    said = client.post(f"{url}/messages", json={"text": "文档库里有没有绝密工程？"})
+    said = client.post(f"{url}/messages", json={"text": "查一下资料里绝密工程建设怎么写的"})
     assert said.status_code == 201
-    assert house.secret not in said.text
+    assert said.json()["message"]["intents"][0]["kind"] == "ask"
+    assert "异地备份" not in said.text
     copied = client.put(
         f"{url}/sections/s1.1",
         json={"text": house.private_sentence},

@@ -36,6 +36,8 @@ def places(site: Site) -> dict[str, str]:
         "document": f"/library/{document}",
         "types": "/types",
         "type": "/types/annual-work-summary",
+        "admin": "/admin",
+        "me": "/me",
         "missing": "/nothing-there",
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser import API, SHEET, Clerk, Sit, Site
+from tests.browser import API, SHEET, Clerk, Site
 
 KEY = "s1.1"
 ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
@@ -172,19 +172,6 @@ class TestTyping:
         assert site.texts(draft["draft_id"])[KEY].endswith("写一句。")
         expect(page.locator("section.conflict")).to_have_count(0)
         assert lost == [200]
-
-    def test_who_has_told_no_name_is_asked_once_before_the_first_save(
-        self, site: Site, clerk_at: Sit, draft: dict[str, Any]
-    ) -> None:
-        with clerk_at(site, name="") as clerk:
-            page = clerk.open_room(draft["draft_id"])
-            editor(page).locator("p").last.click()
-            page.keyboard.type("加一句。")
-            page.get_by_role("dialog").get_by_role("textbox").fill("王五")
-            page.get_by_role("dialog").get_by_role("button", name="确定").click()
-            saved(page)
-        section = site.api.get(f"{API}/drafts/{draft['draft_id']}/sections/{KEY}").json()
-        assert section["writer"] == "王五"
 
 
 class TestTheConversation:

@@ -16,6 +16,9 @@ const router = createRouter({
     { path: "/library/:documentId", component: () => import("./views/DocumentView.vue"), props: true, meta: { title: m.library.title, part: "library" } },
     { path: "/types", component: () => import("./views/TypesView.vue"), meta: { title: m.types.title } },
     { path: "/types/:reportType", component: () => import("./views/TypeEditView.vue"), props: true, meta: { title: m.types.title, part: "types" } },
+    { path: "/admin", component: () => import("./views/AdminView.vue"), meta: { title: m.admin.title, part: "admin" } },
+    { path: "/me", component: () => import("./views/MeView.vue"), meta: { title: m.me.title } },
+    { path: "/login", component: DraftsView, meta: { title: m.login.title } },
     { path: "/:rest(.*)*", component: () => import("./views/MissingView.vue"), meta: { title: m.app.name } },
   ],
 });

@@ -107,8 +107,17 @@ def test_a_figure_is_not_found_inside_a_longer_one() -> None:
     names = Identifiers("主题党日12次")
     held, longer = WATER.sections[1], WATER.sections[0]
     passages = {p.heading_path: p for p in with_passages(WATER)[1]}
-    assert names.exactness(passages[held.heading_path])[0]
-    assert not names.exactness(passages[longer.heading_path])[0]
+    assert names.exactness(passages[held.heading_path])[1]
+    assert not names.exactness(passages[longer.heading_path])[1]
+
+
+def test_the_wording_of_the_whole_query_leads_where_several_hold_its_figure() -> None:
+    names = Identifiers("开展主题党日12次")
+    worded, other = (
+        with_passages(make_document(text, [((), text)]))[1][0]
+        for text in ("全年开展主题党日12次。", "主题党日全年共开展了12次。")
+    )
+    assert names.exactness(worded) > names.exactness(other)
 
 
 @pytest.mark.parametrize("query", ["2024年党建工作怎么做", "苹果M1芯片", "怎样抓学习"])

@@ -38,6 +38,12 @@ export type SectionReturn = Schemas["SectionReturnOut"];
 export type TakenBack = Schemas["TakenBackOut"];
 export type Health = Schemas["HealthOut"];
 export type Sample = Schemas["SampleOut"];
+export type Session = Schemas["SessionOut"];
+export type Organization = Schemas["OrganizationOut"];
+export type Person = Schemas["PersonOut"];
+export type ApiKey = Schemas["ApiKeyOut"];
+export type AuditEntry = Schemas["AuditEntryOut"];
+export type Usage = Schemas["UsageOut"];
 
 interface Problem {
   status: number;
@@ -59,11 +65,14 @@ export class ProblemError extends Error {
 
 /** Whether the last request reached the service. */
 export const reachable = ref(true);
+/** Whether somebody has to log in before anything goes on. */
+export const loginWanted = ref(false);
 
 async function watchedFetch(request: Request): Promise<Response> {
   try {
     const response = await fetch(request);
     reachable.value = true;
+    if (response.status === 401 && !request.url.endsWith("/api/v1/session")) loginWanted.value = true;
     return response;
   } catch {
     reachable.value = false;
@@ -98,7 +107,10 @@ export function upload<T>(path: string, form: FormData, onProgress: (percent: nu
     request.upload.onprogress = (event) => onProgress(Math.round((100 * event.loaded) / Math.max(1, event.total)));
     request.onload = () => {
       if (request.status < 300) resolve(request.response as T);
-      else reject(problemOf(request.status, request.response));
+      else {
+        if (request.status === 401) loginWanted.value = true;
+        reject(problemOf(request.status, request.response));
+      }
     };
     request.onerror = () => reject(new ProblemError(0, "unreachable", m.errors.unreachable));
     request.send(form);

@@ -6,6 +6,7 @@ import { computed, reactive, ref, type Ref } from "vue";
 import { client, ProblemError, reason, take, type Draft, type Fact, type Section, type Source } from "../api/client";
 import { messages as m } from "../messages";
 import { knownAuthor } from "../shell/author";
+import { onLoggedIn } from "../shell/session";
 import { follow } from "./events";
 import { forget, keep, kept } from "./unsaved";
 
@@ -263,11 +264,13 @@ export function useDraft(draftId: string, onFound: () => void): DraftRoom {
   };
   window.addEventListener("beforeunload", warn);
   window.addEventListener("online", retry);
+  const stopWaiting = onLoggedIn(retry);
   const looking = window.setInterval(retry, LOOK_EVERY);
 
   function leave(): void {
     window.removeEventListener("beforeunload", warn);
     window.removeEventListener("online", retry);
+    stopWaiting();
     window.clearInterval(looking);
     stopFollowing?.();
     void saveAll();

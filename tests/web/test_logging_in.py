@@ -1,0 +1,130 @@
+"""Logging in, a login that ends while somebody writes, and the administration."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.bootstrap import Services
+from api.identity import COOKIE
+from api.signing_in import add_person, first_link, hash_token, set_password
+from drafter.access.people import EVERYWHERE
+from drafter.access.rights import Role
+from tests.browser import API, Clerk, Sit, Site
+from tests.web.test_every_page import violations
+
+PASSWORD = "长江后浪推前浪123"  # noqa: S105 - of a test
+
+
+def services_of(site: Site) -> Services:
+    services: Services = site.api.app.state.services  # type: ignore[attr-defined]
+    return services
+
+
+@pytest.fixture(scope="module")
+def known(site: Site) -> str:
+    """The login of an administrator with a password."""
+    services = services_of(site)
+    person = add_person(services, "zhang", "张三", [(EVERYWHERE, Role.ADMINISTRATOR)])
+    set_password(services, person, PASSWORD)
+    return person.login
+
+
+@pytest.fixture
+def stranger(site: Site, clerk_at: Sit) -> Iterator[Clerk]:
+    with clerk_at(site, name="") as seated:
+        yield seated
+
+
+def log_in(page: Page, login: str, password: str) -> None:
+    box = page.get_by_role("dialog")
+    box.get_by_role("textbox", name="登录名").fill(login)
+    box.get_by_label("密码").fill(password)
+    box.get_by_role("button", name="登录").click()
+
+
+def test_nothing_is_shown_before_somebody_is_logged_in(
+    stranger: Clerk, site: Site, known: str
+) -> None:
+    page = stranger.page
+    page.goto(site.address)
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    expect(page.get_by_role("heading", name="我的稿件")).to_have_count(0)
+    assert violations(page) == []
+    log_in(page, known, "不是这个密码吧")
+    expect(page.get_by_role("alert")).to_contain_text("登录名或密码不对")
+    log_in(page, known, PASSWORD)
+    expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+
+
+def test_a_link_logs_in_once_and_asks_for_a_password(empty_site: Site, clerk_at: Sit) -> None:
+    link = first_link(services_of(empty_site))
+    with clerk_at(empty_site, name="") as clerk:
+        page = clerk.page
+        page.goto(f"{empty_site.address}{link}")
+        page.get_by_role("link", name="设置密码").click()
+        page.get_by_label("新密码").fill(PASSWORD)
+        page.get_by_role("button", name="设置密码").click()
+        expect(page.get_by_text("密码已设置。")).to_be_visible()
+    with clerk_at(empty_site, name="") as clerk:
+        clerk.page.goto(f"{empty_site.address}{link}")
+        expect(clerk.page.get_by_role("alert")).to_contain_text("已经用过")
+        log_in(clerk.page, "admin", PASSWORD)
+        expect(clerk.page.get_by_role("heading", name="我的稿件")).to_be_visible()
+
+
+def test_a_login_that_ends_while_somebody_writes_costs_no_word(
+    stranger: Clerk, site: Site, known: str
+) -> None:
+    draft: dict[str, Any] = site.draft()
+    page = stranger.page
+    page.goto(site.address)
+    log_in(page, known, PASSWORD)
+    expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
+    stranger.open_room(draft["draft_id"])
+    (token,) = [c["value"] for c in page.context.cookies() if c["name"] == COOKIE]
+    services_of(site).people.close_session(hash_token(token))
+    page.locator(".paper .ProseMirror").first.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("登录过期时写的。")
+    expect(page.get_by_role("heading", name="登录已过期")).to_be_visible()
+    page.get_by_role("dialog").get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("dialog").get_by_role("button", name="登录").click()
+    expect(page.locator(".paper")).to_contain_text("登录过期时写的。")
+    key = draft["sections"][0]["section_key"]
+    address = f"{API}/drafts/{draft['draft_id']}/sections/{key}"
+
+    def with_words() -> bool:
+        return "登录过期时写的。" in site.api.get(address).json()["text"]
+
+    for _ in range(100):
+        if with_words():
+            break
+        page.wait_for_timeout(100)
+    assert with_words()
+    assert site.api.get(address).json()["writer"] == "张三"
+
+
+def test_an_administrator_adds_an_organization_a_person_and_a_key(clerk: Clerk) -> None:
+    page = clerk.go("/admin")
+    page.get_by_role("tab", name="单位").click()
+    page.get_by_role("textbox", name="单位名称").fill("云溪区水务局党总支")
+    page.get_by_role("button", name="登记单位").click()
+    expect(page.get_by_role("cell", name="云溪区水务局党总支")).to_be_visible()
+    page.get_by_role("tab", name="人员").click()
+    page.get_by_role("textbox", name="登录名").fill("li.si")
+    page.get_by_role("textbox", name="姓名").fill("李四")
+    page.get_by_role("combobox", name="单位").select_option(label="云溪区水务局党总支")
+    page.get_by_role("button", name="添加人员").click()
+    expect(page.locator(".secret")).to_contain_text("/login/")
+    expect(page.get_by_role("cell", name="云溪区水务局党总支：填报人")).to_be_visible()
+    page.get_by_role("tab", name="系统密钥").click()
+    page.get_by_role("textbox", name="系统名称").fill("办公系统")
+    page.get_by_role("button", name="生成密钥").click()
+    expect(page.locator(".secret").last).to_contain_text("dk_")
+    page.get_by_role("tab", name="操作记录").click()
+    expect(page.get_by_role("cell", name="POST /api/v1/api-keys").first).to_be_visible()
+    assert violations(page) == []
