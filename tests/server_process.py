@@ -17,7 +17,7 @@ from tests.clients import bearer
 from tests.databases import store_url
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-_STARTS_WITHIN = 300
+_STARTS_WITHIN, _ENDS_WITHIN = 300, 120
 """Most of it goes into imports, which take long where many processes share two cores."""
 
 
@@ -33,7 +33,8 @@ class ServerProcess:
             "DRAFTER_DATABASE_URL": store_url(data_dir),
             **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
         }
-        self._data_dir, self._store_url = data_dir, store_url(data_dir)
+        self._data_dir = data_dir
+        self._store_url = str(settings.get("database_url", store_url(data_dir)))
         self._cwd = data_dir.parent  # where no .env is
         self.output: list[str] = []
         self.process: subprocess.Popen[str]
@@ -63,7 +64,7 @@ class ServerProcess:
         self.client.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
+            self.process.wait(_ENDS_WITHIN)
         self._reading.join()
 
     def kill(self) -> None:

@@ -68,6 +68,10 @@ def _up(folder: Path, port: int) -> int:
         _start(folder, name, ["worker"], shared)
     _wait_for(folder, "api-2", addresses[1])
     print(f"API and page: {addresses[0]} and {addresses[1]}, two workers behind them")
+    # Of an installation without a password; each start makes the link before it void.
+    told = (folder / "api-2.log").read_text(encoding="utf-8").splitlines()
+    starts = [number for number, line in enumerate(told) if "链接登录" in line]
+    print("\n".join(told[starts[-1] : starts[-1] + 2] if starts else []))
     print(f"DRAFTER_DATABASE_URL={shared['DRAFTER_DATABASE_URL']}")
     print(f"DRAFTER_CHROMA_URL={chroma.url}")
     print(f"Logs and process ids: {folder}; `make down` stops it all.")
