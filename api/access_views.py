@@ -19,9 +19,7 @@ def names_of(services: "Services") -> dict[str, str]:
 
 def organization_view(organization: Organization) -> Json:
     """An organization."""
-    view = asdict(organization)
-    view.pop("wants_sign_off")
-    return view
+    return asdict(organization)
 
 
 def person_view(person: Person, names: dict[str, str]) -> Json:

@@ -11,7 +11,6 @@ organizations = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("parent_id", String(32), nullable=False, default="", index=True),
     Column("parent_reads_finished", Boolean, nullable=False, default=False),
-    Column("wants_sign_off", Boolean, nullable=False, default=False),
     Column("created_at", String(40), nullable=False),
 )
 

@@ -81,7 +81,6 @@ def _organizations() -> None:
         _text("name"),
         _text("parent_id", 32),
         sa.Column("parent_reads_finished", sa.Boolean(), nullable=False),
-        sa.Column("wants_sign_off", sa.Boolean(), nullable=False),
         _text("created_at", 40),
         sa.PrimaryKeyConstraint("organization_id", name="pk_organizations"),
         sa.UniqueConstraint("name", name="uq_organizations_name"),
@@ -209,7 +208,7 @@ def _record_known_organizations() -> None:
         values = {"key": key, "name": name, "now": now, "no": False}
         for statement in (
             "INSERT INTO organizations (organization_id, name, parent_id, parent_reads_finished,"
-            " wants_sign_off, created_at) VALUES (:key, :name, '', :no, :no, :now)",
+            " created_at) VALUES (:key, :name, '', :no, :now)",
             "INSERT INTO organization_names (name, organization_id) VALUES (:name, :key)",
             "UPDATE drafts SET organization_id = :key WHERE organization = :name",
         ):
