@@ -44,7 +44,7 @@ class TestTheFirstDay:
     def test_who_is_new_is_led_once_round_and_can_call_the_guide_again(
         self, empty_site: Site, clerk_at: Sit
     ) -> None:
-        with clerk_at(empty_site, name="") as clerk:
+        with clerk_at(empty_site) as clerk:
             page = clerk.go("/")
             guide = page.get_by_role("complementary", name="五分钟走一遍")
             expect(guide).to_contain_text("三个地方")
