@@ -27,7 +27,7 @@ export const messages = {
     password: "密码",
     enter: "登录",
     leave: "退出",
-    help: "没有密码或忘记密码：请管理员发一个登录链接。",
+    help: "没有密码或忘记密码：请管理员发一个登录链接。本系统由您自己启动的，链接就在启动窗口里，也可运行 drafter login-link 取得。",
   },
   me: {
     title: "我的账户",
