@@ -1,5 +1,6 @@
 """A real PostgreSQL of the tests' own, from a Python package: no system package, root or not."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -27,7 +28,7 @@ class PostgresServer:
         self._is_ours = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix="drafter-postgresql-"))
         self._server: Any = None
-        self._template = ""
+        self._watch: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -35,6 +36,9 @@ class PostgresServer:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        if self._watch is not None:
+            self._watch.kill()
+            self._watch.wait()
         if self._is_ours:
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -51,6 +55,8 @@ class PostgresServer:
             with (self.folder / "postgresql.conf").open("a", encoding="utf-8") as conf:
                 conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
         self._server.start()
+        if self._is_ours and self._watch is None:
+            self._watch = _end_with(os.getpid(), self.folder)
 
     def stop(self) -> None:
         """Stop it; what is under way is rolled back."""
@@ -94,6 +100,14 @@ class PostgresServer:
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return self.url(name)
+
+
+def _end_with(process_id: int, folder: Path) -> subprocess.Popen[bytes]:
+    """Stop the server of a folder when a process has ended that could not do it: it was killed."""
+    wait = 'while kill -0 "$0" 2>/dev/null; do sleep 2; done'
+    end = 'kill -QUIT "$(head -n 1 "$1/postmaster.pid")" 2>/dev/null; sleep 1; rm -rf "$1"'
+    command = ["/bin/sh", "-c", f"{wait}; {end}", str(process_id), str(folder)]
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own words
 
 
 def _package() -> tuple[Any, Any]:
