@@ -17,6 +17,8 @@ from tests.clients import bearer
 from tests.databases import store_url
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+_keys: dict[str, dict[str, str]] = {}
+"""By database."""
 _STARTS_WITHIN, _ENDS_WITHIN = 300, 120
 """Most of it goes into imports, which take long where many processes share two cores."""
 
@@ -55,10 +57,16 @@ class ServerProcess:
         self._reading = threading.Thread(target=self._read, args=(started,), daemon=True)
         self._reading.start()
         assert started.wait(_STARTS_WITHIN), "".join(self.output)
-        folder: dict[str, Any] = {"data_dir": self._data_dir, "database_url": self._store_url}
-        with_key = bearer(Services(Settings(_env_file=None, **folder)))
-        self.client = httpx2.Client(base_url=f"{self.address}/api/v1", timeout=60, headers=with_key)
+        address = f"{self.address}/api/v1"
+        self.client = httpx2.Client(base_url=address, timeout=60, headers=self._with_key())
         return self
+
+    def _with_key(self) -> dict[str, str]:
+        """The header of the client; the same after a restart, as a system's key is."""
+        if self._store_url not in _keys:
+            folder: dict[str, Any] = {"data_dir": self._data_dir, "database_url": self._store_url}
+            _keys[self._store_url] = bearer(Services(Settings(_env_file=None, **folder)))
+        return _keys[self._store_url]
 
     def __exit__(self, *_: object) -> None:
         self.client.close()

@@ -5,13 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from api.bootstrap import Services
 from api.main import create_app
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, NotFound, StorageError
+from tests.clients import signed_in
 from tests.databases import both_databases
 from tests.fakes_index import PairEmbedder, make_policy, with_passages
 from tests.integration.test_jobs import API, SHEET
@@ -25,7 +25,7 @@ def fill(services: Services) -> str:
     """A draft with an edit, and a document; gives the draft's id."""
     services.embedder = PairEmbedder()
     services.index.add(*with_passages(make_policy("江畔区学习规则", "中心组每季度学习1次。")))
-    with TestClient(create_app(services)) as client:
+    with signed_in(create_app(services)) as client:
         draft = client.post(f"{API}/drafts", json=PLAIN).json()
         url = f"{API}/drafts/{draft['draft_id']}/sections/s1.1"
         body = {"text": "全年学习14次。", "author": "张三"}
