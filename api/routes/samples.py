@@ -1,5 +1,8 @@
 """The sample fact sheets that ship with the product, for a first try."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter, Response
 
 from api.background import start_draft
@@ -9,16 +12,22 @@ from api.indexing import sample_sheets
 from api.problems import problem_responses
 from api.routes.drafts import ACCEPTED, answer_with_draft
 from api.schemas.models import DraftOut, SampleOut
+from drafter.access.caller import Caller
+from drafter.access.rights import Right
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
 
 router = APIRouter(prefix="/samples", tags=["samples"])
 
 
 @router.get("")
-def list_samples() -> list[SampleOut]:
-    """The sample fact sheets."""
-    return [SampleOut(name=path.name, title=path.stem) for path in sample_sheets()]
+def list_samples(services: ServicesDep, caller: CallerDep) -> list[SampleOut]:
+    """The sample fact sheets that the caller may draft from."""
+    offered = [path for path in sample_sheets() if _may_draft(services, caller, path)]
+    return [SampleOut(name=path.name, title=path.stem) for path in offered]
 
 
 @router.post(
@@ -42,3 +51,11 @@ async def draft_sample(
         return start_draft(services, caller, sheet, "", notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)
+
+
+def _may_draft(services: "Services", caller: Caller, path: Path) -> bool:
+    if caller.where_it_may(Right.WRITE) is None:
+        return True
+    sheet, _ = read_sheet(services, path.name, path.read_bytes())
+    organization = services.organizations.named(sheet.organization)
+    return organization is not None and caller.may(Right.WRITE, organization.organization_id)

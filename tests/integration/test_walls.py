@@ -110,3 +110,8 @@ def test_a_parent_reads_the_finished_report_of_its_child_and_nothing_else(house:
     shown = [line["draft_id"] for line in parent.get("/api/v1/drafts").json()]
     assert house.finished_id in shown
     assert house.draft_id not in shown
+
+
+def test_samples_are_offered_to_those_who_may_draft_them(house: House) -> None:
+    assert house.client("clerk").get("/api/v1/samples").json() == []
+    assert len(house.client("administrator").get("/api/v1/samples").json()) >= 3
