@@ -333,6 +333,7 @@ def serve(
             access_log=False,  # ours has ids, and routes in place of paths
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
+        _let_go_on_sigterm()
         try:
             uvicorn.Server(config).run(sockets=[listener])
         finally:
@@ -370,6 +371,21 @@ def work() -> None:
         stop.wait()
         worker.close()
         keeper.close()
+
+
+def _let_go_on_sigterm() -> None:
+    """Leave by an exception, so that what is held here is let go of and what is left is sent.
+
+    uvicorn raises the signal again when it has stopped; its default would end the process at once.
+    """
+    import signal
+    import threading
+
+    def leave(_number: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, leave)
 
 
 def _listen(host: str, port: int) -> "socket":
