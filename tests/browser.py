@@ -2,19 +2,23 @@
 
 import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, expect, sync_playwright
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
+from api.identity import COOKIE
 from api.main import create_app
-from tests.clients import signed_in
+from api.settings import Settings
+from tests.clients import session_of, signed_in
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -94,6 +98,20 @@ def serving(services: Services) -> Iterator[Site]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+@contextmanager
+def first_day(width: int, height: int) -> Iterator[tuple[Site, Page]]:
+    """An empty service and a browser in which 张三 is logged in, outside of any test."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        services = Services(Settings(data_dir=Path(folder), _env_file=None))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        with serving(services) as site:
+            token = session_of(services, "张三")
+            context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
+            yield site, context.new_page()
+        browser.close()
 
 
 Sit = Callable[..., AbstractContextManager[Clerk]]

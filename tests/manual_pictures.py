@@ -1,17 +1,12 @@
 """The pictures of the clerk's manual, taken from the running product: `make manual-pictures`."""
 
 import io
-import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from api.bootstrap import Services
-from api.identity import COOKIE
-from api.settings import Settings
-from tests.browser import API, ARGUMENTS, CHROMIUM, PAST_REPORT, SHEET, Site, serving
-from tests.clients import session_of
+from tests.browser import API, CHROMIUM, PAST_REPORT, SHEET, Site, first_day
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 COLOURS = 64
@@ -63,16 +58,8 @@ def main() -> None:
     if CHROMIUM is None:
         raise SystemExit("no Chromium is installed (make chromium)")
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        services = Services(Settings(data_dir=Path(folder), _env_file=None))
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 1180, "height": 700}, locale="zh-CN")
-        context.add_init_script("localStorage['drafter.author'] = '张三'")
-        with serving(services) as site:
-            token = session_of(services, "张三")
-            context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
-            walk(context.new_page(), site)
-        browser.close()
+    with first_day(1180, 700) as (site, page):
+        walk(page, site)
 
 
 if __name__ == "__main__":

@@ -5,18 +5,12 @@ Measured by the browser's own tracing: every task of the page's main thread whil
 
 import json
 import statistics
-import tempfile
-from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page
 
-from api.bootstrap import Services
-from api.identity import COOKIE
 from api.main import web_folder
-from api.settings import Settings
-from tests.browser import API, ARGUMENTS, CHROMIUM, SHEET, Site, serving
-from tests.clients import session_of
+from tests.browser import API, CHROMIUM, SHEET, Site, first_day
 
 PARTS, ITEMS = 10, 19
 SECTION = "s1.1"
@@ -104,16 +98,8 @@ def run() -> None:
     if CHROMIUM is None or not (web_folder() / "index.html").is_file():
         print("typing: no Chromium or no built page")
         return
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        services = Services(Settings(data_dir=Path(folder), _env_file=None))
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-        context.add_init_script("localStorage['drafter.author'] = '张三'")
-        with serving(services) as site:
-            token = session_of(services, "张三")
-            context.add_cookies([{"name": COOKIE, "value": token, "url": site.address}])
-            print("typing", json.dumps(measure(site, context.new_page())))
-        browser.close()
+    with first_day(1366, 768) as (site, page):
+        print("typing", json.dumps(measure(site, page)))
 
 
 if __name__ == "__main__":

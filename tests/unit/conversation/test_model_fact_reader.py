@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,10 +10,10 @@ from drafter.conversation.model_asking import Asking
 from drafter.conversation.model_fact_reader import ModelFactReader
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.proposed_fact import ProposedFact
-from drafter.errors import ModelUnavailable
 from drafter.facts.propose import propose_facts
-from drafter.ports import ChatMessage, OnUsage, Privacy
+from drafter.ports import Privacy
 from drafter.redaction.pseudonyms import PseudonymPrivacy
+from tests.answering_model import Answering
 from tests.builders import count, fact_sheet
 
 SHEET = fact_sheet(count("中心组集中学习", 14, "次", category="理论学习"))
@@ -22,25 +21,6 @@ TEXT = (
     "党支部现有党员46名，其中女性占了一大块，有19名之多。走访企业62家次，跑现场的干部共计211人次。"
 )
 FIGURES = ("46名", "19名", "62家次", "211人次")
-
-
-@dataclass
-class Answering:
-    """A model with one answer to everything; it remembers what it was told."""
-
-    answer: str
-    told: list[ChatMessage] = field(default_factory=list)
-    name = "answering"
-    context_size = 8192
-    answer_size = 512
-
-    async def stream(
-        self, messages: Sequence[ChatMessage], _on_usage: OnUsage | None = None
-    ) -> AsyncIterator[str]:
-        self.told += messages
-        if not self.answer:
-            raise ModelUnavailable("连不上模型服务。")
-        yield self.answer
 
 
 def refine(

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
 
 import pytest
 
@@ -23,31 +21,12 @@ from drafter.domain.intent import (
     Undo,
 )
 from drafter.domain.lexicon import Lexicon
-from drafter.errors import ModelUnavailable
-from drafter.ports import ChatMessage, OnUsage, Privacy
+from drafter.ports import Privacy
 from drafter.redaction.pseudonyms import PseudonymPrivacy
+from tests.answering_model import Answering
 from tests.conversation_draft import written_draft
 
 DRAFT = written_draft()
-
-
-@dataclass
-class Answering:
-    """A model with one answer; it remembers what it was told."""
-
-    answer: str
-    told: list[ChatMessage] = field(default_factory=list)
-    name = "answering"
-    context_size = 8192
-    answer_size = 512
-
-    async def stream(
-        self, messages: Sequence[ChatMessage], _on_usage: OnUsage | None = None
-    ) -> AsyncIterator[str]:
-        self.told += messages
-        if not self.answer:
-            raise ModelUnavailable("连不上模型服务。")
-        yield self.answer
 
 
 def interpret(
