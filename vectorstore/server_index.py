@@ -45,7 +45,12 @@ class ServerVectorIndex(VectorIndex):
         if self._collection is None:
             if time.monotonic() < self._away_until:
                 raise ConnectionError("the server was away a moment ago")
-            self._connect()
+            if self._client is None:
+                self._connect()
+            # Found by its name each time that it was lost: it may be another one by then.
+            self._collection = self._client.get_or_create_collection(
+                self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+            )
         return self._collection
 
     @override
@@ -91,7 +96,11 @@ class ServerVectorIndex(VectorIndex):
     @override
     def close(self) -> None:
         if self._client is not None:
+            server = self._client._server  # noqa: SLF001
             self._client.close()
+            # Clients of one address share their connections, which Chroma leaves open at the end.
+            if not server._running:  # noqa: SLF001
+                server._session.close()  # noqa: SLF001
         self._client = self._collection = None
         self._away_until = float("inf")
 
@@ -103,7 +112,7 @@ class ServerVectorIndex(VectorIndex):
         except Exception as error:  # Chroma's own, its client's, the network's
             if self._collection is not None or time.monotonic() >= self._away_until:
                 self._away_until = time.monotonic() + _LEFT_ALONE_SECONDS
-            self._collection = None  # found again by its name: it may be another one by then
+            self._collection = None
             raise StorageError(
                 f"向量索引服务 {self._url} 不可用（{type(error).__name__}: {error}），"
                 "检索改用数据库中的向量；请检查 Chroma 服务。"
@@ -124,7 +133,4 @@ class ServerVectorIndex(VectorIndex):
         # Chroma's client would wait for ever, and offers no setting for it.
         self._client._server._session.timeout = httpx.Timeout(  # noqa: SLF001
             _ANSWER_SECONDS, connect=_CONNECT_SECONDS
-        )
-        self._collection = self._client.get_or_create_collection(
-            self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
