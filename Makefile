@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench manual-pictures chaos matrix lock clean help
+.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench manual-pictures chaos fuzz matrix lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -99,6 +99,9 @@ bench: setup-test ## speed figures, as ratios measured side by side
 
 manual-pictures: setup-test web chromium ## take the pictures of the clerk's manual anew
 	$(BIN)/python -m tests.manual_pictures
+
+fuzz: setup-test ## ask every operation what nobody thought of (EXAMPLES=100 each, SEED=1)
+	$(BIN)/python -m tests.fuzz $(or $(EXAMPLES),100) $(or $(SEED),1)
 
 matrix: setup-test ## print who may what, asked of every operation as everybody
 	$(BIN)/python -m tests.matrix

@@ -215,7 +215,7 @@ class TestCreatingADraft:
 
     def test_an_unknown_writer_is_refused_with_those_there_are(self, client: TestClient) -> None:
         response = client.post(f"{API}/drafts", json=SHEET | {"writer": "ghost"})
-        problem = problem_of(response, 503, "configuration-invalid")
+        problem = problem_of(response, 422, "invalid-request")
         assert "exemplar" in problem["detail"]
 
     def test_a_model_that_is_not_set_up_is_told_by_the_names_of_the_settings(
