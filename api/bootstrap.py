@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from drafter.conversation.model_asking import Asking
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
+    from drafter.domain.report import Draft
     from drafter.domain.verification import Finding
     from drafter.finalizing import Finalizing
     from drafter.jobs.work import Work
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from drafter.llm import OpenAIChat
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
+    from drafter.signing import Signing
     from drafter.store import Stores
     from vectorstore.chroma_collection import VectorIndex
     from vectorstore.index import AddResult, DocumentIndex
@@ -428,6 +430,7 @@ class Services:
             self.returning,
             self.finalizing,
             self.settling,
+            self.signing,
             self.exporter,
         )
 
@@ -473,7 +476,21 @@ class Services:
         from drafter.finalizing import Finalizing
         from vectorstore.archive import IndexArchive
 
-        return Finalizing(self.drafts, IndexArchive(self.index), self.clock)
+        archive = IndexArchive(self.index)
+        return Finalizing(
+            self.drafts, archive, self.clock, self._stores.sign_offs, self.organizations
+        )
+
+    @cached_property
+    def signing(self) -> "Signing":
+        """Lets two people confirm the figures of a draft."""
+        from api.drafting import export
+        from drafter.signing import Signing
+
+        def render(draft: "Draft") -> bytes:
+            return export(self, draft, with_comments=False, with_provenance=False)
+
+        return Signing(self.drafts, self._stores.sign_offs, self.clock, render)
 
     @cached_property
     def settling(self) -> "Settling":

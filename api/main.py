@@ -39,6 +39,7 @@ from api.routes import (
     samples,
     sessions,
     settling,
+    sign_offs,
     webhooks,
 )
 from api.schemas.models import ProblemOut
@@ -80,7 +81,7 @@ def create_app(services: Services) -> FastAPI:
     install_problem_handlers(app)
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
-        *(drafts, draft_jobs, draft_batches, returns, settling, conversations),
+        *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
         *(webhooks, samples, sessions, access, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])

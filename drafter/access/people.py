@@ -47,6 +47,8 @@ class Organization:
     """Whether the parent may read this organization's finalized drafts."""
     shares_with: tuple[str, ...] = ()
     """Ids of organizations that may read its shared documents, beside those below it."""
+    wants_sign_off: bool = False
+    """Whether two people must confirm every figure before a draft is final."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,17 @@
 """The tables of people, organizations, keys and the audit trail."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from drafter.store.tables import metadata
 
@@ -12,6 +23,7 @@ organizations = Table(
     Column("parent_id", String(32), nullable=False, default="", index=True),
     Column("parent_reads_finished", Boolean, nullable=False, default=False),
     Column("created_at", String(40), nullable=False),
+    Column("wants_sign_off", Boolean, nullable=False, server_default=false()),
 )
 
 organization_names = Table(
