@@ -43,6 +43,7 @@ from drafter.reference.report_types import also_from
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.oidc import LoginService
     from api.telemetry import Watch
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
@@ -199,6 +200,31 @@ class Services:
     def audit(self) -> AuditTrail:
         """What was done, by whom."""
         return self._stores.audit
+
+    @cached_property
+    def login_service(self) -> "LoginService | None":
+        """The organization's own login service; None where none is set up.
+
+        Raises:
+            ConfigurationError: it is set up by half.
+        """
+        settings = self.settings
+        if not settings.oidc_issuer:
+            return None
+        if not settings.oidc_client_id or not settings.oidc_client_secret.get_secret_value():
+            raise ConfigurationError(
+                "设了 DRAFTER_OIDC_ISSUER，还须设 DRAFTER_OIDC_CLIENT_ID 和 "
+                "DRAFTER_OIDC_CLIENT_SECRET（在统一登录系统里登记本系统时取得）。"
+            )
+        from api.oidc import LoginClient, LoginService
+
+        client = LoginClient(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret.get_secret_value(),
+            scopes=settings.oidc_scopes,
+        )
+        return LoginService(client, self.access_clock)
 
     def reader_named(self, organization: str) -> Reader:
         """What the organization of this name may read beside public documents."""
@@ -432,6 +458,7 @@ class Services:
             self.settling,
             self.signing,
             self.exporter,
+            self.login_service,
         )
 
     @cached_property

@@ -40,6 +40,7 @@ from api.routes import (
     sessions,
     settling,
     sign_offs,
+    single_sign_on,
     webhooks,
 )
 from api.schemas.models import ProblemOut
@@ -87,6 +88,7 @@ def create_app(services: Services) -> FastAPI:
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])
     app.include_router(sessions.links)
+    app.include_router(single_sign_on.router)
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)

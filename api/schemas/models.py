@@ -412,6 +412,7 @@ class HealthOut(BaseModel):
     )
     model: str = Field(description="The model that is set up; empty: none.")
     upload_limit_mb: int
+    single_sign_on: bool = Field(description="People may log in at /sso/login too.")
 
 
 class ReadinessOut(BaseModel):

@@ -73,6 +73,17 @@ class ApiKey:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingLogin:
+    """A login that goes on at the organization's own login service."""
+
+    nonce: str
+    """Comes back in the token: it is of this login."""
+    verifier: str
+    """Shows that whoever exchanges the code has begun the login (PKCE)."""
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A person who is logged in."""
 

@@ -88,6 +88,15 @@ login_links = Table(
     Column("expires_at", String(40), nullable=False),
 )
 
+pending_logins = Table(
+    "pending_logins",
+    metadata,
+    Column("state_hash", String(64), primary_key=True),
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),
+    Column("expires_at", String(40), nullable=False),
+)
+
 failed_logins = Table(
     "failed_logins",
     metadata,

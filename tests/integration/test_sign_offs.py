@@ -21,6 +21,7 @@ from drafter.access.rights import Role, Scope
 from tests.clients import signed_in
 from tests.conversation_draft import written_draft
 from tests.integration.test_returns_api import keep
+from tests.standing_clock import StandingClock
 
 DRAFT = written_draft()
 URL = f"/api/v1/drafts/{DRAFT.draft_id}"
@@ -243,20 +244,12 @@ def test_the_signed_file_is_the_same_for_ever(
     first = zhang.get(CLEAN).content
     assert hashlib.sha256(first).hexdigest() == signed["file_sha256"]
     another_day = services.clock.now().replace(year=2031)
-    monkeypatch.setattr(services.exporter, "_clock", _Standing(another_day))
+    monkeypatch.setattr(services.exporter, "_clock", StandingClock(another_day))
     assert zhang.get(CLEAN).content == first
     assert zhang.get(f"{ROUNDS}/1/export").content == first
     assert zhang.get(f"{URL}/export").content != first, "the copy with comments is another file"
     finalize(zhang)
     assert zhang.get(CLEAN).content == first
-
-
-class _Standing:
-    def __init__(self, moment: object) -> None:
-        self._moment = moment
-
-    def now(self) -> object:
-        return self._moment
 
 
 def check(client: TestClient, content: bytes) -> dict[str, Any]:
