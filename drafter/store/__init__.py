@@ -17,6 +17,7 @@ from drafter.store.kept_answers import SqlKeptAnswers
 from drafter.store.organizations import SqlOrganizations
 from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
+from drafter.store.sign_offs import SqlSignOffs
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SqlOrganizations",
     "SqlPeople",
     "SqlProgressLog",
+    "SqlSignOffs",
     "SqlWebhooks",
     "Stores",
     "back_up",
@@ -58,6 +60,7 @@ class Stores:
     audit: SqlAuditTrail
     index_marks: SqlIndexMarks
     call_turns: SqlCallTurns
+    sign_offs: SqlSignOffs
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -84,5 +87,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlAuditTrail(engine),
         SqlIndexMarks(engine),
         SqlCallTurns(engine),
+        SqlSignOffs(engine),
         is_shared=is_postgresql(engine),
     )

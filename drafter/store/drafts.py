@@ -29,6 +29,7 @@ from drafter.store.draft_rows import (
 )
 from drafter.store.engine import translated_errors
 from drafter.store.organizations import ensure_organization
+from drafter.store.sign_off_rows import is_signed, latest_states
 from drafter.store.tables import dismissals, drafts, revisions, sections
 from drafter.store.usage import usage_of_all
 
@@ -130,6 +131,7 @@ class SqlDraftStore:
             query = query.where(own | finished)
         with translated_errors(self._engine), self._reading() as connection:
             rows = connection.execute(query).all()
+            sign_offs = latest_states(connection, [row.draft_id for row in rows])
         return [
             DraftSummary(
                 draft_id=row.draft_id,
@@ -142,6 +144,7 @@ class SqlDraftStore:
                 open_points=row.open_points + row.open_in_sections,
                 updated_at=datetime.fromisoformat(row.updated_at),
                 organization_id=row.organization_id,
+                sign_off=sign_offs.get(row.draft_id),
             )
             for row in rows
         ]
@@ -279,11 +282,14 @@ class SqlDraftStore:
 
         Raises:
             NotFound: no such draft.
+            Conflict: it is finalized, or signed.
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
             draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
+            if is_signed(connection, draft.draft_id):
+                raise Conflict(f"《{draft.title}》已复核签发，不能删除。")
             connection.execute(delete(drafts).where(drafts.c.draft_id == draft.draft_id))
 
     def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:
