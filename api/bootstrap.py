@@ -23,6 +23,7 @@ from drafter.ports import (
     Courier,
     DocumentStore,
     DraftExporter,
+    DraftStarts,
     DraftStore,
     Embedder,
     FactReader,
@@ -192,6 +193,11 @@ class Services:
     def api_keys(self) -> ApiKeys:
         """The keys of systems."""
         return self._stores.api_keys
+
+    @property
+    def draft_starts(self) -> DraftStarts:
+        """How many drafts each caller had begun lately."""
+        return self._stores.draft_starts
 
     @property
     def audit(self) -> AuditTrail:

@@ -22,6 +22,7 @@ from api.identity import Identified
 from api.mcp_requests import ToolRequests
 from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
+from api.rates import RateLimited, Rates
 from api.routes import (
     access,
     chat_completions,
@@ -70,7 +71,7 @@ def create_app(services: Services) -> FastAPI:
         version="1",
         description="Drafts the annual work reports of Chinese public bodies from structured "
         "facts and retrieved examples. Every error is application/problem+json.",
-        responses=problem_responses(401, 403, 413, 422, 500),
+        responses=problem_responses(401, 403, 413, 422, 429, 500),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -89,9 +90,11 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
+    rates = Rates(services)
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
-    app.add_middleware(Identified, services=services)
+    app.add_middleware(RateLimited, rates=rates)
+    app.add_middleware(Identified, services=services, rates=rates)
 
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:

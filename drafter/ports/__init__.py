@@ -1,6 +1,6 @@
 """The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
 
-from drafter.ports.access import ApiKeys, AuditTrail, Organizations, People
+from drafter.ports.access import ApiKeys, AuditTrail, DraftStarts, Organizations, People
 from drafter.ports.clock import Clock
 from drafter.ports.drafts import (
     Archive,
@@ -57,6 +57,7 @@ __all__ = [
     "DocumentStore",
     "DraftExporter",
     "DraftStanding",
+    "DraftStarts",
     "DraftStore",
     "DraftSummary",
     "Embedder",

@@ -135,6 +135,15 @@ class ApiKeys(Protocol):
         """Remember that a key was used."""
 
 
+class DraftStarts(Protocol):
+    """Counts the drafts that each caller had begun lately, over all processes."""
+
+    def take(
+        self, caller: str, draft_ids: Sequence[str], now: datetime, most: int
+    ) -> datetime | None:
+        """Count new drafts, all or none: None, or when there will be room for them."""
+
+
 class AuditTrail(Protocol):
     """Keeps what was done; nothing is ever changed or taken out."""
 

@@ -9,6 +9,7 @@ from drafter.store.backup import back_up
 from drafter.store.call_turns import SqlCallTurns
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
+from drafter.store.draft_starts import SqlDraftStarts
 from drafter.store.drafts import SqlDraftStore
 from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
@@ -25,6 +26,7 @@ __all__ = [
     "SqlCallTurns",
     "SqlConversationStore",
     "SqlDocumentStore",
+    "SqlDraftStarts",
     "SqlDraftStore",
     "SqlExecutors",
     "SqlIndexMarks",
@@ -58,6 +60,7 @@ class Stores:
     audit: SqlAuditTrail
     index_marks: SqlIndexMarks
     call_turns: SqlCallTurns
+    draft_starts: SqlDraftStarts
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -84,5 +87,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlAuditTrail(engine),
         SqlIndexMarks(engine),
         SqlCallTurns(engine),
+        SqlDraftStarts(engine),
         is_shared=is_postgresql(engine),
     )
