@@ -20,6 +20,7 @@ from api.event_stream import ProgressFeeds
 from api.idempotency import PARAMETER, IdempotentPosts
 from api.identity import Identified
 from api.mcp_requests import ToolRequests
+from api.paging import LINK
 from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
 from api.rates import RateLimited, Rates
@@ -149,6 +150,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         parts = schema.pop("$defs", {})
         document["components"]["schemas"] |= {**parts, "ProblemOut": schema}
         _document_keys(document)
+        _document_pages(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -161,3 +163,11 @@ def _document_keys(document: dict[str, Any]) -> None:
             post["parameters"] = [*post.get("parameters", []), PARAMETER]
             for status, response in problem_responses(400, 409).items():
                 post["responses"].setdefault(str(status), response)
+
+
+def _document_pages(document: dict[str, Any]) -> None:
+    """Every list that takes a cursor names the next page."""
+    for methods in document["paths"].values():
+        get = methods.get("get", {})
+        if any(parameter["name"] == "cursor" for parameter in get.get("parameters", ())):
+            get["responses"]["200"]["headers"] = {"Link": LINK}

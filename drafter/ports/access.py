@@ -6,6 +6,7 @@ from typing import Protocol
 
 from drafter.access.audit import AuditEntry, AuditFilter, RecordedEntry
 from drafter.access.people import ApiKey, Organization, Person, Session
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.source import Reader
 
 
@@ -150,5 +151,5 @@ class AuditTrail(Protocol):
     def record(self, entry: AuditEntry) -> None:
         """Add an entry."""
 
-    def entries(self, where: AuditFilter, limit: int) -> list[RecordedEntry]:
-        """The entries that the filter admits, newest first."""
+    def entries(self, where: AuditFilter, asked: PageAsked) -> Page[RecordedEntry]:
+        """A page of the entries that the filter admits, newest first."""

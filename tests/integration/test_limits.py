@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from api.bootstrap import Services
 from api.main import create_app
 from drafter.access.audit import AuditFilter
+from drafter.domain.paging import PageAsked
 from tests.clients import bearer
 from tests.databases import both_databases
 from tests.moving_clock import MovingClock
@@ -95,7 +96,7 @@ def test_an_address_may_try_so_many_logins_and_wrong_keys_and_fills_no_trail(
 
     assert [log_in() for _ in range(4)] == [401, 401, 429, 429]
     assert [guess() for _ in range(4)] == [401, 401, 429, 429]
-    noted = [e.entry.status for e in services.audit.entries(AuditFilter(None), 50)]
+    noted = [e.entry.status for e in services.audit.entries(AuditFilter(None), PageAsked(50)).items]
     assert noted == [401] * 4
     clock.pass_by(minutes=1)
     assert (log_in(), guess()) == (401, 401)

@@ -112,6 +112,9 @@ export const messages = {
       { title: "导出", text: "点“导出 Word”：带批注的送审，清稿报送。在 Word 里改过的，点“传回 Word”收回来。写自己的：点“新建稿件”。", to: "/new", go: "新建稿件" },
     ],
   },
+  lists: {
+    more: (count?: number) => (count ? `更多（还有 ${count} 条）` : "更多"),
+  },
   drafts: {
     title: "我的稿件",
     create: "新建稿件",
