@@ -1,5 +1,6 @@
 """Domain dataclasses ↔ JSON values, driven by their type hints; strict both ways."""
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from drafter.errors import StorageError
 
 Json = Any
+_Decode = Callable[[Json], Any]
 
 
 def to_json(value: object) -> Json:
@@ -38,52 +40,64 @@ def from_json(kind: type[T], value: Json) -> T:
         StorageError: a field is unknown, missing, or of the wrong kind.
     """
     try:
-        return _decode(kind, value)  # type: ignore[no-any-return]
-    except (KeyError, TypeError, ValueError, ArithmeticError, StopIteration) as error:
+        decoded: T = _decoder(kind)(value)  # type: ignore[arg-type]  # classes can be hashed
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise StorageError(
             f"数据库中的{kind.__name__}记录读不出来（{error}），请从备份恢复或联系管理员。"
         ) from error
-
-
-def _decode(kind: Any, value: Json) -> Any:  # noqa: ANN401 - whatever the hint says
-    origin = get_origin(kind)
-    if origin in (Union, UnionType):
-        inner = [k for k in get_args(kind) if k is not NoneType]
-        return None if value is None else _decode(_of_kind(inner, value), value)
-    if origin is tuple:
-        item = get_args(kind)[0]
-        return tuple(_decode(item, each) for each in value)
-    if is_dataclass(kind):
-        return _decode_dataclass(kind, value)
-    if kind in (datetime, date):
-        return kind.fromisoformat(value)
-    if kind is Decimal or (isinstance(kind, type) and issubclass(kind, StrEnum)):
-        return kind(value)
-    if not isinstance(value, kind):
-        raise TypeError(f"{value!r} is no {kind.__name__}")
-    return value
-
-
-def _of_kind(kinds: list[Any], value: Json) -> Any:  # noqa: ANN401
-    """The dataclass of a union whose field ``kind`` has this value by default."""
-    if len(kinds) == 1:
-        return kinds[0]
-    return next(k for k in kinds if k.__dataclass_fields__["kind"].default == value["kind"])
-
-
-def _decode_dataclass(kind: Any, value: Json) -> Any:  # noqa: ANN401
-    hints = _hints(kind)
-    unknown = set(value) - set(hints)
-    if unknown:
-        raise TypeError(f"unknown field {', '.join(sorted(unknown))}")
-    required = {
-        f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING
-    }
-    if missing := required - set(value):
-        raise TypeError(f"missing field {', '.join(sorted(missing))}")
-    return kind(**{name: _decode(hints[name], item) for name, item in value.items()})
+    return decoded
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401
-    return get_type_hints(kind)
+def _decoder(kind: Any) -> _Decode:  # noqa: ANN401 - whatever the hint says
+    """What decodes values of this hint; put together once, a draft has thousands of values."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        return _optional([k for k in get_args(kind) if k is not NoneType])
+    if origin is tuple:
+        decode_item = _decoder(get_args(kind)[0])
+        return lambda value: tuple([decode_item(each) for each in value])
+    if is_dataclass(kind):
+        return _of_dataclass(kind)
+    if kind in (datetime, date):
+        return kind.fromisoformat  # type: ignore[no-any-return]
+    if kind is Decimal or (isinstance(kind, type) and issubclass(kind, StrEnum)):
+        return kind
+    return _as_it_is(kind)
+
+
+def _as_it_is(kind: type) -> _Decode:
+    def decode(value: Json) -> Any:  # noqa: ANN401
+        if not isinstance(value, kind):
+            raise TypeError(f"{value!r} is no {kind.__name__}")
+        return value
+
+    return decode
+
+
+def _optional(kinds: list[Any]) -> _Decode:
+    """Of a union of dataclasses, the one whose field ``kind`` has the value's by default."""
+    if len(kinds) == 1:
+        decode_one = _decoder(kinds[0])
+        return lambda value: None if value is None else decode_one(value)
+    by_kind = {k.__dataclass_fields__["kind"].default: _decoder(k) for k in kinds}
+    return lambda value: None if value is None else by_kind[value["kind"]](value)
+
+
+def _of_dataclass(kind: Any) -> _Decode:  # noqa: ANN401
+    hints = get_type_hints(kind)
+    decoders: dict[str, _Decode] = {}
+    required = {
+        f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING
+    }
+
+    def decode(value: Json) -> Any:  # noqa: ANN401
+        if not decoders:  # not before: a dataclass may hold others of its own kind
+            decoders.update((name, _decoder(hint)) for name, hint in hints.items())
+        if unknown := value.keys() - hints.keys():
+            raise TypeError(f"unknown field {', '.join(sorted(unknown))}")
+        if missing := required - value.keys():
+            raise TypeError(f"missing field {', '.join(sorted(missing))}")
+        return kind(**{name: decoders[name](item) for name, item in value.items()})
+
+    return decode

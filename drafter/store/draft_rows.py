@@ -1,7 +1,9 @@
 """Rows of drafts, sections and revisions, within a transaction of the caller."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
@@ -19,11 +21,41 @@ from drafter.domain.settled import Dismissal, Finalization, IdentifiedFinding, i
 from drafter.domain.verification import Finding, Severity
 from drafter.errors import Conflict, NotFound, RevisionConflict
 from drafter.ports import Filing
-from drafter.store.codec import from_json, to_json
+from drafter.store.codec import Json, from_json, to_json
 from drafter.store.tables import dismissals, drafts, revisions, sections
 
 _SHORTEST_ID = 6
 _WHOLE_ID = 32
+
+
+class _LastSheets:
+    """The sheets of the drafts loaded last.
+
+    A report's sections are written one draft loaded each, all with the same sheet; and what was
+    read of a sheet (its figures, its names) is remembered by the object.
+    """
+
+    _MOST = 16
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[Json, FactSheet]] = OrderedDict()
+        self._lock = Lock()
+
+    def decoded(self, draft_id: str, stored: Json) -> FactSheet:
+        """The sheet that the stored value describes."""
+        with self._lock:
+            value, sheet = self._known.get(draft_id, (None, None))
+        if sheet is None or value != stored:
+            sheet = from_json(FactSheet, stored)
+        with self._lock:
+            self._known[draft_id] = stored, sheet
+            self._known.move_to_end(draft_id)
+            if len(self._known) > self._MOST:
+                self._known.popitem(last=False)
+        return sheet
+
+
+_sheets = _LastSheets()
 
 
 def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
@@ -133,7 +165,7 @@ def load_draft(connection: Connection, row: Row[Any]) -> Draft:
     return Draft(
         draft_id=row.draft_id,
         title=row.title,
-        sheet=from_json(FactSheet, row.sheet),
+        sheet=_sheets.decoded(row.draft_id, row.sheet),
         sections=tuple(_section(item) for item in connection.execute(current)),
         state=DraftState(row.state),
         writer=row.writer,
