@@ -30,6 +30,7 @@ from drafter.ports import (
     Interpreter,
     Jobs,
     KeptAnswers,
+    ModelUsage,
     Organizations,
     People,
     Privacy,
@@ -193,6 +194,11 @@ class Services:
     def api_keys(self) -> ApiKeys:
         """The keys of systems."""
         return self._stores.api_keys
+
+    @property
+    def model_usage(self) -> ModelUsage:
+        """What calls to models cost."""
+        return self._stores.model_usage
 
     @property
     def draft_starts(self) -> DraftStarts:
@@ -589,7 +595,7 @@ class Services:
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
             )
-        from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
+        from drafter.llm import CountedChat, ModelEndpoint, OpenAIChat, SentLog
 
         log = SentLog(settings.data_dir / "sent-messages.jsonl", self.clock)
         on_send = log.record if settings.privacy_mode else None
@@ -622,7 +628,10 @@ class Services:
             for fallback in settings.model_fallbacks
         )
         models: tuple[ChatModel, ...] = tuple(
-            self._taking_turns(OpenAIChat(e, on_send=on_send)) for e in (first, *fallbacks)
+            CountedChat(
+                self._taking_turns(OpenAIChat(e, on_send=on_send)), self.model_usage, self.clock
+            )
+            for e in (first, *fallbacks)
         )
         if self.watch is None:
             return models

@@ -41,6 +41,7 @@ from api.routes import (
     samples,
     sessions,
     settling,
+    usage,
     webhooks,
 )
 from api.schemas.models import ProblemOut
@@ -83,7 +84,7 @@ def create_app(services: Services) -> FastAPI:
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
         *(drafts, draft_jobs, draft_batches, returns, settling, conversations),
-        *(webhooks, samples, sessions, access, health),
+        *(webhooks, samples, sessions, access, usage, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])

@@ -1,6 +1,6 @@
-"""Administration: organizations, people, keys of systems, the audit trail, usage."""
+"""Administration: organizations, people, keys of systems, the audit trail."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -21,7 +21,6 @@ from api.schemas.access import (
     OrganizationOut,
     PersonIn,
     PersonOut,
-    UsageOut,
 )
 from api.signing_in import add_key, add_person, checked_login, checked_memberships, make_link
 from drafter.access.audit import AuditFilter
@@ -168,21 +167,6 @@ def list_audit_entries(
     names = names_of(services)
     found = services.audit.entries(where, page.asked)
     return [AuditEntryOut.model_validate(entry_view(e, names)) for e in page.answer(found)]
-
-
-@router.get("/usage")
-def list_usage(
-    services: ServicesDep, page: Annotated[ListPage, paged("usage", str)]
-) -> list[UsageOut]:
-    """What each organization has drafted and edited."""
-    names = names_of(services)
-    found = page_of(services.drafts.usage(), lambda used: (used.organization_id,), page.asked)
-    return [
-        UsageOut.model_validate(
-            asdict(used) | {"organization": names.get(used.organization_id, "")}
-        )
-        for used in page.answer(found)
-    ]
 
 
 def _organization(request: OrganizationIn, before: Organization) -> Organization:

@@ -15,6 +15,7 @@ from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
 from drafter.store.index_marks import SqlIndexMarks
 from drafter.store.kept_answers import SqlKeptAnswers
+from drafter.store.model_usage import SqlModelUsage
 from drafter.store.organizations import SqlOrganizations
 from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
@@ -31,6 +32,7 @@ __all__ = [
     "SqlExecutors",
     "SqlIndexMarks",
     "SqlKeptAnswers",
+    "SqlModelUsage",
     "SqlOrganizations",
     "SqlPeople",
     "SqlProgressLog",
@@ -61,6 +63,7 @@ class Stores:
     index_marks: SqlIndexMarks
     call_turns: SqlCallTurns
     draft_starts: SqlDraftStarts
+    model_usage: SqlModelUsage
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -88,5 +91,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlIndexMarks(engine),
         SqlCallTurns(engine),
         SqlDraftStarts(engine),
+        SqlModelUsage(engine),
         is_shared=is_postgresql(engine),
     )

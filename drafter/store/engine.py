@@ -23,7 +23,7 @@ __all__ = [
     "translated_errors",
 ]
 
-SCHEMA_VERSION = "0013"
+SCHEMA_VERSION = "0013b"
 """The newest of drafter/store/migrations/versions."""
 
 

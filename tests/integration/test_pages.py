@@ -62,7 +62,7 @@ def test_every_list_read_page_by_page_is_the_whole_list(client: TestClient) -> N
     for number, name in enumerate(NAMES):
         content = f"{name}2024年度述职报告\n一、主要工作\n整理档案{number}件。\n".encode()
         files = {"file": (f"{name}.txt", content)}
-        form = {"organization": name} | ({"year": "2024"} if number else {})
+        form = {"organization": name, **({"year": "2024"} if number else {})}
         answer = client.post(f"{API}/documents", files=files, data=form)
         assert answer.status_code == 201, answer.text
     section = f"{API}/drafts/{first}/sections/s1.1"
@@ -78,7 +78,7 @@ def test_every_list_read_page_by_page_is_the_whole_list(client: TestClient) -> N
         assert client.post(address, json={"author": "张三"}).status_code == 201
     for login in ("wang", "li"):
         roles = [{"organization_id": "", "role": "administrator"}]
-        body = {"login": login, "name": login, "roles": roles}
+        body: dict[str, Any] = {"login": login, "name": login, "roles": roles}
         assert client.post(f"{API}/people", json=body).status_code == 201
     for name in ("一", "二"):
         body = {"name": name, "scopes": ["read"]}
