@@ -449,16 +449,13 @@ def _draft_with_progress(
 
 def _index_samples(services: "Services") -> None:
     """Index the sample documents once, into an empty library only."""
-    from api.indexing import IndexSummary, index_content, sample_files
+    from api.indexing import sample_files
+    from api.samples import index_samples
 
     if services.documents.list_documents(PassageFilter()):
         return
-    files = sample_files()
-    summary = IndexSummary()
-    with progress("收录示例文件", len(files)) as step:
-        for path, kind in files:
-            index_content(services, path.name, path.read_bytes(), summary, kind=kind)
-            step(path.name)
+    with progress("收录示例文件", len(sample_files())) as step:
+        summary = index_samples(services, step)
     print_index_summary(summary)
 
 

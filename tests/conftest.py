@@ -2,16 +2,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from api.bootstrap import Services
-from api.indexing import IndexSummary, index_content, sample_files
+from api.samples import index_samples
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.reference.lexicon import load_lexicon
 from tests.databases import all_in_postgresql, prepare, store_url
 from tests.postgres import PostgresServer
-from tests.remembering_embedder import RememberingEmbedder
 
 pytest_plugins = ["tests.local_model"]
 
@@ -52,19 +50,8 @@ def make_services(tmp_path: Path) -> Callable[..., Services]:
 
 
 @pytest.fixture(scope="session")
-def sample_library(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> Services:
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Services whose library holds the sample documents; tests only add drafts to it."""
-    folder = tmp_path_factory.mktemp("samples")
-    services = Services(Settings(data_dir=folder, _env_file=None))
-    memory = pytestconfig.cache.mkdir("sample-vectors") / "vectors.npz"
-    with FileLock(memory.with_suffix(".lock")):  # of two test processes one embeds
-        if services.embedder is not None:
-            services.embedder = RememberingEmbedder(services.embedder, memory)
-        summary = IndexSummary()
-        for path, kind in sample_files():
-            index_content(services, path.name, path.read_bytes(), summary, kind=kind)
-        if isinstance(services.embedder, RememberingEmbedder):
-            services.embedder.save()
+    services = Services(Settings(data_dir=tmp_path_factory.mktemp("samples"), _env_file=None))
+    index_samples(services)
     return services

@@ -38,7 +38,7 @@ def everything() -> int:
         readings = read_all(services, sheets)
         print_writers(readings)
         cassette = Cassette.read(RECORDED)
-        recorded = [read_recorded(services, sheets, cassette)]
+        recorded = read_recorded(services, sheets, cassette)
         print_readings(f"A small real model ({cassette.model}), recorded", recorded)
         if cassette.missed:
             print(f"{cassette.missed} requests are not on record: tests/evals/cassettes.py")

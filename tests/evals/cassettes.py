@@ -112,19 +112,22 @@ def writer_of(model: ChatModel) -> ModelWriter:
 
 
 def main() -> None:
-    """Record the small local model on the sample sheet that the evaluation plays."""
+    """Record the small local model on the sample sheets that the evaluation plays."""
     from tests.evals.library import open_library, read_sample_sheets
-    from tests.evals.writers import draft_with, recorded_sheet
+    from tests.evals.writers import draft_with, recorded_sheets
     from tests.local_model import start_local_model
 
     with tempfile.TemporaryDirectory() as folder:
         services = open_library(Path(folder))
         model = OpenAIChat(start_local_model(Path(folder) / "model.gguf"))
         cassette = Cassette(model.name)
-        sheet = recorded_sheet(read_sample_sheets(services))
-        draft = draft_with(services, sheet, writer_of(RecordedModel(model, cassette)))
+        writer = writer_of(RecordedModel(model, cassette))
+        drafts = [
+            draft_with(services, sheet, writer)
+            for sheet in recorded_sheets(read_sample_sheets(services))
+        ]
     cassette.write(RECORDED)
-    failed = [s.failure for s in draft.sections if s.failure]
+    failed = [s.failure for draft in drafts for s in draft.sections if s.failure]
     print(f"{len(cassette.answers)} answers of {cassette.model} recorded; failed: {failed}")
 
 

@@ -4,28 +4,20 @@ from pathlib import Path
 
 from api.bootstrap import Services
 from api.drafting import read_sheet
-from api.indexing import IndexSummary, index_content, sample_files, sample_sheets
+from api.indexing import IndexSummary, index_content, sample_sheets
+from api.samples import index_samples
 from api.settings import Settings
 from drafter.domain.fact import FactSheet
 from drafter.domain.source import DocumentKind, PassageFilter, SourceDocument
 from tests.evals.score_draft import CitedPolicy
-from tests.remembering_embedder import RememberingEmbedder
 
 _SEED = Path(__file__).parents[3] / "shared" / "seed"
-_MEMORY = Path("build") / "sample-vectors" / "vectors.npz"
-"""The samples' vectors, so that only the first run embeds them; safe to delete."""
 
 
 def open_library(folder: Path) -> Services:
     """Services over a fresh folder that holds the sample documents, with plain settings."""
     services = Services(Settings(data_dir=folder, _env_file=None))
-    if services.embedder is not None:
-        services.embedder = RememberingEmbedder(services.embedder, _MEMORY)
-    summary = IndexSummary()
-    for path, kind in sample_files():
-        index_content(services, path.name, path.read_bytes(), summary, kind=kind)
-    if isinstance(services.embedder, RememberingEmbedder):
-        services.embedder.save()
+    index_samples(services)
     return services
 
 

@@ -112,9 +112,9 @@ def read_library(services: Services) -> Library:
     )
 
 
-def recorded_sheet(sheets: Sequence[FactSheet]) -> FactSheet:
-    """The sheet on which a real model's answers are recorded: the shortest."""
-    return min(sheets, key=lambda sheet: len(sheet.facts))
+def recorded_sheets(sheets: Sequence[FactSheet]) -> list[FactSheet]:
+    """The sheets on which a real model's answers are recorded: the three shortest."""
+    return sorted(sheets, key=lambda sheet: len(sheet.facts))[:3]
 
 
 def draft_with(services: Services, sheet: FactSheet, writer: Writer) -> Draft:
@@ -181,11 +181,13 @@ def read_all(services: Services, sheets: Sequence[FactSheet]) -> list[DraftReadi
 
 def read_recorded(
     services: Services, sheets: Sequence[FactSheet], cassette: Cassette
-) -> DraftReading:
-    """What the small real model once made of a sheet."""
-    writer = writer_of(PlayedModel(cassette))
-    sheet = recorded_sheet(sheets)
-    return read_draft(services, read_library(services), sheet, writer, cassette.model)
+) -> list[DraftReading]:
+    """What the small real model once made of each recorded sheet."""
+    library, writer = read_library(services), writer_of(PlayedModel(cassette))
+    return [
+        read_draft(services, library, sheet, writer, cassette.model)
+        for sheet in recorded_sheets(sheets)
+    ]
 
 
 def read_live(services: Services, sheets: Sequence[FactSheet]) -> list[DraftReading]:

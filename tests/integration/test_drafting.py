@@ -338,7 +338,7 @@ def test_a_real_model_that_writes_nonsense_gets_nothing_false_through(
     report_type = find_report_type(sheet.report_type)
     told = [s.plan.section_key for s in draft.sections if s.plan.level == 2 and s.plan.fact_ids]
     written = 0
-    for key in told[:4]:
+    for key in told[:2]:
         # A base model may run on until its limit: then the section keeps the text it had.
         with contextlib.suppress(WriterError):
             draft = asyncio.run(
