@@ -21,6 +21,7 @@ from api.mcp_requests import ToolRequests
 from api.openapi import allowed_methods, openapi_of, operation_id
 from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
+from api.rates import RateLimited, Rates
 from api.routes import (
     access,
     chat_completions,
@@ -40,6 +41,7 @@ from api.routes import (
     settling,
     sign_offs,
     single_sign_on,
+    usage,
     webhooks,
 )
 from api.telemetry.requests import WatchedRequests
@@ -70,7 +72,7 @@ def create_app(services: Services) -> FastAPI:
         version="1",
         description="Drafts the annual work reports of Chinese public bodies from structured "
         "facts and retrieved examples. Every error is application/problem+json.",
-        responses=problem_responses(401, 403, 413, 422, 500),
+        responses=problem_responses(401, 403, 413, 422, 429, 500),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -82,7 +84,7 @@ def create_app(services: Services) -> FastAPI:
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
         *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
-        *(webhooks, samples, sessions, access, health),
+        *(webhooks, samples, sessions, access, usage, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])
@@ -91,9 +93,11 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
+    rates = Rates(services)
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
-    app.add_middleware(Identified, services=services)
+    app.add_middleware(RateLimited, rates=rates)
+    app.add_middleware(Identified, services=services, rates=rates)
 
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:

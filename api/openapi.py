@@ -10,6 +10,7 @@ from starlette.routing import compile_path
 
 from api.idempotency import PARAMETER
 from api.identity import COOKIE, PUBLIC
+from api.paging import LINK
 from api.problems import problem_responses
 from api.schemas.models import ProblemOut
 
@@ -45,6 +46,8 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
             if f"{method.upper()} {path}" in PUBLIC:
                 operation["security"] = _ANYONE
             _say_what_is_needed(method, operation)
+            if any(p["name"] == "cursor" for p in operation.get("parameters", ())):
+                operation["responses"]["200"]["headers"] = {"Link": LINK}
         for name, body in document["components"]["schemas"].items():
             if name.startswith("Body_"):
                 _without_null(body)
