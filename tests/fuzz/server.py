@@ -24,8 +24,11 @@ class FuzzedServer:
         self._model.__enter__()
         self._model.script = SCRIPTS["obedient"]
         settings: dict[str, object] = {
-            **{"model_base_url": self._model.base_url, "model_name": "obedient"},
-            **{"requests_per_minute": 0, "logins_per_minute": 0, "drafts_per_hour": 0},
+            "model_base_url": self._model.base_url,
+            "model_name": "obedient",
+            "requests_per_minute": 0,
+            "logins_per_minute": 0,
+            "drafts_per_hour": 0,
         }
         self._server = ServerProcess(self._folder / "data", writer="exemplar", **settings)
         self._server.__enter__()
