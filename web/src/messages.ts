@@ -348,6 +348,8 @@ export const messages = {
     examples: ["待核实的有哪些？", "还缺什么数据？", "引言再短一点"],
     noModel: "没有接模型：认得常用的说法，能查出处、改数据、换写法；接上模型后还能按任意要求重写。",
     selected: "已选中",
+    revising: "改好要求再发送，原来的建议随即放弃",
+    dropRevising: "保留原来的建议",
     dropSelected: "不带选中的文字",
     where: (heading: string) => `所在部分：${heading}`,
     choice: (label: string) => `是“${label}”`,
