@@ -438,6 +438,8 @@ export const messages = {
     holds: "已复核签发。改动文字或数据，签发随即失效，要重新签。",
     download: "下载签发的文件",
     keys: "J / K 上下，空格确认，回车到文中看。",
+    onlyOpen: "只看还没确认的",
+    progress: (part: string, confirmed: number, all: number, doubted: number) => `${part}已确认 ${confirmed} / ${all} 项${doubted ? `，有疑问 ${doubted} 项` : ""}`,
     figures: "待确认的数据",
     parts: { filling: "填报人", reviewing: "复核人" },
     word: (part: string, who: string, verdict: string, when: string) => `${part}${who}${verdict === "confirmed" ? "确认" : "有疑问"} ${when}`,
