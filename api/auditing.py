@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import Message, Scope
 
+from api.rates import REFUSED
 from drafter.access.audit import AuditEntry
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Observed:
 
 def record(services: "Services", scope: Scope, observed: Observed) -> None:
     """Note a request, before its answer goes out."""
-    if not observed.is_noted:
+    if not observed.is_noted or REFUSED in scope["state"]:
         return
     caller: Caller | None = scope["state"].get("caller")
     action = scope["state"].get("operation") or f"{observed.method} {observed.path}"

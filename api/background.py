@@ -1,10 +1,12 @@
 """Use cases of long work: hand it over, wait for it, stop it, go on with it."""
 
 import asyncio
+import uuid
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
+from api.allowance import take_drafts
 from api.drafting import section_of
 from api.walls import check_may_draft_for
 from drafter.access.caller import Caller
@@ -39,7 +41,8 @@ def start_draft(
     request, whose process died before it could answer: it is taken up, and no other is made.
 
     Raises:
-        Problem: 403 where the caller may not draft for the sheet's organization.
+        Problem: 403 where the caller may not draft for the sheet's organization, 429 where it has
+            had too many begun within the hour.
         ConfigurationError: there is no such writer, or no model is set up; nothing was stored.
     """
     check_may_draft_for(services, caller, sheet.organization)
@@ -47,6 +50,7 @@ def start_draft(
 
     report_type = find_report_type(sheet.report_type)
     name = services.writer(writer).name
+    take_drafts(services, caller, [draft_id or uuid.uuid4().hex])
     draft = _known_draft(services, draft_id) if draft_id else None
     if draft is None:
         draft = services.drafting.plan_draft(

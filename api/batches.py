@@ -3,9 +3,11 @@
 import hashlib
 import json
 import re
+import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from api.allowance import take_drafts
 from api.background import start_draft
 from api.drafting import read_sheet
 from api.walls import check_may_draft_for
@@ -33,7 +35,8 @@ def start_batch(
     """Check every sheet of the body's ``drafts``, then hand all of them over.
 
     Raises:
-        Problem: 403 where the caller may not draft for one of them; nothing was accepted.
+        Problem: 403 where the caller may not draft for one of them, 429 where they are too many;
+            nothing was accepted.
         FactSheetError: some sheets have errors; each is named with its place, nothing was accepted.
         UnknownReportType: there is no such type; nothing was accepted.
         ConfigurationError: there is no such writer, or no model is set up; nothing was accepted.
@@ -43,9 +46,10 @@ def start_batch(
     sheets = _read_all(services, _items(body), report_type)
     for name in {sheet.organization for sheet, _ in sheets}:
         check_may_draft_for(services, caller, name)
+    ids = [_id_of(request_id or uuid.uuid4().hex, number) for number in range(len(sheets))]
+    take_drafts(services, caller, ids)
     started = []
-    for number, ((sheet, notes), writer) in enumerate(zip(sheets, writers, strict=True)):
-        draft_id = _id_of(request_id, number) if request_id else ""
+    for (sheet, notes), writer, draft_id in zip(sheets, writers, ids, strict=True):
         draft, _ = start_draft(
             services, caller, sheet, writer, notes, draft_id=draft_id, is_batch=True
         )

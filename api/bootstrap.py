@@ -23,12 +23,14 @@ from drafter.ports import (
     Courier,
     DocumentStore,
     DraftExporter,
+    DraftStarts,
     DraftStore,
     Embedder,
     FactReader,
     Interpreter,
     Jobs,
     KeptAnswers,
+    ModelUsage,
     Organizations,
     People,
     Privacy,
@@ -195,6 +197,16 @@ class Services:
     def api_keys(self) -> ApiKeys:
         """The keys of systems."""
         return self._stores.api_keys
+
+    @property
+    def model_usage(self) -> ModelUsage:
+        """What calls to models cost."""
+        return self._stores.model_usage
+
+    @property
+    def draft_starts(self) -> DraftStarts:
+        """How many drafts each caller had begun lately."""
+        return self._stores.draft_starts
 
     @property
     def audit(self) -> AuditTrail:
@@ -627,7 +639,7 @@ class Services:
                 "尚未配置模型：请设置 DRAFTER_MODEL_BASE_URL 和 DRAFTER_MODEL_NAME，"
                 "或改用 exemplar（范例）写稿。"
             )
-        from drafter.llm import ModelEndpoint, OpenAIChat, SentLog
+        from drafter.llm import CountedChat, ModelEndpoint, OpenAIChat, SentLog
 
         log = SentLog(settings.data_dir / "sent-messages.jsonl", self.clock)
         on_send = log.record if settings.privacy_mode else None
@@ -660,7 +672,10 @@ class Services:
             for fallback in settings.model_fallbacks
         )
         models: tuple[ChatModel, ...] = tuple(
-            self._taking_turns(OpenAIChat(e, on_send=on_send)) for e in (first, *fallbacks)
+            CountedChat(
+                self._taking_turns(OpenAIChat(e, on_send=on_send)), self.model_usage, self.clock
+            )
+            for e in (first, *fallbacks)
         )
         if self.watch is None:
             return models

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.auditing import Observed, record
 from api.problems import Problem, problem
+from api.rates import Rates
 from api.signing_in import KEY_PREFIX, hash_token
 from drafter.access.caller import Caller, CallerKind, grants_of_key, grants_of_person
 from drafter.access.people import ApiKey
@@ -61,9 +62,10 @@ _ELSEWHERE = Problem(
 class Identified:
     """Middleware: no request of the API goes on before it is known who asks."""
 
-    def __init__(self, app: ASGIApp, services: "Services") -> None:
+    def __init__(self, app: ASGIApp, services: "Services", rates: Rates) -> None:
         self._app = app
         self._services = services
+        self._rates = rates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Find out who asks and pass the request on; note what was done."""
@@ -76,6 +78,9 @@ class Identified:
         try:
             state["caller"] = await run_in_threadpool(identify, self._services, request)
         except Problem as error:
+            if error is _BAD_KEY:
+                counted = self._rates.count_wrong_key(observed.address)
+                error = (counted and counted.refusal) or error
             refused = problem(
                 error.status_code,
                 error.code,
@@ -84,7 +89,8 @@ class Identified:
                 headers=error.headers,
             )
             observed.status = error.status_code
-            await run_in_threadpool(record, self._services, scope, observed)
+            if error.status_code != 429:  # whoever guesses does not fill the trail
+                await run_in_threadpool(record, self._services, scope, observed)
             await refused(scope, receive, send)
             return
         except DrafterError as error:

@@ -20,8 +20,10 @@ from api.event_stream import ProgressFeeds
 from api.idempotency import PARAMETER, IdempotentPosts
 from api.identity import Identified
 from api.mcp_requests import ToolRequests
+from api.paging import LINK
 from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
+from api.rates import RateLimited, Rates
 from api.routes import (
     access,
     chat_completions,
@@ -41,6 +43,7 @@ from api.routes import (
     settling,
     sign_offs,
     single_sign_on,
+    usage,
     webhooks,
 )
 from api.schemas.models import ProblemOut
@@ -72,7 +75,7 @@ def create_app(services: Services) -> FastAPI:
         version="1",
         description="Drafts the annual work reports of Chinese public bodies from structured "
         "facts and retrieved examples. Every error is application/problem+json.",
-        responses=problem_responses(401, 403, 413, 422, 500),
+        responses=problem_responses(401, 403, 413, 422, 429, 500),
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
@@ -83,7 +86,7 @@ def create_app(services: Services) -> FastAPI:
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
         *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
-        *(webhooks, samples, sessions, access, health),
+        *(webhooks, samples, sessions, access, usage, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])
@@ -92,9 +95,11 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
+    rates = Rates(services)
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
-    app.add_middleware(Identified, services=services)
+    app.add_middleware(RateLimited, rates=rates)
+    app.add_middleware(Identified, services=services, rates=rates)
 
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
@@ -149,6 +154,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         parts = schema.pop("$defs", {})
         document["components"]["schemas"] |= {**parts, "ProblemOut": schema}
         _document_keys(document)
+        _document_pages(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -161,3 +167,11 @@ def _document_keys(document: dict[str, Any]) -> None:
             post["parameters"] = [*post.get("parameters", []), PARAMETER]
             for status, response in problem_responses(400, 409).items():
                 post["responses"].setdefault(str(status), response)
+
+
+def _document_pages(document: dict[str, Any]) -> None:
+    """Every list that takes a cursor names the next page."""
+    for methods in document["paths"].values():
+        get = methods.get("get", {})
+        if any(parameter["name"] == "cursor" for parameter in get.get("parameters", ())):
+            get["responses"]["200"]["headers"] = {"Link": LINK}

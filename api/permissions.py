@@ -109,6 +109,7 @@ OPERATIONS: dict[str, Right | None] = {
     "DELETE /api/v1/api-keys/{key_id}": Right.ADMINISTER,
     "GET /api/v1/audit": Right.AUDIT,
     "GET /api/v1/usage": Right.ADMINISTER,
+    "GET /api/v1/usage/models": Right.ADMINISTER,
     "GET /v1/models": Right.USE,
     "POST /v1/chat/completions": Right.WRITE,
 }

@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     callback_networks: tuple[IPvAnyNetwork, ...] = ()
     """Private networks that callbacks may reach, as a JSON list: ["10.1.0.0/16"]."""
     upload_limit_mb: int = Field(default=50, ge=1)
+    requests_per_minute: int = Field(default=3000, ge=0)
+    """Requests of one key or person, by this process; 0: no limit."""
+    logins_per_minute: int = Field(default=60, ge=0)
+    """Logins tried from one address, and wrong keys; 0: no limit."""
+    drafts_per_hour: int = Field(default=2000, ge=0)
+    """Drafts that one key or person may have begun, over all processes; 0: no limit."""
     session_hours: float = Field(default=12.0, gt=0, le=720)
     """Hours after its last request that a login lasts."""
     public_origins: tuple[str, ...] = ()

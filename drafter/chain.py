@@ -26,6 +26,7 @@ from drafter.domain.report import (
 )
 from drafter.domain.task import HouseStyle, SectionTask
 from drafter.domain.verification import Severity
+from drafter.domain.working_on import working_on
 from drafter.errors import (
     Conflict,
     DatabaseAway,
@@ -297,9 +298,10 @@ class Drafting(Revising):
         async def tell(piece: str) -> None:
             on_progress(Progress(ProgressKind.SECTION_TEXT, draft.draft_id, key, piece))
 
-        composed = await compose_section(
-            task, writer, draft.sheet, evidence, self.lexicon, tell, self.candidates
-        )
+        with working_on(draft.draft_id):
+            composed = await compose_section(
+                task, writer, draft.sheet, evidence, self.lexicon, tell, self.candidates
+            )
         previous = section.revision
         revision = Revision(
             revision_id=self.new_id(),

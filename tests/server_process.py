@@ -33,6 +33,7 @@ class ServerProcess:
             **os.environ,  # noqa: TID251 - a child is to have ours and more
             "DRAFTER_DATA_DIR": str(data_dir),
             "DRAFTER_DATABASE_URL": store_url(data_dir),
+            "DRAFTER_REQUESTS_PER_MINUTE": "0",  # a test is faster than any clerk
             **{f"DRAFTER_{name.upper()}": str(value) for name, value in settings.items()},
         }
         self._data_dir = data_dir

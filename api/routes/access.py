@@ -1,6 +1,6 @@
-"""Administration: organizations, people, keys of systems, the audit trail, usage."""
+"""Administration: organizations, people, keys of systems, the audit trail."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from api.access_views import entry_view, key_view, names_of, organization_view, person_view
 from api.bootstrap import Services, new_id
 from api.dependencies import CallerDep, ServicesDep
+from api.paging import ListPage, paged
 from api.problems import problem_responses
 from api.schemas.access import (
     ApiKeyIn,
@@ -20,12 +21,12 @@ from api.schemas.access import (
     OrganizationOut,
     PersonIn,
     PersonOut,
-    UsageOut,
 )
 from api.signing_in import add_key, add_person, checked_login, checked_memberships, make_link
 from drafter.access.audit import AuditFilter
 from drafter.access.people import Organization
 from drafter.access.rights import Right, Role, Scope
+from drafter.domain.paging import page_of
 
 router = APIRouter(tags=["administration"])
 _FOUND = problem_responses(404)
@@ -34,10 +35,12 @@ _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @router.get("/organizations")
-def list_organizations(services: ServicesDep) -> list[OrganizationOut]:
+def list_organizations(
+    services: ServicesDep, page: Annotated[ListPage, paged("organizations", str)]
+) -> list[OrganizationOut]:
     """Every organization, by name."""
-    found = services.organizations.all()
-    return [OrganizationOut.model_validate(organization_view(each)) for each in found]
+    found = page_of(services.organizations.all(), lambda o: (o.name,), page.asked)
+    return [OrganizationOut.model_validate(organization_view(each)) for each in page.answer(found)]
 
 
 @router.post("/organizations", status_code=201, responses=_TAKEN)
@@ -62,10 +65,13 @@ def change_organization(
 
 
 @router.get("/people")
-def list_people(services: ServicesDep) -> list[PersonOut]:
+def list_people(
+    services: ServicesDep, page: Annotated[ListPage, paged("people", str)]
+) -> list[PersonOut]:
     """Everybody who can log in, by login."""
     names = names_of(services)
-    return [PersonOut.model_validate(person_view(p, names)) for p in services.people.all()]
+    found = page_of(services.people.all(), lambda p: (p.login,), page.asked)
+    return [PersonOut.model_validate(person_view(p, names)) for p in page.answer(found)]
 
 
 @router.post("/people", status_code=201, responses=_TAKEN)
@@ -100,9 +106,17 @@ def create_login_link(services: ServicesDep, response: Response, person_id: str)
 
 
 @router.get("/api-keys")
-def list_api_keys(services: ServicesDep) -> list[ApiKeyOut]:
+def list_api_keys(
+    services: ServicesDep, page: Annotated[ListPage, paged("api-keys", str, str)]
+) -> list[ApiKeyOut]:
     """Every key of a system, the newest first; revoked ones too."""
-    return [ApiKeyOut.model_validate(key_view(key)) for key in services.api_keys.all()]
+    found = page_of(
+        services.api_keys.all(),
+        lambda key: (key.created_at.isoformat(), key.key_id),
+        page.asked,
+        newest_first=True,
+    )
+    return [ApiKeyOut.model_validate(key_view(key)) for key in page.answer(found)]
 
 
 @router.post("/api-keys", status_code=201, responses=_FOUND)
@@ -134,15 +148,12 @@ def revoke_api_key(services: ServicesDep, key_id: str) -> ApiKeyOut:
 def list_audit_entries(
     services: ServicesDep,
     caller: CallerDep,
+    page: Annotated[ListPage, paged("audit", int)],
     actor: Annotated[str, Query(max_length=100, description="A part of a name.")] = "",
     action: Annotated[str, Query(max_length=200, description="A part of method and path.")] = "",
     object_id: Annotated[str, Query(max_length=100, description="A part of an id.")] = "",
     since: datetime | None = None,
     until: datetime | None = None,
-    before_number: Annotated[
-        int | None, Query(ge=1, le=2**31 - 1, description="Older ones: where a page ended.")
-    ] = None,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[AuditEntryOut]:
     """Who did what, the newest first: of the organizations whose trail the caller may read."""
     where = AuditFilter(
@@ -152,23 +163,10 @@ def list_audit_entries(
         object_id=object_id,
         since=since,
         until=until,
-        before_number=before_number,
     )
     names = names_of(services)
-    found = services.audit.entries(where, limit)
-    return [AuditEntryOut.model_validate(entry_view(entry, names)) for entry in found]
-
-
-@router.get("/usage")
-def list_usage(services: ServicesDep) -> list[UsageOut]:
-    """What each organization has drafted and edited."""
-    names = names_of(services)
-    return [
-        UsageOut.model_validate(
-            asdict(used) | {"organization": names.get(used.organization_id, "")}
-        )
-        for used in services.drafts.usage()
-    ]
+    found = services.audit.entries(where, page.asked)
+    return [AuditEntryOut.model_validate(entry_view(e, names)) for e in page.answer(found)]
 
 
 def _organization(request: OrganizationIn, before: Organization) -> Organization:

@@ -5,11 +5,13 @@ have moved past changes nothing and is a conflict.
 """
 
 import asyncio
+from typing import Annotated
 
 from fastapi import APIRouter, Response
 
 from api.conversation_views import history_view, message_view, proposal_view, turn_view
 from api.dependencies import CallerDep, ServicesDep
+from api.paging import ListPage, paged
 from api.problems import problem_responses
 from api.schemas.conversation import (
     DecisionIn,
@@ -22,6 +24,7 @@ from api.schemas.conversation import (
 from api.schemas.models import DraftOut
 from api.views import draft_view
 from api.walls import author_of
+from drafter.domain.paging import page_of
 
 router = APIRouter(prefix="/drafts/{draft_id}", tags=["conversation"])
 _FOUND = problem_responses(404)
@@ -54,17 +57,21 @@ def send_message(
 
 
 @router.get("/messages", responses=_FOUND)
-def list_messages(services: ServicesDep, draft_id: str) -> list[MessageOut]:
+def list_messages(
+    services: ServicesDep, draft_id: str, page: Annotated[ListPage, paged("messages", int)]
+) -> list[MessageOut]:
     """What was said about a draft, oldest first."""
-    said = services.conversation.store.messages(draft_id)
-    return [MessageOut.model_validate(message_view(m)) for m in said]
+    said = services.conversation.store.page_of_messages(draft_id, page.asked)
+    return [MessageOut.model_validate(message_view(m)) for m in page.answer(said)]
 
 
 @router.get("/proposals", responses=_FOUND)
-def list_proposals(services: ServicesDep, draft_id: str) -> list[ProposalOut]:
+def list_proposals(
+    services: ServicesDep, draft_id: str, page: Annotated[ListPage, paged("proposals", int)]
+) -> list[ProposalOut]:
     """Everything that was proposed for a draft, oldest first."""
-    proposals = services.conversation.store.proposals(draft_id)
-    return [ProposalOut.model_validate(proposal_view(p)) for p in proposals]
+    found = services.conversation.store.page_of_proposals(draft_id, page.asked)
+    return [ProposalOut.model_validate(proposal_view(p)) for p in page.answer(found)]
 
 
 @router.get("/proposals/{proposal_id}", responses=_FOUND)
@@ -103,7 +110,10 @@ def reject_proposal(
 
 
 @router.get("/fact-history", responses=_FOUND)
-def fact_history(services: ServicesDep, draft_id: str) -> list[FactHistoryOut]:
+def fact_history(
+    services: ServicesDep, draft_id: str, page: Annotated[ListPage, paged("fact-history", int)]
+) -> list[FactHistoryOut]:
     """Every accepted change of a fact: who, when, on what message."""
-    changes = services.conversation.fact_history(draft_id)
-    return [FactHistoryOut.model_validate(history_view(c)) for c in changes]
+    changes = enumerate(services.conversation.fact_history(draft_id))
+    found = page_of(changes, lambda each: each[:1], page.asked)
+    return [FactHistoryOut.model_validate(history_view(c)) for _, c in page.answer(found)]

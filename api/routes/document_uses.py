@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 from api.dependencies import CallerDep, ServicesDep
 from api.problems import problem_responses
 from drafter.access.rights import Right
+from drafter.domain.paging import PageAsked
 from drafter.domain.report import Draft, Section
 
 router = APIRouter(tags=["documents"])
@@ -32,7 +33,7 @@ def list_document_uses(
     found = services.documents.get(document_id).document.document_id
     passages = f"{found[:16]}:"
     may_read = caller.where_it_may(Right.READ), caller.where_it_may(Right.READ_FINISHED)
-    latest = services.drafts.list_drafts(*may_read)[:_MOST_DRAFTS]
+    latest = services.drafts.page_of_drafts(PageAsked(_MOST_DRAFTS), *may_read).items
     uses = (_use(services.drafts.get(line.draft_id), passages) for line in latest)
     return [use for use in uses if use.cited_in or use.shown_for]
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
 from api.correcting import correct_document, tag_of
 from api.dependencies import CallerDep, ServicesDep, read_upload
 from api.indexing import IndexSummary, guess_kind, index_content
+from api.paging import ListPage, paged
 from api.problems import Problem, problem_responses
 from api.schemas.models import (
     AddedDocumentOut,
@@ -33,12 +34,14 @@ def list_documents(
     kind: DocumentKind | None = None,
     organization: str | None = None,
     year: int | None = None,
+    *,
+    page: Annotated[ListPage, paged("documents", str, str, int, str, str)],
 ) -> list[DocumentOut]:
-    """The indexed documents that the caller may read."""
+    """The indexed documents that the caller may read: by kind, organization, year, title."""
     reader = reader_of(services, caller)
     where = PassageFilter(kind=kind, organization=organization, year=year, reader=reader)
-    stored = services.documents.list_documents(where)
-    return [DocumentOut.model_validate(document_view(item)) for item in stored]
+    found = services.documents.page_of_documents(where, page.asked)
+    return [DocumentOut.model_validate(document_view(item)) for item in page.answer(found)]
 
 
 @router.post(

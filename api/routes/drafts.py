@@ -7,7 +7,7 @@ the background (api/background.py); a request waits for its text as long as it l
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from api.background import outcome_within, raise_if_failed, start_draft, start_regeneration
@@ -23,6 +23,7 @@ from api.dependencies import (
     read_upload,
 )
 from api.drafting import export, read_sheet, section_of
+from api.paging import ListPage, paged
 from api.problems import problem_responses
 from api.return_views import diff_view
 from api.routes.downloads import DOCX, binary_response, file_response
@@ -55,12 +56,18 @@ _OF_OUR_SCHEMA = "/writer "
 
 
 @router.get("")
-def list_drafts(services: ServicesDep, caller: CallerDep) -> list[DraftSummaryOut]:
+def list_drafts(
+    services: ServicesDep,
+    caller: CallerDep,
+    page: Annotated[ListPage, paged("drafts", str, str)],
+    q: Annotated[
+        str, Query(max_length=100, description="A part of the title or the organization's name.")
+    ] = "",
+) -> list[DraftSummaryOut]:
     """The drafts that the caller may read, last changed first."""
-    found = services.drafts.list_drafts(
-        caller.where_it_may(Right.READ), caller.where_it_may(Right.READ_FINISHED)
-    )
-    return [DraftSummaryOut.model_validate(summary_view(d)) for d in found]
+    own, finished = caller.where_it_may(Right.READ), caller.where_it_may(Right.READ_FINISHED)
+    found = services.drafts.page_of_drafts(page.asked, own, finished, q.strip())
+    return [DraftSummaryOut.model_validate(summary_view(d)) for d in page.answer(found)]
 
 
 @router.post("", status_code=201, responses=ACCEPTED | _WRITES)
@@ -201,12 +208,17 @@ async def regenerate_section(
 
 
 @router.get("/{draft_id}/sections/{section_key}/revisions", responses=_FOUND)
-def list_revisions(services: ServicesDep, draft_id: str, section_key: str) -> list[RevisionOut]:
+def list_revisions(
+    services: ServicesDep,
+    draft_id: str,
+    section_key: str,
+    page: Annotated[ListPage, paged("revisions", int)],
+) -> list[RevisionOut]:
     """Every text that a section had, oldest first."""
     draft = services.drafts.get(draft_id)
     key = section_of(draft, section_key).plan.section_key
-    revisions = services.drafts.revisions(draft.draft_id, key)
-    return [RevisionOut.model_validate(revision_view(r)) for r in revisions]
+    found = services.drafts.page_of_revisions(draft.draft_id, key, page.asked)
+    return [RevisionOut.model_validate(revision_view(r)) for r in page.answer(found)]
 
 
 @router.get("/{draft_id}/sections/{section_key}/revisions/{a}/diff/{b}", responses=_FOUND)

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query
 from api.dependencies import CallerDep, RawBody, ServicesDep
 from api.drafting import report_type_for
 from api.fact_tables import checked_table, earlier_sheets
+from api.paging import ListPage, paged
 from api.schemas.fact_tables import EarlierSheetOut, FactTableIn, FactTableOut
+from drafter.domain.paging import page_of
 
 router = APIRouter(prefix="/fact-sheets", tags=["facts"])
 
@@ -25,8 +27,10 @@ def list_earlier_sheets(
     caller: CallerDep,
     organization: Annotated[str, Query(min_length=1, max_length=100)],
     before: Annotated[int, Query(ge=1949, le=2100, description="Years before this one.")],
+    page: Annotated[ListPage, paged("earlier-sheets", int)],
     report_type: str = "",
 ) -> list[EarlierSheetOut]:
     """An organization's facts of earlier years, latest first, to be taken over."""
     found = earlier_sheets(services, caller, organization, before, report_type)
-    return [EarlierSheetOut.model_validate(each) for each in found]
+    latest = page_of(found, lambda each: (each["report_year"],), page.asked, newest_first=True)
+    return [EarlierSheetOut.model_validate(each) for each in page.answer(latest)]

@@ -1,8 +1,11 @@
 """Report types, those of the installation's own too, and their empty fact sheets."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Response, UploadFile
 
 from api.dependencies import ExpectedRevision, ServicesDep, read_upload
+from api.paging import ListPage, paged
 from api.problems import problem_responses
 from api.report_types import (
     all_types,
@@ -16,6 +19,7 @@ from api.report_types import (
 from api.routes.downloads import XLSX, binary_response, file_response
 from api.schemas.models import ReportTypeOut
 from api.schemas.report_types import ProposedReportTypeOut, ReportTypeDetailOut, ReportTypeIn
+from drafter.domain.paging import page_of
 from drafter.reference.report_types import find_report_type
 
 router = APIRouter(prefix="/report-types", tags=["report types"])
@@ -23,9 +27,12 @@ _CHANGES = problem_responses(400, 404, 409, 412, 428)
 
 
 @router.get("")
-def list_report_types(services: ServicesDep) -> list[ReportTypeOut]:
+def list_report_types(
+    services: ServicesDep, page: Annotated[ListPage, paged("report-types", str)]
+) -> list[ReportTypeOut]:
     """The genres that can be drafted."""
     own = services.own_types.all()
+    found = page_of(all_types(services).values(), lambda t: (t.report_type,), page.asked)
     return [
         ReportTypeOut(
             report_type=t.report_type,
@@ -34,7 +41,7 @@ def list_report_types(services: ServicesDep) -> list[ReportTypeOut]:
             expected_facts=[e.label for s in t.sections for e in s.expected_facts],
             is_own=t.report_type in own,
         )
-        for t in all_types(services).values()
+        for t in page.answer(found)
     ]
 
 

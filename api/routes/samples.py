@@ -1,7 +1,7 @@
 """The sample fact sheets that ship with the product, for a first try."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Response
 
@@ -9,11 +9,13 @@ from api.background import start_draft
 from api.dependencies import DEFAULT_WAIT, CallerDep, RequestId, ServicesDep, WaitSeconds
 from api.drafting import read_sheet
 from api.indexing import sample_sheets
+from api.paging import ListPage, paged
 from api.problems import problem_responses
 from api.routes.drafts import ACCEPTED, answer_with_draft
 from api.schemas.models import DraftOut, SampleOut
 from drafter.access.caller import Caller
 from drafter.access.rights import Right
+from drafter.domain.paging import page_of
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
 
@@ -24,10 +26,13 @@ router = APIRouter(prefix="/samples", tags=["samples"])
 
 
 @router.get("")
-def list_samples(services: ServicesDep, caller: CallerDep) -> list[SampleOut]:
+def list_samples(
+    services: ServicesDep, caller: CallerDep, page: Annotated[ListPage, paged("samples", str)]
+) -> list[SampleOut]:
     """The sample fact sheets that the caller may draft from."""
     offered = [path for path in sample_sheets() if _may_draft(services, caller, path)]
-    return [SampleOut(name=path.name, title=path.stem) for path in offered]
+    found = page_of(offered, lambda path: (path.name,), page.asked)
+    return [SampleOut(name=path.name, title=path.stem) for path in page.answer(found)]
 
 
 @router.post(

@@ -2,23 +2,30 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from api.callbacks import add_webhook, deliver_again, delivery_view, webhook_view
 from api.dependencies import CallerDep, ServicesDep
+from api.paging import ListPage, paged
 from api.problems import problem_responses
 from api.schemas.webhooks import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut
 from drafter.access.rights import Right
+from drafter.domain.paging import page_of
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 _FOUND = problem_responses(404)
 
 
 @router.get("")
-def list_webhooks(services: ServicesDep, caller: CallerDep) -> list[WebhookOut]:
+def list_webhooks(
+    services: ServicesDep,
+    caller: CallerDep,
+    page: Annotated[ListPage, paged("webhooks", str, str)],
+) -> list[WebhookOut]:
     """The webhooks that the caller manages, oldest first; their secrets are not shown again."""
     own = [w for w in services.webhooks.all() if caller.may(Right.WEBHOOKS, w.organization_id)]
-    return [WebhookOut.model_validate(webhook_view(webhook)) for webhook in own]
+    found = page_of(own, lambda w: (w.created_at.isoformat(), w.webhook_id), page.asked)
+    return [WebhookOut.model_validate(webhook_view(webhook)) for webhook in page.answer(found)]
 
 
 @router.post("", status_code=201)
@@ -36,12 +43,14 @@ def remove_webhook(services: ServicesDep, webhook_id: str) -> None:
 
 @router.get("/{webhook_id}/deliveries", responses=_FOUND)
 def list_deliveries(
-    services: ServicesDep, webhook_id: str, limit: Annotated[int, Query(ge=1, le=200)] = 50
+    services: ServicesDep,
+    webhook_id: str,
+    page: Annotated[ListPage, paged("deliveries", str, str)],
 ) -> list[DeliveryOut]:
-    """How the latest tellings went, newest first."""
+    """How the tellings went, newest first."""
     webhook = services.webhooks.get(webhook_id)
-    found = services.webhooks.deliveries(webhook.webhook_id, limit)
-    return [DeliveryOut.model_validate(delivery_view(delivery)) for delivery in found]
+    found = services.webhooks.deliveries(webhook.webhook_id, page.asked)
+    return [DeliveryOut.model_validate(delivery_view(each)) for each in page.answer(found)]
 
 
 @router.post(

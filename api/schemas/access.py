@@ -128,15 +128,3 @@ class AuditEntryOut(BaseModel):
     organization: str
     status: int
     address: str
-
-
-class UsageOut(BaseModel):
-    """What an organization has used."""
-
-    organization_id: str
-    organization: str
-    drafts: int
-    finalized: int
-    texts_written: int = Field(description="Texts of sections that a writer made.")
-    texts_by_model: int = Field(description="Those of them that a model wrote.")
-    edits: int = Field(description="Texts that people made.")

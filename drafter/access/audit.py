@@ -46,5 +46,3 @@ class AuditFilter:
     """A part of the object's ids."""
     since: datetime | None = None
     until: datetime | None = None
-    before_number: int | None = None
-    """Only older ones: where a page of entries ended."""

@@ -39,6 +39,11 @@ class Caller:
     person_id: str = ""
     """Who is logged in, or whom a system acts for by login; empty: nobody that is known here."""
 
+    @property
+    def identity(self) -> str:
+        """The same for all sessions of a person, and for a key whomever it acts for."""
+        return f"{self.kind.value} {self.caller_id}"
+
     def may(self, right: Right, organization_id: str) -> bool:
         """Whether it has a right there; ``EVERYWHERE`` asks for the whole installation."""
         places = (EVERYWHERE, organization_id)

@@ -44,6 +44,7 @@ from drafter.domain.intent import (
 )
 from drafter.domain.progress import OnProgress, Progress
 from drafter.domain.report import Draft, DraftState, SectionState
+from drafter.domain.working_on import working_on
 from drafter.errors import Conflict, InvalidRequest, RevisionConflict
 from drafter.ports import ConversationStore, FactReader, Interpreter, Writer
 from drafter.reference.report_types import find_report_type
@@ -105,7 +106,9 @@ class Conversation:
         if section_key and draft.section(section_key) is None:
             section_key = ""
         past = self.store.messages(draft.draft_id, last=REMEMBERED)
-        intents = await self._understood(Incoming(text, selected_text, section_key), draft, past)
+        incoming = Incoming(text, selected_text, section_key)
+        with working_on(draft.draft_id):
+            intents = await self._understood(incoming, draft, past)
         message = Message(
             message_id=self.drafting.new_id(),
             author=author.strip(),
@@ -115,7 +118,8 @@ class Conversation:
             section_key=section_key,
             intents=intents,
         )
-        outcome = await self._outcome(draft, message, writer, on_progress)
+        with working_on(draft.draft_id):
+            outcome = await self._outcome(draft, message, writer, on_progress)
         message = replace(
             message,
             answers=outcome.answers,

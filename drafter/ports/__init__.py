@@ -1,6 +1,6 @@
 """The ports: what the core asks of the world. Adapters implement them, api.bootstrap plugs in."""
 
-from drafter.ports.access import ApiKeys, AuditTrail, Organizations, People
+from drafter.ports.access import ApiKeys, AuditTrail, DraftStarts, Organizations, People
 from drafter.ports.clock import Clock
 from drafter.ports.drafts import (
     Archive,
@@ -34,6 +34,8 @@ from drafter.ports.writing import (
     Disguise,
     FactReader,
     Interpreter,
+    ModelUsage,
+    ModelUse,
     OnUsage,
     Privacy,
     TokenUsage,
@@ -58,6 +60,7 @@ __all__ = [
     "DocumentStore",
     "DraftExporter",
     "DraftStanding",
+    "DraftStarts",
     "DraftStore",
     "DraftSummary",
     "Embedder",
@@ -74,6 +77,8 @@ __all__ = [
     "KeptAnswer",
     "KeptAnswers",
     "KeyStanding",
+    "ModelUsage",
+    "ModelUse",
     "OnUsage",
     "Organizations",
     "People",

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from drafter.access.audit import AuditEntry, AuditFilter, RecordedEntry
 from drafter.access.people import ApiKey, Organization, PendingLogin, Person, Session
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.source import Reader
 
 
@@ -141,11 +142,20 @@ class ApiKeys(Protocol):
         """Remember that a key was used."""
 
 
+class DraftStarts(Protocol):
+    """Counts the drafts that each caller had begun lately, over all processes."""
+
+    def take(
+        self, caller: str, draft_ids: Sequence[str], now: datetime, most: int
+    ) -> datetime | None:
+        """Count new drafts, all or none: None, or when there will be room for them."""
+
+
 class AuditTrail(Protocol):
     """Keeps what was done; nothing is ever changed or taken out."""
 
     def record(self, entry: AuditEntry) -> None:
         """Add an entry."""
 
-    def entries(self, where: AuditFilter, limit: int) -> list[RecordedEntry]:
-        """The entries that the filter admits, newest first."""
+    def entries(self, where: AuditFilter, asked: PageAsked) -> Page[RecordedEntry]:
+        """A page of the entries that the filter admits, newest first."""

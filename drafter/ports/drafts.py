@@ -7,6 +7,7 @@ from typing import Protocol
 
 from drafter.domain.conversation import Message, Proposal
 from drafter.domain.fact import FactSheet
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.settled import Dismissal
 from drafter.domain.sign_off import SignOffState
@@ -84,6 +85,20 @@ class DraftStore(Protocol):
 
         All of these organizations and the finalized ones of ``finished_of``; None: of everybody.
         """
+
+    def page_of_drafts(
+        self,
+        asked: PageAsked,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+        part: str = "",
+    ) -> Page[DraftSummary]:
+        """A page of the same, with these words in the title or the organization's name."""
+
+    def page_of_revisions(
+        self, draft_id: str, section_key: str, asked: PageAsked
+    ) -> Page[Revision]:
+        """A page of the texts that a section had, oldest first."""
 
     def usage(self) -> list[Usage]:
         """What each organization has used, by its id."""
@@ -190,6 +205,12 @@ class ConversationStore(Protocol):
 
     def messages(self, draft_id: str, *, last: int | None = None) -> list[Message]:
         """The messages about a draft, oldest first; only the ``last`` ones where that is given."""
+
+    def page_of_messages(self, draft_id: str, asked: PageAsked) -> Page[Message]:
+        """A page of the messages, oldest first."""
+
+    def page_of_proposals(self, draft_id: str, asked: PageAsked) -> Page[Proposal]:
+        """A page of what was proposed, oldest first."""
 
     def proposals(self, draft_id: str) -> list[Proposal]:
         """Everything that was proposed for a draft, oldest first."""

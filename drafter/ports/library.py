@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import SectionPlan
 from drafter.domain.settled import Finalization
 from drafter.domain.source import (
@@ -126,6 +127,9 @@ class DocumentStore(Protocol):
 
     def list_documents(self, where: PassageFilter) -> list[StoredDocument]:
         """The documents that the filter admits: kind, then organization, year, title."""
+
+    def page_of_documents(self, where: PassageFilter, asked: PageAsked) -> Page[StoredDocument]:
+        """A page of the same."""
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in order."""

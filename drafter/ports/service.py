@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Protocol
 
 from drafter.domain.callback import Delivery, Webhook
+from drafter.domain.paging import Page, PageAsked
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ class Webhooks(Protocol):
             NotFound: there is none.
         """
 
-    def deliveries(self, webhook_id: str, limit: int) -> list[Delivery]:
-        """The latest deliveries of a webhook, newest first."""
+    def deliveries(self, webhook_id: str, asked: PageAsked) -> Page[Delivery]:
+        """A page of a webhook's deliveries, newest first."""
 
 
 class Courier(Protocol):

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from drafter.domain.conversation import Message
 from drafter.domain.fact import FactSheet
 from drafter.domain.intent import Intent
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.proposed_fact import ProposedFact
 from drafter.domain.report import Draft
 from drafter.domain.task import SectionTask
@@ -75,6 +77,36 @@ class TokenUsage:
 
 
 OnUsage = Callable[[TokenUsage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What an organization used of a model in a month."""
+
+    month: str
+    """2026-01; empty: in all months."""
+    organization_id: str
+    """Empty: calls that were for no draft."""
+    model: str
+    """Empty: all models."""
+    calls: int
+    uncounted_calls: int
+    """Those of them for which the server told no tokens."""
+    prompt_tokens: int
+    answer_tokens: int
+
+
+class ModelUsage(Protocol):
+    """Adds up what calls to models cost."""
+
+    def add(self, draft_id: str, at: datetime, model: str, cost: TokenUsage | None) -> None:
+        """Count a call made for a draft (empty: for none); no cost: the server told none."""
+
+    def page(self, asked: PageAsked, month: str = "") -> Page[ModelUse]:
+        """A page of what was used, the latest month first; of one month if it is given."""
+
+    def totals(self) -> dict[str, ModelUse]:
+        """What each organization used in all months and of all models, by its id."""
 
 
 class ChatModel(Protocol):

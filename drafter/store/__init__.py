@@ -9,11 +9,13 @@ from drafter.store.backup import back_up
 from drafter.store.call_turns import SqlCallTurns
 from drafter.store.conversations import SqlConversationStore
 from drafter.store.documents import SqlDocumentStore
+from drafter.store.draft_starts import SqlDraftStarts
 from drafter.store.drafts import SqlDraftStore
 from drafter.store.engine import is_postgresql, migrate, open_engine
 from drafter.store.executors import SqlExecutors
 from drafter.store.index_marks import SqlIndexMarks
 from drafter.store.kept_answers import SqlKeptAnswers
+from drafter.store.model_usage import SqlModelUsage
 from drafter.store.organizations import SqlOrganizations
 from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
@@ -26,10 +28,12 @@ __all__ = [
     "SqlCallTurns",
     "SqlConversationStore",
     "SqlDocumentStore",
+    "SqlDraftStarts",
     "SqlDraftStore",
     "SqlExecutors",
     "SqlIndexMarks",
     "SqlKeptAnswers",
+    "SqlModelUsage",
     "SqlOrganizations",
     "SqlPeople",
     "SqlProgressLog",
@@ -61,6 +65,8 @@ class Stores:
     index_marks: SqlIndexMarks
     call_turns: SqlCallTurns
     sign_offs: SqlSignOffs
+    draft_starts: SqlDraftStarts
+    model_usage: SqlModelUsage
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -88,5 +94,7 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlIndexMarks(engine),
         SqlCallTurns(engine),
         SqlSignOffs(engine),
+        SqlDraftStarts(engine),
+        SqlModelUsage(engine),
         is_shared=is_postgresql(engine),
     )

@@ -106,6 +106,15 @@ failed_logins = Table(
     Index("ix_failed_logins_subject_at", "subject", "at"),
 )
 
+draft_starts = Table(
+    "draft_starts",
+    metadata,
+    Column("draft_id", String(32), primary_key=True, comment="of a draft that may be gone"),
+    Column("caller", String(48), nullable=False),
+    Column("begun_at", String(40), nullable=False, index=True),
+    Index("ix_draft_starts_caller_begun_at", "caller", "begun_at"),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

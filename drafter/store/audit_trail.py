@@ -2,12 +2,15 @@
 
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, insert, or_, select
+from sqlalchemy import ColumnElement, Engine, Row, insert, or_, select
 
 from drafter.access.audit import AuditEntry, AuditFilter, RecordedEntry
+from drafter.domain.paging import Page, PageAsked
 from drafter.store.access_tables import audit
 from drafter.store.engine import translated_errors
+from drafter.store.pages import read_page
 
 
 class SqlAuditTrail:
@@ -22,24 +25,19 @@ class SqlAuditTrail:
         with translated_errors(self._engine), self._engine.begin() as connection:
             connection.execute(insert(audit).values(row | {"at": entry.at.isoformat()}))
 
-    def entries(self, where: AuditFilter, limit: int) -> list[RecordedEntry]:
-        """The entries that the filter admits, newest first."""
-        query = (
-            select(audit).where(*_conditions(where)).order_by(audit.c.number.desc()).limit(limit)
-        )
+    def entries(self, where: AuditFilter, asked: PageAsked) -> Page[RecordedEntry]:
+        """A page of the entries that the filter admits, newest first."""
+        query = select(audit).where(*_conditions(where))
         reading = self._engine.connect().execution_options(reads_only=True)
         with translated_errors(self._engine), reading as connection:
-            rows = connection.execute(query).mappings().all()
-        return [
-            RecordedEntry(
-                row["number"],
-                AuditEntry(
-                    **{f.name: row[f.name] for f in fields(AuditEntry) if f.name != "at"},
-                    at=datetime.fromisoformat(row["at"]),
-                ),
+            return read_page(
+                connection, query, (audit.c.number,), asked, _recorded, newest_first=True
             )
-            for row in rows
-        ]
+
+
+def _recorded(row: Row[Any]) -> RecordedEntry:
+    kept = {f.name: getattr(row, f.name) for f in fields(AuditEntry) if f.name != "at"}
+    return RecordedEntry(row.number, AuditEntry(**kept, at=datetime.fromisoformat(row.at)))
 
 
 def _conditions(where: AuditFilter) -> list[ColumnElement[bool]]:
@@ -59,6 +57,4 @@ def _conditions(where: AuditFilter) -> list[ColumnElement[bool]]:
         conditions.append(columns.at >= where.since.isoformat())
     if where.until is not None:
         conditions.append(columns.at < where.until.isoformat())
-    if where.before_number is not None:
-        conditions.append(columns.number < where.before_number)
     return conditions

@@ -2,19 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, update
 
 from drafter.domain.conversation import Message, Proposal, ProposalState
 from drafter.domain.fact import FactSheet
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import DraftState, Section, SectionPlan
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import finalized, find_draft, hold_draft, put_revision
 from drafter.store.engine import translated_errors
+from drafter.store.pages import read_page
 from drafter.store.sign_off_rows import void_sign_off, voiding_by_proposal
 from drafter.store.tables import drafts, messages, proposals, sections
+
+Kept = TypeVar("Kept", Message, Proposal)
 
 
 class SqlConversationStore:
@@ -62,6 +67,22 @@ class SqlConversationStore:
             )
             rows = connection.execute(query if last is None else query.limit(last)).all()
         return [from_json(Message, row.body) for row in reversed(rows)]
+
+    def page_of_messages(self, draft_id: str, asked: PageAsked) -> Page[Message]:
+        """A page of the messages, oldest first."""
+        return self._page(messages, Message, draft_id, asked)
+
+    def page_of_proposals(self, draft_id: str, asked: PageAsked) -> Page[Proposal]:
+        """A page of what was proposed, oldest first."""
+        return self._page(proposals, Proposal, draft_id, asked)
+
+    def _page(self, table: Table, kind: type[Kept], draft_id: str, asked: PageAsked) -> Page[Kept]:
+        with translated_errors(self._engine), self._reading() as connection:
+            key = find_draft(connection, draft_id).draft_id
+            query = select(table.c.body).where(table.c.draft_id == key)
+            return read_page(
+                connection, query, (table.c.number,), asked, lambda row: from_json(kind, row.body)
+            )
 
     def proposals(self, draft_id: str) -> list[Proposal]:
         """Everything that was proposed for a draft, oldest first."""

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.source import (
     DocumentKind,
     Passage,
@@ -41,6 +42,7 @@ from drafter.ports import (
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import lock_draft, open_draft
 from drafter.store.engine import new_rows_only, translated_errors
+from drafter.store.pages import read_page
 from drafter.store.tables import documents, library, passages, vector_cache
 from drafter.store.word_index import word_index_of
 
@@ -165,6 +167,21 @@ class SqlDocumentStore:
             )
         )
         return [_stored(row) for row in self._all(query)]
+
+    def page_of_documents(self, where: PassageFilter, asked: PageAsked) -> Page[StoredDocument]:
+        """A page of the same."""
+        columns = documents.c
+        by = (
+            *(columns.kind, columns.organization, func.coalesce(columns.year, 0)),
+            *(columns.title, columns.document_id),
+        )
+        ids = select(columns.document_id).where(*_conditions(where))
+        with translated_errors(self._engine), self._reading() as connection:
+            page = read_page(connection, ids, by, asked, lambda row: str(row.document_id))
+            # What a document says of itself is large: it is read for this page only.
+            query = select(documents).where(columns.document_id.in_(page.items))
+            found = {row.document_id: _stored(row) for row in connection.execute(query)}
+        return Page(tuple(found[each] for each in page.items), page.next)
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """A document's passages in order."""

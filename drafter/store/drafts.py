@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from drafter.domain.labels import DRAFT_STATE_LABELS
+from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import (
     Draft,
     DraftState,
@@ -17,6 +18,7 @@ from drafter.domain.settled import Dismissal
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock, DraftStanding, DraftSummary, Usage
 from drafter.store.codec import from_json, to_json
+from drafter.store.draft_lists import all_drafts, page_of_drafts
 from drafter.store.draft_rows import (
     count_open,
     finalized,
@@ -29,7 +31,8 @@ from drafter.store.draft_rows import (
 )
 from drafter.store.engine import translated_errors
 from drafter.store.organizations import ensure_organization
-from drafter.store.sign_off_rows import latest_states, was_signed
+from drafter.store.pages import read_page
+from drafter.store.sign_off_rows import was_signed
 from drafter.store.tables import dismissals, drafts, revisions, sections
 from drafter.store.usage import usage_of_all
 
@@ -109,45 +112,19 @@ class SqlDraftStore:
 
         All of these organizations and the finalized ones of ``finished_of``; None: of everybody.
         """
-        open_in_sections = (
-            select(func.coalesce(func.sum(revisions.c.open_points), 0))
-            .join(
-                sections,
-                (revisions.c.draft_id == sections.c.draft_id)
-                & (revisions.c.section_key == sections.c.section_key)
-                & (revisions.c.number == sections.c.revision_number),
-            )
-            .where(revisions.c.draft_id == drafts.c.draft_id)
-            .scalar_subquery()
-        )
-        query = select(drafts, open_in_sections.label("open_in_sections")).order_by(
-            drafts.c.updated_at.desc(), drafts.c.draft_id
-        )
-        if organization_ids is not None:
-            own = drafts.c.organization_id.in_(sorted(organization_ids))
-            finished = drafts.c.state == DraftState.FINALIZED.value
-            if finished_of is not None:
-                finished &= drafts.c.organization_id.in_(sorted(finished_of))
-            query = query.where(own | finished)
         with translated_errors(self._engine), self._reading() as connection:
-            rows = connection.execute(query).all()
-            sign_offs = latest_states(connection, [row.draft_id for row in rows])
-        return [
-            DraftSummary(
-                draft_id=row.draft_id,
-                title=row.title,
-                organization=row.organization,
-                report_year=row.report_year,
-                report_type=row.report_type,
-                state=DraftState(row.state),
-                writer=row.writer,
-                open_points=row.open_points + row.open_in_sections,
-                updated_at=datetime.fromisoformat(row.updated_at),
-                organization_id=row.organization_id,
-                sign_off=sign_offs.get(row.draft_id),
-            )
-            for row in rows
-        ]
+            return all_drafts(connection, organization_ids, finished_of)
+
+    def page_of_drafts(
+        self,
+        asked: PageAsked,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+        part: str = "",
+    ) -> Page[DraftSummary]:
+        """A page of the same, with these words in the title or the organization's name."""
+        with translated_errors(self._engine), self._reading() as connection:
+            return page_of_drafts(connection, asked, organization_ids, finished_of, part)
 
     def usage(self) -> list[Usage]:
         """What each organization has used, by its id."""
@@ -276,6 +253,23 @@ class SqlDraftStore:
                 .order_by(revisions.c.number)
             ).all()
         return [from_json(Revision, row.body) for row in rows]
+
+    def page_of_revisions(
+        self, draft_id: str, section_key: str, asked: PageAsked
+    ) -> Page[Revision]:
+        """A page of the same."""
+        with translated_errors(self._engine), self._reading() as connection:
+            key = find_draft(connection, draft_id).draft_id
+            query = select(revisions.c.body).where(
+                revisions.c.draft_id == key, revisions.c.section_key == section_key
+            )
+            return read_page(
+                connection,
+                query,
+                (revisions.c.number,),
+                asked,
+                lambda row: from_json(Revision, row.body),
+            )
 
     def remove(self, draft_id: str) -> None:
         """Forget a draft.

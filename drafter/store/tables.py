@@ -232,8 +232,25 @@ deliveries = Table(
         "webhook_id",
         ForeignKey("webhooks.webhook_id", ondelete="CASCADE"),
         nullable=False,
-        index=True,
     ),
     Column("created_at", String(40), nullable=False),
     Column("body", JSON, nullable=False, comment="the whole Delivery"),
+    Index("ix_deliveries_webhook_id_created_at", "webhook_id", "created_at"),
+)
+
+model_usage = Table(
+    "model_usage",
+    metadata,
+    Column("month", String(7), primary_key=True, comment="2026-01, in UTC"),
+    Column("organization_id", String(32), primary_key=True, comment="empty: for no draft"),
+    Column("model", String(200), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column(
+        "uncounted_calls",
+        BigInteger,
+        nullable=False,
+        comment="of the calls: the server told no tokens",
+    ),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("answer_tokens", BigInteger, nullable=False),
 )

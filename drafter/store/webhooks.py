@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
+from drafter.domain.paging import Page, PageAsked
 from drafter.errors import NotFound
 from drafter.store.codec import from_json, to_json
 from drafter.store.engine import new_rows_only, translated_errors
+from drafter.store.pages import read_page
 from drafter.store.tables import deliveries, webhooks
 
 
@@ -83,16 +85,19 @@ class SqlWebhooks:
         query = select(deliveries.c.body).where(deliveries.c.delivery_id == delivery_id)
         return from_json(Delivery, self._one(query, f"没有编号为“{delivery_id}”的回调记录。").body)
 
-    def deliveries(self, webhook_id: str, limit: int) -> list[Delivery]:
-        """The latest deliveries of a webhook, newest first."""
-        query = (
-            select(deliveries.c.body)
-            .where(deliveries.c.webhook_id == webhook_id)
-            .order_by(deliveries.c.created_at.desc(), deliveries.c.delivery_id)
-            .limit(limit)
-        )
+    def deliveries(self, webhook_id: str, asked: PageAsked) -> Page[Delivery]:
+        """A page of a webhook's deliveries, newest first."""
+        query = select(deliveries.c.body).where(deliveries.c.webhook_id == webhook_id)
+        by = (deliveries.c.created_at, deliveries.c.delivery_id)
         with translated_errors(self._engine), self._reading() as connection:
-            return [from_json(Delivery, row.body) for row in connection.execute(query)]
+            return read_page(
+                connection,
+                query,
+                by,
+                asked,
+                lambda row: from_json(Delivery, row.body),
+                newest_first=True,
+            )
 
     def purge(self, before: datetime) -> int:
         """Forget deliveries made before a moment that are not waiting; gives how many."""

@@ -15,6 +15,7 @@ import pytest
 
 from drafter.access.people import PendingLogin
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
+from drafter.domain.paging import PageAsked
 from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.report import Draft
 from drafter.domain.settled import Finalization
@@ -266,7 +267,7 @@ def test_a_delivery_is_kept_once_and_goes_with_its_webhook(stores: Stores, other
     delivery = Delivery("d" * 32, "w" * 32, "a" * 32, "{}", DeliveryState.WAITING, MOMENT)
     assert all_at_once(*[lambda: others.webhooks.keep(delivery)] * 4) == [None] * 4
     stores.webhooks.keep(replace(delivery, tries=1))
-    assert [d.tries for d in others.webhooks.deliveries("w" * 32, 9)] == [1]
+    assert [d.tries for d in others.webhooks.deliveries("w" * 32, PageAsked(9)).items] == [1]
     stores.webhooks.remove("w" * 32)
     others.webhooks.keep(delivery)
     with pytest.raises(NotFound):

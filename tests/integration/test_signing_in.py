@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,24 +20,12 @@ from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Role, Scope
 from drafter.store.engine import open_engine
 from tests.databases import both_databases, store_url
+from tests.moving_clock import MovingClock
 
 SESSION = "/api/v1/session"
 PASSWORD = "一个足够长的密码2025"  # noqa: S105 - of this test
 OWN_PAGE = {"Origin": "http://testserver"}
 ADMINISTERS = [(EVERYWHERE, Role.ADMINISTRATOR)]
-
-
-@dataclass
-class MovingClock:
-    """A clock that a test moves."""
-
-    time: datetime = field(default_factory=lambda: datetime(2026, 1, 5, 9, 0, tzinfo=UTC))
-
-    def now(self) -> datetime:
-        return self.time
-
-    def pass_by(self, **time: float) -> None:
-        self.time += timedelta(**time)
 
 
 @dataclass

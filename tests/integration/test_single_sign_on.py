@@ -18,6 +18,7 @@ from api.signing_in import add_person
 from drafter.access.audit import AuditFilter
 from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Role
+from drafter.domain.paging import PageAsked
 from drafter.errors import ConfigurationError
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, LIES, LoginProvider
 from tests.standing_clock import StandingClock
@@ -89,7 +90,7 @@ def test_who_is_known_here_is_logged_in_and_out_again(
 ) -> None:
     assert log_in(browser, provider) == "/"
     assert who_is_in(browser) == "zhang"
-    (entry, *_) = services.audit.entries(AuditFilter(action="/sso/callback"), 1)
+    (entry,) = services.audit.entries(AuditFilter(action="/sso/callback"), PageAsked(1)).items
     assert (entry.entry.actor_name, entry.entry.status) == ("张三", 303)
     assert browser.delete("/api/v1/session").status_code == 204
     assert who_is_in(browser) is None

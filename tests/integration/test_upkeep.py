@@ -9,6 +9,7 @@ import pytest
 from api.bootstrap import Services
 from api.main import create_app
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
+from drafter.domain.paging import PageAsked
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, NotFound, StorageError
 from tests.clients import signed_in
@@ -115,6 +116,8 @@ def test_a_purge_forgets_what_ended_long_ago_and_no_text(
         services.jobs.outcome(ended)
     assert services.jobs.active(draft_id) == [waiting]
     services.jobs.close()
-    assert [d.state for d in services.webhooks.deliveries("w" * 32, 9)] == [DeliveryState.WAITING]
+    assert [d.state for d in services.webhooks.deliveries("w" * 32, PageAsked(9)).items] == [
+        DeliveryState.WAITING
+    ]
     assert services.progress.after(draft_id, 0) == []
     assert services.drafts.get(draft_id) == before

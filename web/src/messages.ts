@@ -60,7 +60,11 @@ export const messages = {
     everywhere: "所有单位",
     roles: { clerk: "填报人", reviewer: "复核人", auditor: "审计", administrator: "管理员" },
     scopes: { read: "查看", write: "起草和修改", webhooks: "回调", audit: "操作记录", administer: "管理" },
-    used: ["稿件", "已定稿", "写成的部分", "其中模型写的", "人工修改"],
+    used: ["稿件", "已定稿", "写成的部分", "其中模型写的", "人工修改", "调用模型", "输入词元", "输出词元"],
+    modelUse: "模型用量（按月）",
+    modelUsed: ["月份", "单位", "模型", "调用", "输入词元", "输出词元", "未报词元的调用"],
+    noModelUse: "还没有调用过模型。",
+    noDraft: "不属于任何稿件",
     name: "单位名称",
     aliases: "别名",
     parent: "上级单位",
@@ -135,6 +139,9 @@ export const messages = {
       { title: "改", text: "直接在文中改，自动保存；或点标题旁的“重写”，或在“对话”里说一句，先看改前改后，采纳才算。哪一稿都能从“历史”里找回来。", to: "", go: "" },
       { title: "导出", text: "点“导出 Word”：带批注的送审，清稿报送。在 Word 里改过的，点“传回 Word”收回来。写自己的：点“新建稿件”。", to: "/new", go: "新建稿件" },
     ],
+  },
+  lists: {
+    more: (count?: number) => (count ? `更多（还有 ${count} 条）` : "更多"),
   },
   drafts: {
     title: "我的稿件",

@@ -48,6 +48,7 @@ export type Person = Schemas["PersonOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
 export type AuditEntry = Schemas["AuditEntryOut"];
 export type Usage = Schemas["UsageOut"];
+export type ModelUse = Schemas["ModelUseOut"];
 
 interface Problem {
   status: number;

@@ -1,6 +1,7 @@
 /** The conversation about a draft: what was said, what was proposed. */
 import { computed, ref, type Ref } from "vue";
 import { client, ProblemError, take, type Message, type Proposal } from "../api/client";
+import { takeAll } from "../api/pages";
 import { messages as m } from "../messages";
 import { knownAuthor } from "../shell/author";
 import { complain, say } from "../shell/say";
@@ -42,8 +43,8 @@ export function useTalk(draftId: string, room: DraftRoom): Talk {
   async function load(): Promise<void> {
     try {
       const [said, proposed] = await Promise.all([
-        take(client.GET("/api/v1/drafts/{draft_id}/messages", { params: { path } })),
-        take(client.GET("/api/v1/drafts/{draft_id}/proposals", { params: { path } })),
+        takeAll((query) => client.GET("/api/v1/drafts/{draft_id}/messages", { params: { path, query } })),
+        takeAll((query) => client.GET("/api/v1/drafts/{draft_id}/proposals", { params: { path, query } })),
       ]);
       messages.value = said;
       hold(proposed);
