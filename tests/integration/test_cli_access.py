@@ -12,6 +12,7 @@ from api.main import create_app
 from api.settings import Settings
 from drafter.access.audit import AuditFilter
 from drafter.access.people import Organization
+from drafter.domain.paging import PageAsked
 
 OWN = "澄江区档案馆党支部"
 Drafter = Callable[..., str]
@@ -119,7 +120,7 @@ def test_a_person_is_added_gets_roles_is_stopped_and_comes_back(
         "people", "roles", "zhang", "--role", "clerk", code=1
     )
     assert "管理员" in drafter("people", "stop", "admin", code=1), "somebody must be left"
-    trail = services.audit.entries(AuditFilter(actor="命令行"), 10)
+    trail = services.audit.entries(AuditFilter(actor="命令行"), PageAsked(10)).items
     assert [recorded.entry.action for recorded in reversed(trail)] == [
         "drafter people add",
         "drafter people add",
