@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from api.bootstrap import Services
     from drafter.access.caller import Caller
 
+OPERATOR = "命令行"
+"""How the trail calls whoever works on the data folder."""
 _NOTED_READS = ("/export", "/api/v1/audit")
 """Reading is noted only where text leaves the house or the trail itself is read."""
 _REFUSED = (401, 403, 429)
@@ -63,6 +65,24 @@ def record(services: "Services", scope: Scope, observed: Observed) -> None:
             organization_id=_organization_of(services, scope, observed),
             status=observed.status,
             address=observed.address,
+        )
+    )
+
+
+def record_operation(services: "Services", action: str, object_id: str) -> None:
+    """Note what was done on the command line, where nobody logs in."""
+    services.audit.record(
+        AuditEntry(
+            at=services.access_clock.now(),
+            actor_kind="operator",
+            actor_id="",
+            actor_name=OPERATOR,
+            on_behalf_of="",
+            action=action,
+            object_id=object_id,
+            organization_id="",
+            status=200,
+            address="",
         )
     )
 
