@@ -58,6 +58,7 @@ def deliver_again(services: "Services", webhook_id: str, delivery_id: str) -> De
     if delivery.state is DeliveryState.WAITING:
         raise Conflict("这条回调还在自动重试，不必再发。")
     delivery = replace(delivery, state=DeliveryState.WAITING)
+    services.audit.note_deed()
     services.webhooks.keep(delivery)
     services.jobs.deliver(delivery_id)
     return delivery

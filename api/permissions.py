@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from api.auditing import prepare_deed
 from api.dependencies import CallerDep, ServicesDep
 from api.walls import draft_for, forbidden, readable_document, reader_of
 from drafter.access.caller import Caller
@@ -139,6 +140,7 @@ def authorize(request: Request, services: ServicesDep, caller: CallerDep) -> Non
             request.state.organization_id = guard(services, caller, named, right)
     elif not caller.may_somewhere(right):
         raise forbidden("您没有做这项操作的权限，请联系管理员。")
+    prepare_deed(services, request.scope)
 
 
 def operation_of(request: Request) -> str:

@@ -114,7 +114,7 @@ class AuditEntryOut(BaseModel):
 
     number: int
     at: datetime
-    actor_kind: Literal["person", "key", "anonymous"]
+    actor_kind: Literal["person", "key", "command-line", "anonymous"]
     actor_id: str
     actor_name: str
     on_behalf_of: str

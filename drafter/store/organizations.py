@@ -12,6 +12,7 @@ from drafter.access.people import Organization
 from drafter.domain.source import Reader
 from drafter.errors import Conflict, NotFound
 from drafter.store.access_tables import organization_names, organization_shares, organizations
+from drafter.store.changing import changing
 from drafter.store.engine import one_at_a_time, translated_errors
 
 _DEEPEST = 20
@@ -33,8 +34,9 @@ class SqlOrganizations:
             Conflict: a name or alias is another's.
             NotFound: there is no such parent, or nobody to share with.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, organization.organization_id) as connection:
             one_at_a_time(connection, _CHANGING)
+            _refuse_taken(connection, organization.name)
             connection.execute(insert(organizations).values(_row(organization)))
             self._put(connection, organization)
 
@@ -45,7 +47,7 @@ class SqlOrganizations:
             NotFound: there is no such organization, parent, or organization to share with.
             Conflict: a name is another's, or it would stand above itself.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, organization.organization_id) as connection:
             one_at_a_time(connection, _CHANGING)
             key = organization.organization_id
             before = _one(connection, key)
@@ -112,8 +114,7 @@ class SqlOrganizations:
     def _put(self, connection: Connection, organization: Organization) -> None:
         key = organization.organization_id
         for name in dict.fromkeys((organization.name, *organization.aliases)):
-            if _id_named(connection, name):
-                raise Conflict(f"名称“{name}”已是另一个单位的名称或别名。")
+            _refuse_taken(connection, name)
             connection.execute(insert(organization_names).values(name=name, organization_id=key))
         others = (*filter(None, [organization.parent_id]), *organization.shares_with)
         for other in others:
@@ -145,6 +146,11 @@ def ensure_organization(connection: Connection, name: str, now: datetime) -> str
 def _id_named(connection: Connection, name: str) -> str:
     query = select(organization_names.c.organization_id).where(organization_names.c.name == name)
     return connection.execute(query).scalar() or ""
+
+
+def _refuse_taken(connection: Connection, name: str) -> None:
+    if _id_named(connection, name):
+        raise Conflict(f"名称“{name}”已是另一个单位的名称或别名。")
 
 
 def _one(connection: Connection, organization_id: str) -> Row[Any]:
