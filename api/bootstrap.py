@@ -45,12 +45,14 @@ from drafter.reference.report_types import also_from
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from api.oidc import LoginService
     from api.telemetry import Watch
     from drafter.chain import Drafting
     from drafter.conversation.conversation import Conversation
     from drafter.conversation.model_asking import Asking
     from drafter.domain.fact import FactSheet
     from drafter.domain.place import PlacedLine, TextPlace
+    from drafter.domain.report import Draft
     from drafter.domain.verification import Finding
     from drafter.finalizing import Finalizing
     from drafter.jobs.work import Work
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     from drafter.llm import OpenAIChat
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
+    from drafter.signing import Signing
     from drafter.store import Stores
     from vectorstore.chroma_collection import VectorIndex
     from vectorstore.index import AddResult, DocumentIndex
@@ -209,6 +212,31 @@ class Services:
     def audit(self) -> AuditTrail:
         """What was done, by whom."""
         return self._stores.audit
+
+    @cached_property
+    def login_service(self) -> "LoginService | None":
+        """The organization's own login service; None where none is set up.
+
+        Raises:
+            ConfigurationError: it is set up by half.
+        """
+        settings = self.settings
+        if not settings.oidc_issuer:
+            return None
+        if not settings.oidc_client_id or not settings.oidc_client_secret.get_secret_value():
+            raise ConfigurationError(
+                "设了 DRAFTER_OIDC_ISSUER，还须设 DRAFTER_OIDC_CLIENT_ID 和 "
+                "DRAFTER_OIDC_CLIENT_SECRET（在统一登录系统里登记本系统时取得）。"
+            )
+        from api.oidc import LoginClient, LoginService
+
+        client = LoginClient(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret.get_secret_value(),
+            scopes=settings.oidc_scopes,
+        )
+        return LoginService(client, self.access_clock)
 
     def reader_named(self, organization: str) -> Reader:
         """What the organization of this name may read beside public documents."""
@@ -440,7 +468,9 @@ class Services:
             self.returning,
             self.finalizing,
             self.settling,
+            self.signing,
             self.exporter,
+            self.login_service,
         )
 
     @cached_property
@@ -485,7 +515,21 @@ class Services:
         from drafter.finalizing import Finalizing
         from vectorstore.archive import IndexArchive
 
-        return Finalizing(self.drafts, IndexArchive(self.index), self.clock)
+        archive = IndexArchive(self.index)
+        return Finalizing(
+            self.drafts, archive, self.clock, self._stores.sign_offs, self.organizations
+        )
+
+    @cached_property
+    def signing(self) -> "Signing":
+        """Lets two people confirm the figures of a draft."""
+        from api.drafting import export
+        from drafter.signing import Signing
+
+        def render(draft: "Draft") -> bytes:
+            return export(self, draft, with_comments=False, with_provenance=False)
+
+        return Signing(self.drafts, self._stores.sign_offs, self.clock, render)
 
     @cached_property
     def settling(self) -> "Settling":

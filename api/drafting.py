@@ -163,7 +163,14 @@ def export(
     with_provenance: bool = True,
     with_ai_label: bool | None = None,
 ) -> bytes:
-    """The draft as a .docx; the label follows the settings where the caller leaves it open."""
+    """The draft as a .docx; the label follows the settings where the caller leaves it open.
+
+    Without comments and sources it is, once signed, the signed file itself.
+    """
+    if not (with_comments or with_provenance or with_ai_label is not None):
+        signed = services.signing.valid_file(draft.draft_id)
+        if signed is not None:
+            return signed
     if with_ai_label is None:
         off = services.settings.ai_label_off_for
         with_ai_label = services.settings.ai_label and draft.sheet.organization not in off

@@ -166,6 +166,7 @@ def _caller_of_session(services: "Services", request: Request, token: str) -> Ca
         grants=grants_of_person(person, services.organizations.finished_readable_by(own)),
         credential=f"session {token_hash}",
         address=address_of(request),
+        person_id=person.person_id,
     )
 
 
@@ -181,7 +182,7 @@ def _caller_of_key(services: "Services", request: Request, header: str) -> Calle
         raise Problem(403, "foreign-network", f"这个密钥不能从 {address} 使用，请联系管理员。")
     if key.last_used_at is None or now - key.last_used_at > _EXTENDED_EVERY:
         services.api_keys.used(key.key_id, now)
-    person = _on_behalf_of(services, request)
+    person, person_id = _on_behalf_of(services, request)
     own = key.organization_ids if Right.READ in _rights(key) else ()
     return Caller(
         kind=CallerKind.KEY,
@@ -191,6 +192,7 @@ def _caller_of_key(services: "Services", request: Request, header: str) -> Calle
         credential=f"key {key.key_id} {person}",
         on_behalf_of=person,
         address=address,
+        person_id=person_id,
     )
 
 
@@ -206,18 +208,21 @@ def _is_within(address: str, key: ApiKey) -> bool:
     return any(found in ip_network(network, strict=False) for network in key.networks)
 
 
-def _on_behalf_of(services: "Services", request: Request) -> str:
-    """The person that a system acts for: a login that we know, or a name (percent-encoded)."""
+def _on_behalf_of(services: "Services", request: Request) -> tuple[str, str]:
+    """The person that a system acts for: a login that we know, or a name (percent-encoded).
+
+    Gives the name, and the id of who has this login.
+    """
     said = unquote(request.headers.get(ON_BEHALF_OF, "")).strip()
     if not said:
-        return ""
+        return "", ""
     person = services.people.by_login(said.lower())
     if person is not None and not person.is_active:
         raise Problem(403, "forbidden", f"{person.name}已停用，不能以其名义操作。")
     name = person.name if person else said
     if len(name) > _LONGEST_NAME or not name.isprintable():
         raise Problem(400, "invalid-request", f"{ON_BEHALF_OF} 应是登录名或姓名，不超过50个字。")
-    return name
+    return name, person.person_id if person else ""
 
 
 def _refuse_foreign_page(services: "Services", request: Request, *, is_strict: bool) -> None:

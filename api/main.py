@@ -41,6 +41,8 @@ from api.routes import (
     samples,
     sessions,
     settling,
+    sign_offs,
+    single_sign_on,
     usage,
     webhooks,
 )
@@ -83,12 +85,13 @@ def create_app(services: Services) -> FastAPI:
     install_problem_handlers(app)
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
-        *(drafts, draft_jobs, draft_batches, returns, settling, conversations),
+        *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
         *(webhooks, samples, sessions, access, usage, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])
     app.include_router(sessions.links)
+    app.include_router(single_sign_on.router)
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)

@@ -72,6 +72,12 @@ OPERATIONS: dict[str, Right | None] = {
     f"DELETE {_DRAFT}/findings/{{finding_id}}/dismissal": Right.WRITE,
     f"POST {_DRAFT}/returns": Right.WRITE,
     f"POST {_DRAFT}/returns/acceptance": Right.WRITE,
+    f"GET {_DRAFT}/sign-offs": Right.READ_FINISHED,
+    f"POST {_DRAFT}/sign-offs": Right.WRITE,
+    f"POST {_DRAFT}/sign-offs/{{number}}/words": Right.WRITE,
+    f"POST {_DRAFT}/sign-offs/{{number}}/remaining": Right.WRITE,
+    f"GET {_DRAFT}/sign-offs/{{number}}/export": Right.READ_FINISHED,
+    f"POST {_DRAFT}/signed-file-checks": Right.READ_FINISHED,
     f"GET {_DRAFT}/messages": Right.READ,
     f"POST {_DRAFT}/messages": Right.WRITE,
     f"GET {_DRAFT}/proposals": Right.READ,
@@ -113,7 +119,7 @@ OPERATIONS: dict[str, Right | None] = {
 UNGUARDED = frozenset(
     {
         *("name", "report_type", "section_key", "finding_id", "proposal_id", "a", "b"),
-        *("delivery_id", "organization_id", "person_id", "key_id"),
+        *("delivery_id", "organization_id", "person_id", "key_id", "number"),
     }
 )
 """Parts of paths that belong to what is guarded, to nobody, or to administrators only."""

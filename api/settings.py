@@ -118,6 +118,16 @@ class Settings(BaseSettings):
     public_origins: tuple[str, ...] = ()
     """Addresses under which browsers reach the page where a proxy gives it another host, as a JSON
     list: ["https://drafter.example.cn"]."""
+    oidc_issuer: str = Field(default="", pattern=r"^$|^https?://[^/]")
+    """The organization's own login service (OpenID Connect). Empty: people log in here only."""
+    oidc_client_id: str = ""
+    """How the login service calls this installation."""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_login_claim: str = "preferred_username"
+    """The claim of the token that is a person's login name here."""
+    oidc_scopes: str = "openid profile"
+    oidc_create_people: bool = False
+    """Who is not known here gets a record, without any right; else is refused."""
     log_style: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     """``info``: a line for every request, step and call to a model."""

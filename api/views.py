@@ -10,6 +10,7 @@ from drafter.domain.labels import (
     FINDING_LABELS,
     REVISION_ORIGIN_LABELS,
     SEVERITY_LABELS,
+    SIGN_OFF_STATE_LABELS,
 )
 from drafter.domain.report import Draft, Revision, Section
 from drafter.domain.settled import Dismissal, Finalization, IdentifiedFinding, identified
@@ -132,6 +133,8 @@ def summary_view(summary: DraftSummary) -> Json:
         "writer": summary.writer,
         "open_points": summary.open_points,
         "updated_at": summary.updated_at.isoformat(),
+        "sign_off": summary.sign_off.value if summary.sign_off else None,
+        "sign_off_label": SIGN_OFF_STATE_LABELS[summary.sign_off] if summary.sign_off else "",
     }
 
 
@@ -167,6 +170,7 @@ def finalization_view(finalization: Finalization) -> Json:
         "finalized_at": finalization.finalized_at.isoformat(),
         "document_id": finalization.document_id,
         "accepted_points": list(finalization.accepted_points),
+        "file_sha256": finalization.file_sha256,
     }
 
 

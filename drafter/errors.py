@@ -9,6 +9,7 @@
   + NotFound                  no such draft, section, document, fact
   + Conflict                  the thing changed meanwhile, or its state forbids the action
     - RevisionConflict        a section is no longer at the revision that the caller saw
+    - SignOffMissing          two people have to confirm the figures first
     - OpenPoints              carries all that is open in a draft that should be finalized
   + WriterError               a writer could not deliver
     - ModelUnavailable        unreachable, refused, timed out, rate limited after retries
@@ -94,6 +95,12 @@ class RevisionConflict(Conflict):
     """A section is no longer at the revision that the caller saw; nothing was written."""
 
     code = "revision-conflict"
+
+
+class SignOffMissing(Conflict):
+    """A draft is not finalized before two people have confirmed its figures."""
+
+    code = "sign-off-missing"
 
 
 @dataclass(frozen=True, slots=True)

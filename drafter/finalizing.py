@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from drafter.domain.report import Draft, DraftState, Section, SectionState
 from drafter.domain.settled import Finalization
+from drafter.domain.sign_off import SignOff, SignOffState
 from drafter.domain.source import DocumentKind, DocumentSection, SourceDocument, Visibility
 from drafter.domain.verification import UNVERIFIED_MARK
-from drafter.errors import Conflict, InvalidRequest, OpenPoint, OpenPoints
-from drafter.ports import Archive, Clock, DraftStore, Filing
+from drafter.errors import Conflict, InvalidRequest, OpenPoint, OpenPoints, SignOffMissing
+from drafter.ports import Archive, Clock, DraftStore, Filing, Organizations, SignOffs
+from drafter.signing.rules import still_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,15 @@ class Finalizing:
     drafts: DraftStore
     archive: Archive
     clock: Clock
+    sign_offs: SignOffs
+    organizations: Organizations
 
     def finalize(self, draft_id: str, author: str, *, accept_open_points: bool = False) -> Draft:
         """Lock a draft everywhere and file its text.
 
         Raises:
             NotFound: no such draft.
+            SignOffMissing: the organization wants two people to confirm the figures first.
             OpenPoints: something is open and that was not accepted; all of it is listed.
             Conflict: it is finalized, still being written, or was changed meanwhile.
             InvalidRequest: the author is not named.
@@ -38,6 +43,7 @@ class Finalizing:
             raise Conflict(f"《{draft.title}》已由{by}定稿。")
         if draft.state is DraftState.WRITING:
             raise Conflict(f"《{draft.title}》还在起草，写完后才能定稿。")
+        signed = self._signed(draft)
         points = tuple(open_points(draft))
         if points and not accept_open_points:
             raise OpenPoints(points)
@@ -47,6 +53,7 @@ class Finalizing:
             finalized_at=self.clock.now(),
             document_id=document.document_id,
             accepted_points=tuple(point.message for point in points),
+            file_sha256=signed.file_sha256 if signed else "",
         )
         self.archive.file(document, Filing(draft.draft_id, finalization, draft.updated_at))
         return self.drafts.get(draft.draft_id)
@@ -63,6 +70,17 @@ class Finalizing:
             raise Conflict(f"《{draft.title}》没有定稿，不用取消。")
         self.archive.take_out(draft.finalization.document_id, draft.draft_id)
         return self.drafts.get(draft.draft_id)
+
+    def _signed(self, draft: Draft) -> SignOff | None:
+        """The round of signing that holds for a draft; None where there is and need be none."""
+        rounds = self.sign_offs.all(draft.draft_id)
+        latest = rounds[-1] if rounds else None
+        if latest is not None and latest.state is SignOffState.SIGNED:
+            return latest
+        owner = draft.organization_id
+        if owner and self.organizations.get(owner).wants_sign_off:
+            raise SignOffMissing(f"还不能定稿。{still_missing(latest)}")
+        return None
 
 
 def open_points(draft: Draft) -> Iterator[OpenPoint]:

@@ -177,6 +177,7 @@ def _organization(request: OrganizationIn, before: Organization) -> Organization
         parent_id=request.parent_id,
         parent_reads_finished=request.parent_reads_finished,
         shares_with=tuple(request.shares_with),
+        wants_sign_off=request.wants_sign_off,
     )
 
 

@@ -135,7 +135,10 @@ def export_draft(
     provenance: bool = True,
     ai_label: bool | None = None,
 ) -> Response:
-    """The draft as a .docx in the format of GB/T 9704-2012."""
+    """The draft as a .docx in the format of GB/T 9704-2012.
+
+    Without comments and sources it is, once signed, the signed file itself.
+    """
     draft = services.drafts.get(draft_id)
     content = export(
         services,

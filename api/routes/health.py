@@ -30,6 +30,7 @@ def health(services: ServicesDep, caller: CallerDep) -> HealthOut:
         vector_index="in-use" if services.index.current_vectors() else "not-in-use",
         model=_model_name(services) if counts is not None else "",
         upload_limit_mb=services.settings.upload_limit_mb,
+        single_sign_on=bool(services.settings.oidc_issuer),
     )
 
 

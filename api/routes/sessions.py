@@ -30,7 +30,7 @@ def create_session(
 ) -> SessionOut:
     """Log in with a password; the answer sets the cookie of the session."""
     opened = log_in(services, login.login, login.password, address_of(request))
-    _set_cookie(request, response, opened)
+    set_session_cookie(request, response, opened)
     return SessionOut.model_validate(session_view(services, opened.person, opened.expires_at))
 
 
@@ -71,7 +71,7 @@ def change_password(
     if stored and not verify_password(stored, change.present):
         raise Problem(403, "wrong-password", "现在的密码不对，没有修改。")
     opened = set_password(services, person, change.password)
-    _set_cookie(request, response, opened)
+    set_session_cookie(request, response, opened)
     person = services.people.get(person.person_id)
     return SessionOut.model_validate(session_view(services, person, opened.expires_at))
 
@@ -83,11 +83,12 @@ def follow(services: ServicesDep, request: Request, token: str) -> Response:
     if opened is None:
         return RedirectResponse("/#/login?link=used", status_code=303)
     response = RedirectResponse("/", status_code=303)
-    _set_cookie(request, response, opened)
+    set_session_cookie(request, response, opened)
     return response
 
 
-def _set_cookie(request: Request, response: Response, opened: OpenedSession) -> None:
+def set_session_cookie(request: Request, response: Response, opened: OpenedSession) -> None:
+    """Let the browser keep a session."""
     response.set_cookie(
         COOKIE,
         opened.token,

@@ -27,6 +27,10 @@ class OrganizationIn(BaseModel):
         max_length=500,
         description="Ids of organizations that read its shared documents, beside those below it.",
     )
+    wants_sign_off: bool = Field(
+        default=False,
+        description="Two people must confirm every figure before a draft is final (复核签发).",
+    )
 
 
 class OrganizationOut(OrganizationIn):

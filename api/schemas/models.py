@@ -17,6 +17,8 @@ AUTHOR = (
 
 VisibilityOut = Literal["private", "shared", "public"]
 
+SignOffStateOut = Literal["filling", "reviewing", "signed", "void"]
+
 DraftStateOut = Literal["writing", "ready", "incomplete", "cancelled", "finalized"]
 
 
@@ -54,6 +56,7 @@ class FinalizationOut(BaseModel):
     finalized_at: datetime
     document_id: str = Field(description="The past report that its text was filed as.")
     accepted_points: list[str]
+    file_sha256: str = Field(description="Of the .docx that two people signed; or empty.")
 
 
 class FindingOut(BaseModel):
@@ -159,6 +162,10 @@ class DraftSummaryOut(BaseModel):
     writer: str
     open_points: int = Field(description="Findings that are no mere hints.")
     updated_at: datetime
+    sign_off: SignOffStateOut | None = Field(
+        description="Where its latest round of signing stands; null: there was none."
+    )
+    sign_off_label: str
 
 
 class FactIn(BaseModel):
@@ -405,6 +412,7 @@ class HealthOut(BaseModel):
     )
     model: str = Field(description="The model that is set up; empty: none.")
     upload_limit_mb: int
+    single_sign_on: bool = Field(description="People may log in at /sso/login too.")
 
 
 class ReadinessOut(BaseModel):

@@ -36,6 +36,8 @@ class Caller:
     on_behalf_of: str = ""
     """The person that a system says it acts for."""
     address: str = ""
+    person_id: str = ""
+    """Who is logged in, or whom a system acts for by login; empty: nobody that is known here."""
 
     @property
     def identity(self) -> str:

@@ -47,6 +47,8 @@ class Organization:
     """Whether the parent may read this organization's finalized drafts."""
     shares_with: tuple[str, ...] = ()
     """Ids of organizations that may read its shared documents, beside those below it."""
+    wants_sign_off: bool = False
+    """Whether two people must confirm every figure before a draft is final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,17 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLogin:
+    """A login that goes on at the organization's own login service."""
+
+    nonce: str
+    """Comes back in the token: it is of this login."""
+    verifier: str
+    """Shows that whoever exchanges the code has begun the login (PKCE)."""
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from drafter.domain.conversation import ProposalState
 from drafter.domain.report import DraftState, RevisionOrigin, SectionState
 from drafter.domain.returned import ReturnState
+from drafter.domain.sign_off import SigningPart, SignOffState
 from drafter.domain.source import DocumentKind
 from drafter.domain.verification import FindingCode, Severity
 
@@ -52,6 +53,16 @@ RETURN_STATE_LABELS = {
     ReturnState.CONFLICT: "有冲突",
     ReturnState.MISSING: "已不在",
     ReturnState.MERGED: "已并入别处",
+}
+SIGNING_PART_LABELS = {
+    SigningPart.FILLING: "填报人",
+    SigningPart.REVIEWING: "复核人",
+}
+SIGN_OFF_STATE_LABELS = {
+    SignOffState.FILLING: "待填报人确认",
+    SignOffState.REVIEWING: "待复核人确认",
+    SignOffState.SIGNED: "已签发",
+    SignOffState.VOID: "已失效",
 }
 SEVERITY_LABELS = {
     Severity.ERROR: "错误",

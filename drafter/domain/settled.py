@@ -43,6 +43,8 @@ class Finalization:
     """The past report that its text was filed as."""
     accepted_points: tuple[str, ...] = ()
     """What was open and accepted so, in Chinese."""
+    file_sha256: str = ""
+    """Of the .docx that two people signed; empty where none was signed."""
 
 
 def identified(

@@ -24,6 +24,7 @@ from drafter.ports.library import (
     Vector,
 )
 from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding, Webhooks
+from drafter.ports.signing import SignOffs
 from drafter.ports.telemetry import UNWATCHED, Telemetry
 from drafter.ports.writing import (
     AccountedText,
@@ -86,6 +87,7 @@ __all__ = [
     "RecordedProgress",
     "Retriever",
     "ReturnReader",
+    "SignOffs",
     "StoredDocument",
     "Telemetry",
     "TokenUsage",

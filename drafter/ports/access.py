@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from drafter.access.audit import AuditEntry, AuditFilter, RecordedEntry
-from drafter.access.people import ApiKey, Organization, Person, Session
+from drafter.access.people import ApiKey, Organization, PendingLogin, Person, Session
 from drafter.domain.paging import Page, PageAsked
 from drafter.domain.source import Reader
 
@@ -64,6 +64,12 @@ class People(Protocol):
 
     def use_link(self, token_hash: str, now: datetime) -> str | None:
         """Use a link up: the person's id, or None where it is used, expired or unknown."""
+
+    def add_pending_login(self, state_hash: str, pending: PendingLogin) -> None:
+        """Keep a login that goes on elsewhere; those that have expired are forgotten."""
+
+    def use_pending_login(self, state_hash: str, now: datetime) -> PendingLogin | None:
+        """Use it up; None where it is used, expired or unknown."""
 
     def failed_logins(self, subject: str, since: datetime) -> list[datetime]:
         """When logins failed for a login or an address, oldest first."""

@@ -10,6 +10,7 @@ from drafter.domain.fact import FactSheet
 from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import Draft, DraftState, Revision, Section, SectionPlan
 from drafter.domain.settled import Dismissal
+from drafter.domain.sign_off import SignOffState
 from drafter.domain.source import SourceDocument
 from drafter.ports.library import Filing
 
@@ -29,6 +30,8 @@ class DraftSummary:
     """Findings that are not mere hints."""
     updated_at: datetime
     organization_id: str = ""
+    sign_off: SignOffState | None = None
+    """Where its latest round of signing stands; None: there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class DraftStore(Protocol):
 
         Raises:
             NotFound: no such draft.
-            Conflict: it is finalized.
+            Conflict: it is finalized, or signed.
         """
 
     def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:

@@ -19,6 +19,7 @@ from drafter.store.model_usage import SqlModelUsage
 from drafter.store.organizations import SqlOrganizations
 from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
+from drafter.store.sign_offs import SqlSignOffs
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "SqlOrganizations",
     "SqlPeople",
     "SqlProgressLog",
+    "SqlSignOffs",
     "SqlWebhooks",
     "Stores",
     "back_up",
@@ -64,6 +66,7 @@ class Stores:
     call_turns: SqlCallTurns
     draft_starts: SqlDraftStarts
     model_usage: SqlModelUsage
+    sign_offs: SqlSignOffs
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -92,5 +95,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlCallTurns(engine),
         SqlDraftStarts(engine),
         SqlModelUsage(engine),
+        SqlSignOffs(engine),
         is_shared=is_postgresql(engine),
     )

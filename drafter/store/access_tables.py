@@ -1,6 +1,17 @@
 """The tables of people, organizations, keys and the audit trail."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from drafter.store.tables import metadata
 
@@ -12,6 +23,7 @@ organizations = Table(
     Column("parent_id", String(32), nullable=False, default="", index=True),
     Column("parent_reads_finished", Boolean, nullable=False, default=False),
     Column("created_at", String(40), nullable=False),
+    Column("wants_sign_off", Boolean, nullable=False, server_default=false()),
 )
 
 organization_names = Table(
@@ -73,6 +85,15 @@ login_links = Table(
     Column(
         "person_id", ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False, index=True
     ),
+    Column("expires_at", String(40), nullable=False),
+)
+
+pending_logins = Table(
+    "pending_logins",
+    metadata,
+    Column("state_hash", String(64), primary_key=True),
+    Column("nonce", String(64), nullable=False),
+    Column("verifier", String(128), nullable=False),
     Column("expires_at", String(40), nullable=False),
 )
 

@@ -17,6 +17,7 @@ from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import finalized, find_draft, hold_draft, put_revision
 from drafter.store.engine import translated_errors
 from drafter.store.pages import read_page
+from drafter.store.sign_off_rows import void_sign_off, voiding_by_proposal
 from drafter.store.tables import drafts, messages, proposals, sections
 
 Kept = TypeVar("Kept", Message, Proposal)
@@ -144,6 +145,9 @@ class SqlConversationStore:
             if draft.updated_at != seen_at.isoformat():
                 return False
             _decide(connection, draft.draft_id, decided)
+            if changed or sheet is not None:
+                voiding = voiding_by_proposal(decided, changed, self._clock.now())
+                void_sign_off(connection, draft.draft_id, voiding)
             for section in changed:
                 number = section.revision.number if section.revision else 0
                 put_revision(connection, draft, section, expected_number=number - 1)

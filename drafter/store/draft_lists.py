@@ -1,5 +1,7 @@
 """Lists of drafts: a line for each."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +11,7 @@ from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import DraftState
 from drafter.ports import DraftSummary
 from drafter.store.pages import read_page
+from drafter.store.sign_off_rows import latest_states
 from drafter.store.tables import drafts, revisions, sections
 
 
@@ -20,7 +23,7 @@ def all_drafts(
     """Every draft of these organizations, last changed first."""
     query = _lines().where(*_readable(organization_ids, finished_of))
     query = query.order_by(drafts.c.updated_at.desc(), drafts.c.draft_id.desc())
-    return [_summary(row) for row in connection.execute(query)]
+    return _with_sign_offs(connection, [_summary(row) for row in connection.execute(query)])
 
 
 def page_of_drafts(
@@ -36,7 +39,13 @@ def page_of_drafts(
         named = (drafts.c.title, drafts.c.organization)
         query = query.where(or_(*(name.contains(part, autoescape=True) for name in named)))
     by = (drafts.c.updated_at, drafts.c.draft_id)
-    return read_page(connection, query, by, asked, _summary, newest_first=True)
+    page = read_page(connection, query, by, asked, _summary, newest_first=True)
+    return Page(tuple(_with_sign_offs(connection, page.items)), page.next)
+
+
+def _with_sign_offs(connection: Connection, lines: Sequence[DraftSummary]) -> list[DraftSummary]:
+    states = latest_states(connection, [line.draft_id for line in lines])
+    return [replace(line, sign_off=states.get(line.draft_id)) for line in lines]
 
 
 def _lines() -> Select[Any]:

@@ -22,6 +22,7 @@ from drafter.domain.verification import Finding, Severity
 from drafter.errors import Conflict, NotFound, RevisionConflict
 from drafter.ports import Filing
 from drafter.store.codec import Json, from_json, to_json
+from drafter.store.sign_off_rows import void_sign_off, voiding_by
 from drafter.store.tables import dismissals, drafts, revisions, sections
 
 _SHORTEST_ID = 6
@@ -146,6 +147,8 @@ def put_revision(
         )
     )
     count_open(connection, draft.draft_id, revision)
+    if voiding := voiding_by(section):
+        void_sign_off(connection, draft.draft_id, voiding)
 
 
 def load_draft(connection: Connection, row: Row[Any]) -> Draft:

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = "0013b"
-"""The newest of drafter/store/migrations/versions."""
+"""The newest of drafter/store/migrations/versions, by their chain."""
 
 
 def open_engine(url: str) -> Engine:

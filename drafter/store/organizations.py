@@ -204,6 +204,7 @@ def _organization(
         parent_id=row.parent_id,
         parent_reads_finished=row.parent_reads_finished,
         shares_with=tuple(shares.get(key, ())),
+        wants_sign_off=row.wants_sign_off,
     )
 
 
@@ -214,4 +215,5 @@ def _row(organization: Organization) -> dict[str, Any]:
         "parent_id": organization.parent_id,
         "parent_reads_finished": organization.parent_reads_finished,
         "created_at": organization.created_at.isoformat(),
+        "wants_sign_off": organization.wants_sign_off,
     }

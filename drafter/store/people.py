@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from drafter.access.people import EVERYWHERE, Membership, Person, Session
+from drafter.access.people import EVERYWHERE, Membership, PendingLogin, Person, Session
 from drafter.access.rights import Role
 from drafter.errors import Conflict, NotFound
 from drafter.store.access_tables import (
@@ -14,12 +14,14 @@ from drafter.store.access_tables import (
     login_links,
     login_sessions,
     memberships,
+    pending_logins,
     people,
 )
 from drafter.store.changing import changing
 from drafter.store.engine import one_at_a_time, translated_errors
 
 _FORGOTTEN_AFTER = timedelta(days=1)
+_PENDING_LASTS_AT_MOST = timedelta(hours=1)
 
 
 class SqlPeople:
@@ -153,6 +155,35 @@ class SqlPeople:
         if row is None or not gone.rowcount or datetime.fromisoformat(row.expires_at) <= now:
             return None
         return str(row.person_id)
+
+    def add_pending_login(self, state_hash: str, pending: PendingLogin) -> None:
+        """Keep a login that goes on elsewhere; those that have expired are forgotten."""
+        columns = pending_logins.c
+        # None lasts longer than the one that begins now: what ended before this moment is over.
+        begun = pending.expires_at - _PENDING_LASTS_AT_MOST
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            connection.execute(delete(pending_logins).where(columns.expires_at < begun.isoformat()))
+            connection.execute(
+                insert(pending_logins).values(
+                    state_hash=state_hash,
+                    nonce=pending.nonce,
+                    verifier=pending.verifier,
+                    expires_at=pending.expires_at.isoformat(),
+                )
+            )
+
+    def use_pending_login(self, state_hash: str, now: datetime) -> PendingLogin | None:
+        """Use it up; None where it is used, expired or unknown."""
+        used = (
+            delete(pending_logins)
+            .where(pending_logins.c.state_hash == state_hash)
+            .returning(pending_logins)
+        )
+        with translated_errors(self._engine), self._engine.begin() as connection:
+            row = connection.execute(used).first()
+        if row is None or row.expires_at <= now.isoformat():
+            return None
+        return PendingLogin(row.nonce, row.verifier, datetime.fromisoformat(row.expires_at))
 
     def failed_logins(self, subject: str, since: datetime) -> list[datetime]:
         """When logins failed for a login or an address, oldest first."""

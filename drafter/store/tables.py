@@ -152,6 +152,17 @@ dismissals = Table(
     Column("body", JSON, nullable=False, comment="the whole Dismissal"),
 )
 
+sign_offs = Table(
+    "sign_offs",
+    metadata,
+    Column("draft_id", ForeignKey("drafts.draft_id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, comment="1, 2, 3 … within the draft"),
+    Column("state", String(16), nullable=False),
+    Column("step", Integer, nullable=False, comment="how many words were said"),
+    Column("body", JSON, nullable=False, comment="the whole SignOff"),
+    Column("file", LargeBinary, comment="the .docx that was signed"),
+)
+
 revisions = Table(
     "revisions",
     metadata,

@@ -8,15 +8,27 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from drafter.access.people import PendingLogin
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.domain.paging import PageAsked
 from drafter.domain.progress import Progress, ProgressKind
 from drafter.domain.report import Draft
 from drafter.domain.settled import Finalization
+from drafter.domain.sign_off import (
+    Figure,
+    Signer,
+    SigningPart,
+    SignOff,
+    SignOffState,
+    Verdict,
+    Voiding,
+    Word,
+)
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Executor, Filing, KeptAnswer, KeyStanding
@@ -103,6 +115,45 @@ def test_of_an_edit_and_a_finalization_at_once_one_is_refused(
         kept = stores.drafts.get(draft.draft_id)
         assert (kept.finalization is None) == isinstance(finalization, Conflict)
         assert (kept.sections[0].revision is None) == isinstance(edit, Conflict)
+
+
+def test_of_two_who_sign_at_once_one_signs_again_and_an_edit_makes_it_void(
+    stores: Stores, others: Stores, draft: Draft
+) -> None:
+    who = Signer("1", "张三")
+    figures = tuple(Figure(f"F{n}", "主题党日", "12次", "表1!C3") for n in range(20))
+    seen = SignOff(draft.draft_id, 1, 1, "f" * 64, "t" * 64, figures, who, MOMENT)
+    stores.sign_offs.open(seen, seen_at=draft.updated_at)
+
+    def said(fact_id: str) -> SignOff:
+        word = Word(fact_id, SigningPart.FILLING, Verdict.CONFIRMED, who, MOMENT)
+        return replace(seen, words=(*seen.words, word))
+
+    for number in range(len(figures)):
+        one, two = said(f"F{number}"), said("F0")
+        answers = all_at_once(
+            partial(stores.sign_offs.replace, seen, one, None),
+            partial(others.sign_offs.replace, seen, two, b"docx"),
+        )
+        assert sorted(map(bool, answers)) == [False, True], answers
+        (seen,) = stores.sign_offs.all(draft.draft_id)
+        assert seen == (one if answers[0] is True else two)
+    stores.drafts.add_revision(draft.draft_id, edited(1, "改稿"), expected_number=0)
+    (void,) = others.sign_offs.all(draft.draft_id)
+    assert void.voiding == Voiding("张三", "“一、主要工作”（修改为第1稿）", MOMENT)
+    assert not others.sign_offs.replace(void, said("F1"), None)
+    assert [d.sign_off for d in others.drafts.list_drafts()] == [SignOffState.VOID]
+
+
+def test_of_two_answers_to_one_login_one_counts(stores: Stores, others: Stores) -> None:
+    for number in range(10):
+        pending = PendingLogin("nonce", "verifier", MOMENT + timedelta(minutes=10))
+        stores.people.add_pending_login(f"{number}", pending)
+        answers = all_at_once(
+            partial(stores.people.use_pending_login, f"{number}", MOMENT),
+            partial(others.people.use_pending_login, f"{number}", MOMENT),
+        )
+        assert answers in ([pending, None], [None, pending])
 
 
 def test_a_reader_never_sees_half_of_a_change(stores: Stores, others: Stores, draft: Draft) -> None:

@@ -60,6 +60,20 @@ def test_nothing_is_shown_before_somebody_is_logged_in(
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
 
 
+def test_single_sign_on_is_offered_where_it_is_set_up_and_says_why_it_let_nobody_in(
+    stranger: Clerk, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = stranger.page
+    page.goto(f"{site.address}/#/login?sso=unknown&login=wang")
+    expect(page.get_by_role("alert")).to_contain_text("管理员在“管理 → 人员”里添加登录名“wang”")
+    expect(page.get_by_role("link", name="用单位统一登录")).to_have_count(0)
+    monkeypatch.setattr(services_of(site).settings, "oidc_issuer", "https://sso.example.cn")
+    page.reload()
+    single = page.get_by_role("link", name="用单位统一登录")
+    expect(single).to_have_attribute("href", "/sso/login")
+    assert violations(page) == []
+
+
 def test_a_link_logs_in_once_and_asks_for_a_password(empty_site: Site, clerk_at: Sit) -> None:
     link = first_link(services_of(empty_site))
     with clerk_at(empty_site, name="") as clerk:

@@ -3,6 +3,9 @@
 import hashlib
 import io
 import re
+import subprocess
+import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import SHEET, Clerk, Sit, Site
 
+ACCEPTANCE = Path(__file__).parents[3] / "shared" / "checks" / "check_gbt9704.py"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -36,6 +40,13 @@ def assert_official(content: bytes) -> None:
     assert int(body * 20 / int(grid.get(f"{W}linePitch", "0"))) == 22
     for font in ("方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"):
         assert font in styles
+    if ACCEPTANCE.is_file():  # it is not part of the project; where it is at hand, it has to agree
+        with tempfile.NamedTemporaryFile(suffix=".docx") as file:
+            file.write(content)
+            file.flush()
+            command = [sys.executable, str(ACCEPTANCE), "--no-render", file.name]
+            told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+        assert told.returncode == 0, told.stdout
 
 
 def tab_to(page: Page, what: str, *, most: int = 150, key: str = "Tab") -> None:

@@ -1,5 +1,6 @@
 """A draft that is being written: it streams in place, can be stopped, and goes on."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from api.bootstrap import Services
+from api.identity import COOKIE
 from api.settings import Settings
-from tests.browser import API, SHEET, Sit, Site, serving
+from tests.browser import API, SHEET, WAIT, Sit, Site, serving
+from tests.clients import session_of
 from tests.model_server import ModelServer
+from tests.server_process import ServerProcess
 
 
 @pytest.fixture
@@ -74,3 +78,45 @@ def test_a_model_that_fails_is_told_at_its_section_and_the_clerk_can_write_there
         page.keyboard.type("自己写的一句。")
         expect(page.locator(".room-bar .save-state")).to_have_text("已保存")
     assert model_site.texts(draft["draft_id"])[failed["section_key"]] == "自己写的一句。"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def test_a_service_that_dies_in_mid_stream_comes_back_to_the_same_page_and_ends_the_draft(
+    browser: Browser, model: ModelServer, tmp_path: Path
+) -> None:
+    model.script = "stall"
+    folder = tmp_path / "data"
+    served: dict[str, Any] = {
+        "model_base_url": model.base_url,
+        "model_name": "obedient",
+        "writer": "model",
+    }
+    command = ("serve", "--port", str(free_port()))
+    with ServerProcess(folder, *command, **served) as first:
+        draft = first.client.post("/drafts?wait=0", json=SHEET).json()
+        services = Services(Settings(data_dir=folder, _env_file=None))
+        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+        token = session_of(services, "张三")
+        context.add_cookies([{"name": COOKIE, "value": token, "url": first.address}])
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.goto(f"{first.address}/#/drafts/{draft['draft_id']}")
+        expect(page.locator(".arriving").first).to_be_visible()
+        first.kill()
+        page.get_by_role("alert").filter(has_text="连不上服务").wait_for()
+        model.script = "obedient"
+        with ServerProcess(folder, *command, **served) as second:
+            expect(page.locator(".paper")).to_contain_text("14次", timeout=4 * WAIT)
+            expect(page.locator(".arriving")).to_have_count(0)
+            expect(page.get_by_role("alert").filter(has_text="连不上服务")).to_have_count(0)
+            ended = second.client.get(f"/drafts/{draft['draft_id']}").json()
+            texts = [section["text"] for section in ended["sections"]]
+            assert ended["state"] == "ready"
+            shown = page.locator(".paper").inner_text()
+            assert [t for t in texts if t.split("\n")[0] not in shown] == []
+        context.close()

@@ -201,6 +201,22 @@ class TestTheConversation:
         expect(page.locator(".proposal")).to_contain_text("张三已放弃")
         assert site.texts(draft["draft_id"]) == before
 
+    def test_a_request_is_put_in_other_words_and_takes_the_place_of_the_first(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        page.locator(".proposal").get_by_role("button", name="再改").click()
+        box = page.get_by_label("对这份稿件说句话")
+        expect(box).to_be_focused()
+        expect(box).to_have_value("主题党日改成13次")
+        box.fill("主题党日改成15次")
+        box.press("Enter")
+        first, second = page.locator(".proposal").nth(0), page.locator(".proposal").nth(1)
+        expect(second.locator(".diff ins", has_text="15")).to_be_visible()
+        expect(first).to_contain_text("张三已放弃")
+        expect(second.get_by_role("button", name="采纳")).to_be_enabled()
+
     def test_a_proposal_that_the_text_has_moved_past_is_refused_and_told(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]
     ) -> None:

@@ -23,6 +23,7 @@ export function useShortcuts(commands: Commands): void {
     Digit1: () => commands.side("talk"),
     Digit2: () => commands.side("checks"),
     Digit3: () => commands.side("facts"),
+    Digit4: () => commands.side("sign"),
   };
 
   function onKey(event: KeyboardEvent): void {
