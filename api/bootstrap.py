@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from drafter.returning.take_back import Returning
     from drafter.settling import Settling
     from drafter.signing import Signing
-    from drafter.store import Stores
+    from drafter.store import DatabaseFacts, Stores
     from vectorstore.chroma_collection import VectorIndex
     from vectorstore.index import AddResult, DocumentIndex
     from vectorstore.keeper import IndexKeeper
@@ -273,9 +273,12 @@ class Services:
             ConfigurationError: it is PostgreSQL, which has its own tools.
             StorageError: it cannot be copied; no file is left behind.
         """
+        from api.system_state import note_backup
         from drafter.store import back_up
 
-        return back_up(self.settings.store_url, target)
+        size = back_up(self.settings.store_url, target)
+        note_backup(self.settings.data_dir, self.clock.now())
+        return size
 
     def purge(self, before: datetime) -> Purged:
         """Forget what is remembered of jobs and deliveries that ended before a moment."""
@@ -299,6 +302,24 @@ class Services:
             self.clock,
             parallel=self.settings.drafts_in_parallel,
         )
+
+    @property
+    def database(self) -> "DatabaseFacts":
+        """Which database it is, and how large."""
+        return self._stores.database()
+
+    def worker_states(self) -> list[dict[str, Any]]:
+        """The processes that write, with their last sign of life; threads of this one are none."""
+        now = self.clock.now()
+        return [
+            {
+                "host": each.host,
+                "process_id": each.process_id,
+                "beat_at": each.beat_at,
+                "is_alive": now - each.beat_at < _BEATS_WITHIN,
+            }
+            for each in sorted(self._stores.executors.all(), key=lambda each: each.beat_at)
+        ]
 
     def has_workers(self) -> bool:
         """Whether some process was writing just now, this one or another on its database."""

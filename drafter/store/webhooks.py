@@ -44,6 +44,19 @@ class SqlWebhooks:
         query = select(webhooks.c.body).where(webhooks.c.webhook_id == webhook_id)
         return from_json(Webhook, self._one(query, f"没有编号为“{webhook_id}”的回调地址。").body)
 
+    def change(self, webhook: Webhook) -> None:
+        """Keep a webhook as it is now.
+
+        Raises:
+            NotFound: there is none.
+        """
+        key = webhook.webhook_id
+        with changing(self._engine, key, webhook.organization_id) as connection:
+            at = webhooks.c.webhook_id == key
+            changed = connection.execute(update(webhooks).where(at).values(body=to_json(webhook)))
+            if not changed.rowcount:
+                raise NotFound(f"没有编号为“{key}”的回调地址。")
+
     def remove(self, webhook_id: str) -> None:
         """Forget a webhook with its deliveries.
 
