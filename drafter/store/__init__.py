@@ -68,9 +68,9 @@ class Stores:
     audit: SqlAuditTrail
     index_marks: SqlIndexMarks
     call_turns: SqlCallTurns
+    sign_offs: SqlSignOffs
     draft_starts: SqlDraftStarts
     model_usage: SqlModelUsage
-    sign_offs: SqlSignOffs
     database: Callable[[], DatabaseFacts]
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
@@ -98,9 +98,9 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlAuditTrail(engine),
         SqlIndexMarks(engine),
         SqlCallTurns(engine),
+        SqlSignOffs(engine),
         SqlDraftStarts(engine),
         SqlModelUsage(engine),
-        SqlSignOffs(engine),
         database=partial(database_facts, engine),
         is_shared=is_postgresql(engine),
     )

@@ -1,7 +1,5 @@
 """Lists of drafts: a line for each."""
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +7,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import DraftState
+from drafter.domain.sign_off import SignOffState
 from drafter.ports import DraftSummary
 from drafter.store.pages import read_page
-from drafter.store.sign_off_rows import latest_states
-from drafter.store.tables import drafts, revisions, sections
+from drafter.store.tables import drafts, revisions, sections, sign_offs
 
 
 def all_drafts(
@@ -23,7 +21,7 @@ def all_drafts(
     """Every draft of these organizations, last changed first."""
     query = _lines().where(*_readable(organization_ids, finished_of))
     query = query.order_by(drafts.c.updated_at.desc(), drafts.c.draft_id.desc())
-    return _with_sign_offs(connection, [_summary(row) for row in connection.execute(query)])
+    return [_summary(row) for row in connection.execute(query)]
 
 
 def page_of_drafts(
@@ -39,13 +37,7 @@ def page_of_drafts(
         named = (drafts.c.title, drafts.c.organization)
         query = query.where(or_(*(name.contains(part, autoescape=True) for name in named)))
     by = (drafts.c.updated_at, drafts.c.draft_id)
-    page = read_page(connection, query, by, asked, _summary, newest_first=True)
-    return Page(tuple(_with_sign_offs(connection, page.items)), page.next)
-
-
-def _with_sign_offs(connection: Connection, lines: Sequence[DraftSummary]) -> list[DraftSummary]:
-    states = latest_states(connection, [line.draft_id for line in lines])
-    return [replace(line, sign_off=states.get(line.draft_id)) for line in lines]
+    return read_page(connection, query, by, asked, _summary, newest_first=True)
 
 
 def _lines() -> Select[Any]:
@@ -60,7 +52,18 @@ def _lines() -> Select[Any]:
         .where(revisions.c.draft_id == drafts.c.draft_id)
         .scalar_subquery()
     )
-    return select(drafts, open_in_sections.label("open_in_sections"))
+    latest_sign_off = (
+        select(sign_offs.c.state)
+        .where(sign_offs.c.draft_id == drafts.c.draft_id)
+        .order_by(sign_offs.c.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(
+        drafts,
+        open_in_sections.label("open_in_sections"),
+        latest_sign_off.label("latest_sign_off"),
+    )
 
 
 def _readable(
@@ -87,4 +90,5 @@ def _summary(row: Row[Any]) -> DraftSummary:
         open_points=row.open_points + row.open_in_sections,
         updated_at=datetime.fromisoformat(row.updated_at),
         organization_id=row.organization_id,
+        sign_off=SignOffState(row.latest_sign_off) if row.latest_sign_off else None,
     )

@@ -23,8 +23,8 @@ __all__ = [
     "translated_errors",
 ]
 
-SCHEMA_VERSION = "0013b"
-"""The newest of drafter/store/migrations/versions, by their chain."""
+SCHEMA_VERSION = "0015"
+"""The newest of drafter/store/migrations/versions."""
 
 
 def open_engine(url: str) -> Engine:

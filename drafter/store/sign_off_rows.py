@@ -66,11 +66,3 @@ def is_signed(connection: Connection, draft_id: str) -> bool:
         sign_offs.c.draft_id == draft_id, sign_offs.c.state == SignOffState.SIGNED.value
     )
     return connection.execute(signed).first() is not None
-
-
-def latest_states(connection: Connection, draft_ids: Sequence[str]) -> dict[str, SignOffState]:
-    """Where the latest round of each draft stands; a draft without one is left out."""
-    query = select(sign_offs.c.draft_id, sign_offs.c.state).order_by(sign_offs.c.number)
-    wanted = set(draft_ids)
-    rows = connection.execute(query)
-    return {row.draft_id: SignOffState(row.state) for row in rows if row.draft_id in wanted}

@@ -3,14 +3,17 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from api.bootstrap import Services
+from api.settings import Settings
 from tests.bench.typing import long_report
-from tests.browser import API, SHEET, Clerk, Sit, Site
+from tests.browser import API, SHEET, Clerk, Sit, Site, serving
 
 KEY = "s1.1"
 ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
@@ -380,10 +383,20 @@ class TestTogether:
         expect(editor(page)).to_have_text("李四写的：主题党日12次。")
 
 
+@pytest.fixture
+def site_without_vectors(browser: Browser, tmp_path: Path) -> Iterator[Site]:
+    """A service that searches by words alone: embedding 200 sections takes half a minute."""
+    services = Services(Settings(data_dir=tmp_path / "data", _env_file=None))
+    services.embedder = None
+    with serving(services) as running:
+        yield running
+
+
 class TestALongDraft:
     def test_of_two_hundred_sections_only_those_near_the_screen_are_editors(
-        self, site: Site, clerk_at: Sit
+        self, site_without_vectors: Site, clerk_at: Sit
     ) -> None:
+        site = site_without_vectors
         organization = "澄江区发展和改革局党支部"
         report = ("2024年度述职报告.txt", long_report(organization))
         assert site.api.post(f"{API}/documents", files={"file": report}).status_code == 201
