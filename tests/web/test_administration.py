@@ -56,7 +56,6 @@ def test_a_webhook_is_registered_tried_and_switched_off(
     page.get_by_role("button", name="试发").press("Enter")
     log = page.get_by_role("region", name="记录")
     expect(log.get_by_role("row").filter(has_text="试发")).to_have_count(1)
-    page.get_by_role("button", name="刷新").click()
     expect(log.get_by_role("row").filter(has_text="已送达")).to_have_count(1)
     log.get_by_role("button", name="重发").click()
     page.get_by_role("button", name="停用").press("Enter")
