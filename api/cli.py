@@ -17,6 +17,7 @@ from api.cli_deeds import NotedCommand
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
+from api.cli_keys import keys_app
 from api.cli_mcp import serve_tools
 from api.cli_options import (
     AiLabelFlag,
@@ -42,6 +43,7 @@ from api.cli_output import (
     print_verification,
     progress,
 )
+from api.cli_people import people_app
 from api.cli_returns import take_back
 from api.cli_roll_up import roll_up
 from api.cli_upkeep import backup, purge
@@ -70,6 +72,8 @@ app = typer.Typer(
 )
 app.add_typer(documents_app, name="documents")
 app.add_typer(drafts_app, name="drafts")
+app.add_typer(keys_app, name="keys")
+app.add_typer(people_app, name="people")
 app.command()(chat)
 app.command("take-back")(take_back)
 app.command("roll-up")(roll_up)
@@ -81,9 +85,6 @@ app.command("login-link")(login_link)
 
 def main() -> None:
     """Entry point: what goes wrong becomes one Chinese line and an exit code."""
-    for each in (app, documents_app, drafts_app):
-        for command in each.registered_commands:
-            command.cls = NotedCommand
     try:
         code = app(prog_name="drafter", standalone_mode=False)
     except typer.TyperException as error:
@@ -459,6 +460,10 @@ def _index_samples(services: "Services") -> None:
         summary = index_samples(services, step)
     print_index_summary(summary)
 
+
+for _each in (app, documents_app, drafts_app, keys_app, people_app):
+    for _command in _each.registered_commands:
+        _command.cls = NotedCommand
 
 if __name__ == "__main__":
     main()

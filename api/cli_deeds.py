@@ -9,7 +9,9 @@ from api.cli_usage import ChineseCommand
 from drafter.access.audit import AuditEntry
 from drafter.access.deeds import Deed, doing
 
-COMMAND_LINE = "command-line"
+OPERATOR = "operator"
+"""The kind of actor."""
+COMMAND_LINE = "命令行"
 _SERVE_OTHERS = ("serve", "worker", "mcp")
 """They do what others ask for, who are noted themselves."""
 _OK = 200
@@ -29,11 +31,11 @@ class NotedCommand(ChineseCommand):
         user = _user()
         entry = AuditEntry(
             at=clock.now(),
-            actor_kind=COMMAND_LINE,
+            actor_kind=OPERATOR,
             actor_id=user[:64],
-            actor_name=f"{user}（命令行）",
+            actor_name=f"{user}（{COMMAND_LINE}）",
             on_behalf_of="",
-            action=ctx.command_path,
+            action=_name_of(ctx),
             object_id="",
             organization_id="",
             status=_OK,
@@ -41,6 +43,14 @@ class NotedCommand(ChineseCommand):
         )
         with doing(Deed(entry, clock.now)):
             return super().invoke(ctx)
+
+
+def _name_of(ctx: Any) -> str:  # noqa: ANN401
+    names: list[str] = []
+    while ctx.parent is not None:
+        names.insert(0, ctx.info_name)
+        ctx = ctx.parent
+    return " ".join(["drafter", *names])
 
 
 def _user() -> str:

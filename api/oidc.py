@@ -22,6 +22,8 @@ from drafter.ports import Clock
 
 _SECONDS = 10.0
 _KNOWN_FOR = timedelta(hours=1)
+_LEFT_ALONE_FOR = timedelta(seconds=5)
+"""A service that has not answered is not asked again by everybody who waits at the login."""
 _LEEWAY = 60
 """Seconds that clocks may differ."""
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
@@ -56,6 +58,7 @@ class LoginService:
         self._client = client
         self._clock = clock
         self._known: _Discovered | None = None
+        self._failed_at: datetime | None = None
         # The system's certificates: an intranet has its own authority there.
         self._certificates = ssl.create_default_context()
 
@@ -145,16 +148,27 @@ class LoginService:
     def _discovered(self, *, anew: bool = False) -> _Discovered:
         now = self._clock.now()
         if self._known is None or anew or now - self._known.at > _KNOWN_FOR:
-            issuer = self._client.issuer
-            document = self._json("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
-            if document.get("issuer") != issuer:
-                raise LoginServiceError(f"it calls itself {document.get('issuer')}, not {issuer}")
-            keys = self._json("GET", self._endpoint(document, "jwks_uri"))
+            if self._failed_at is not None and now - self._failed_at < _LEFT_ALONE_FOR:
+                raise LoginServiceError("it did not answer a moment ago")
             try:
-                self._known = _Discovered(document, jwt.PyJWKSet.from_dict(keys), now)
-            except jwt.PyJWTError as error:
-                raise LoginServiceError(f"its keys cannot be read: {error}") from error
+                self._known = self._asked(now)
+            except LoginServiceError:
+                self._failed_at = self._clock.now()
+                raise
+            self._failed_at = None
         return self._known
+
+    def _asked(self, now: datetime) -> _Discovered:
+        """What the service says of itself now."""
+        issuer = self._client.issuer
+        document = self._json("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+        if document.get("issuer") != issuer:
+            raise LoginServiceError(f"it calls itself {document.get('issuer')}, not {issuer}")
+        keys = self._json("GET", self._endpoint(document, "jwks_uri"))
+        try:
+            return _Discovered(document, jwt.PyJWKSet.from_dict(keys), now)
+        except jwt.PyJWTError as error:
+            raise LoginServiceError(f"its keys cannot be read: {error}") from error
 
     def _endpoint(self, document: Mapping[str, Any], name: str) -> str:
         found = document.get(name)

@@ -14,6 +14,15 @@ from tests.postgres import PostgresServer
 pytest_plugins = ["tests.local_model"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="where the stores of tests are that do not say so themselves",
+    )
+
+
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     return load_lexicon()
@@ -30,7 +39,7 @@ def postgresql() -> Iterator[PostgresServer]:
 @pytest.fixture(autouse=True)
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """``sqlite`` or ``postgresql``: where the stores of this test are (tests/databases.py)."""
-    if getattr(request, "param", "sqlite") == "sqlite":
+    if getattr(request, "param", request.config.getoption("database")) == "sqlite":
         yield "sqlite"
         return
     with all_in_postgresql(request.getfixturevalue("postgresql")):

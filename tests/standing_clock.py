@@ -1,4 +1,4 @@
-"""A clock that stands still."""
+"""A clock that stands still until it is set."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ class StandingClock:
     """Always tells the same moment."""
 
     def __init__(self, moment: datetime) -> None:
-        self._moment = moment
+        self.moment = moment
 
     def now(self) -> datetime:
-        return self._moment
+        return self.moment

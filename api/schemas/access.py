@@ -118,7 +118,7 @@ class AuditEntryOut(BaseModel):
 
     number: int
     at: datetime
-    actor_kind: Literal["person", "key", "command-line", "anonymous"]
+    actor_kind: Literal["person", "key", "operator", "anonymous"]
     actor_id: str
     actor_name: str
     on_behalf_of: str

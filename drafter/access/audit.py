@@ -10,7 +10,7 @@ class AuditEntry:
 
     at: datetime
     actor_kind: str
-    """``person``, ``key``, ``command-line``, or ``anonymous``."""
+    """``person``, ``key``, ``operator`` (the command line), or ``anonymous``."""
     actor_id: str
     actor_name: str
     on_behalf_of: str

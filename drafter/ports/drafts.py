@@ -154,7 +154,7 @@ class DraftStore(Protocol):
 
         Raises:
             NotFound: no such draft.
-            Conflict: it is finalized, or signed.
+            Conflict: it is finalized, or was signed.
         """
 
     def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:

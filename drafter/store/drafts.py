@@ -33,7 +33,7 @@ from drafter.store.draft_rows import (
 from drafter.store.engine import translated_errors
 from drafter.store.organizations import ensure_organization
 from drafter.store.pages import read_page
-from drafter.store.sign_off_rows import is_signed
+from drafter.store.sign_off_rows import was_signed
 from drafter.store.tables import dismissals, drafts, revisions, sections
 from drafter.store.usage import usage_of_all
 
@@ -277,14 +277,14 @@ class SqlDraftStore:
 
         Raises:
             NotFound: no such draft.
-            Conflict: it is finalized, or signed.
+            Conflict: it is finalized, or was signed.
         """
         with changing(self._engine, draft_id=draft_id) as connection:
             draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
-            if is_signed(connection, draft.draft_id):
-                raise Conflict(f"《{draft.title}》已复核签发，不能删除。")
+            if was_signed(connection, draft.draft_id):
+                raise Conflict(f"《{draft.title}》复核签发过，要留底，不能删除。")
             connection.execute(delete(drafts).where(drafts.c.draft_id == draft.draft_id))
 
     def dismiss(self, draft_id: str, dismissal: Dismissal) -> None:

@@ -60,9 +60,9 @@ def voiding_by_proposal(decided: Proposal, changed: Sequence[Section], moment: d
     return Voiding(decided.decided_by, "、".join(facts or texts), moment)
 
 
-def is_signed(connection: Connection, draft_id: str) -> bool:
-    """Whether a draft's figures are signed, and still as they were."""
+def was_signed(connection: Connection, draft_id: str) -> bool:
+    """Whether a draft was ever signed: such a file may be in somebody's hands."""
     signed = select(sign_offs.c.number).where(
-        sign_offs.c.draft_id == draft_id, sign_offs.c.state == SignOffState.SIGNED.value
+        sign_offs.c.draft_id == draft_id, sign_offs.c.file.is_not(None)
     )
     return connection.execute(signed).first() is not None

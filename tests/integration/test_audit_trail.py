@@ -139,7 +139,7 @@ def test_a_command_is_noted_with_the_user_of_the_machine(
     ]
     user = getpass.getuser()
     assert {(e.actor_kind, e.actor_id, e.actor_name) for e in found} == {
-        ("command-line", user, f"{user}（命令行）")
+        ("operator", user, f"{user}（命令行）")
     }
     run("login-link")
     assert trail(services)[-1].action == "drafter login-link"

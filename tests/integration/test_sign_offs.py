@@ -355,13 +355,19 @@ def test_a_new_round_counts_on_and_knows_whether_the_facts_are_the_same(
     assert hashlib.sha256(old).hexdigest() == first["file_sha256"], "the old file stays"
 
 
-def test_a_signed_draft_is_not_deleted_and_one_that_is_not_whole_not_signed(
-    zhang: TestClient, li: TestClient
-) -> None:
+def test_a_draft_that_was_ever_signed_is_not_deleted(zhang: TestClient, li: TestClient) -> None:
     sign(zhang, li)
     assert zhang.delete(URL).status_code == 409
-    finalize(zhang)
-    assert zhang.post(ROUNDS).status_code == 409
+    by_edit(zhang)
+    assert latest(zhang)["state"] == "void"
+    refused = zhang.delete(URL)
+    assert (refused.status_code, "要留底" in refused.json()["detail"]) == (409, True)
+
+
+def test_a_round_that_nobody_has_finished_goes_with_its_draft(zhang: TestClient) -> None:
+    opened(zhang)
+    assert zhang.delete(URL).status_code == 204
+    assert zhang.get(ROUNDS).status_code == 404
 
 
 def test_what_is_not_there_is_not_found(zhang: TestClient) -> None:

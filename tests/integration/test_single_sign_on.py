@@ -220,7 +220,7 @@ def test_behind_a_proxy_it_comes_back_to_the_public_address(
     assert provider.asked[-1]["redirect_uri"] == "https://drafter.example.cn/sso/callback"
 
 
-def test_a_provider_that_is_away_or_another_is_told_and_nothing_breaks(
+def test_a_provider_that_is_another_than_it_says_is_not_believed(
     browser: TestClient,
     provider: LoginProvider,
     services: Services,
@@ -230,11 +230,41 @@ def test_a_provider_that_is_away_or_another_is_told_and_nothing_breaks(
     monkeypatch.setattr(services.login_service, "_known", None)
     monkeypatch.setattr(provider, "calls_itself", "http://elsewhere.example")
     assert refusal(str(browser.get("/sso/login").headers["location"])) == {"sso": "failed"}
-    with LoginProvider() as other:
-        nowhere = other.issuer
-    client = replace(services.login_service._client, issuer=nowhere)
-    monkeypatch.setattr(services.login_service, "_client", client)
-    assert refusal(str(browser.get("/sso/login").headers["location"])) == {"sso": "failed"}
+    monkeypatch.setattr(services.login_service, "_failed_at", None)
+
+
+def test_a_provider_that_is_away_is_told_and_left_alone_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with LoginProvider() as gone:
+        settings = Settings(
+            data_dir=tmp_path,
+            oidc_issuer=gone.issuer,
+            oidc_client_id=CLIENT_ID,
+            oidc_client_secret=SecretStr(CLIENT_SECRET),
+            _env_file=None,
+        )
+    services = Services(settings)
+    services.embedder = None
+    clock = StandingClock(services.access_clock.now())
+    services.access_clock = clock
+    asked: list[str] = []
+    assert services.login_service is not None
+    really = services.login_service._json
+
+    def counted(method: str, address: str, **sent: Any) -> dict[str, Any]:  # noqa: ANN401
+        asked.append(address)
+        return really(method, address, **sent)
+
+    monkeypatch.setattr(services.login_service, "_json", counted)
+    with TestClient(create_app(services), follow_redirects=False) as client:
+        for _ in range(3):
+            answer = client.get("/sso/login")
+            assert refusal(answer.headers["location"]) == {"sso": "failed"}
+        assert len(asked) == 1
+        clock.moment += timedelta(seconds=6)
+        client.get("/sso/login")
+        assert len(asked) == 2
 
 
 def test_without_it_there_is_no_such_way_in(tmp_path: Path) -> None:

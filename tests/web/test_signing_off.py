@@ -40,7 +40,8 @@ def fill_in(page: Page) -> None:
     figures.nth(1).get_by_role("button", name="有疑问").click()
     figures.nth(1).get_by_role("textbox").fill("台账是13次")
     figures.nth(1).get_by_role("button", name="确定").click()
-    expect(page.locator(".sign")).to_contain_text("填报人张三有疑问1项：主题党日（台账是13次）")
+    expect(page.locator(".sign")).to_contain_text("填报人已确认 1 / 3 项，有疑问 1 项")
+    expect(figures.nth(1)).to_contain_text("台账是13次")
     figures.nth(1).get_by_role("button", name="确认").click()
     rest = page.get_by_role("button", name="都已核对，一并确认")
     if rest.count():
