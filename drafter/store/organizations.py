@@ -36,7 +36,7 @@ class SqlOrganizations:
         """
         with changing(self._engine, organization.organization_id) as connection:
             one_at_a_time(connection, _CHANGING)
-            _refuse_taken(connection, organization.name)
+            _refuse_taken_names(connection, organization)
             connection.execute(insert(organizations).values(_row(organization)))
             self._put(connection, organization)
 
@@ -113,8 +113,8 @@ class SqlOrganizations:
 
     def _put(self, connection: Connection, organization: Organization) -> None:
         key = organization.organization_id
-        for name in dict.fromkeys((organization.name, *organization.aliases)):
-            _refuse_taken(connection, name)
+        _refuse_taken_names(connection, organization)
+        for name in _names(organization):
             connection.execute(insert(organization_names).values(name=name, organization_id=key))
         others = (*filter(None, [organization.parent_id]), *organization.shares_with)
         for other in others:
@@ -143,14 +143,19 @@ def ensure_organization(connection: Connection, name: str, now: datetime) -> str
     return key
 
 
+def _names(organization: Organization) -> list[str]:
+    return list(dict.fromkeys((organization.name, *organization.aliases)))
+
+
+def _refuse_taken_names(connection: Connection, organization: Organization) -> None:
+    for name in _names(organization):
+        if _id_named(connection, name):
+            raise Conflict(f"名称“{name}”已是另一个单位的名称或别名。")
+
+
 def _id_named(connection: Connection, name: str) -> str:
     query = select(organization_names.c.organization_id).where(organization_names.c.name == name)
     return connection.execute(query).scalar() or ""
-
-
-def _refuse_taken(connection: Connection, name: str) -> None:
-    if _id_named(connection, name):
-        raise Conflict(f"名称“{name}”已是另一个单位的名称或别名。")
 
 
 def _one(connection: Connection, organization_id: str) -> Row[Any]:
