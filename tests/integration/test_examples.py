@@ -96,9 +96,9 @@ def test_a_report_is_drafted_through_the_generated_client(tmp_path: Path) -> Non
         environment = {**key_of(server), "PYTHONPATH": str(CLIENT)}
 
         def draft(stated: Path) -> subprocess.CompletedProcess[str]:
-            script = [sys.executable, "-W", "error", EXAMPLES / "typed_client.py"]
+            script = EXAMPLES / "typed_client.py"
             return subprocess.run(  # noqa: S603 - our own script
-                [*script, server.address, stated, out],
+                [sys.executable, "-W", "error", script, server.address, stated, out],
                 capture_output=True,
                 text=True,
                 env=environment,

@@ -1,7 +1,8 @@
 """Hundreds of sections written and followed at once through one API process, beside the model bare.
 
-A clerk's page follows its whole draft through one connection, so 500 sections are 56 drafts of the 9
-that have something to tell, all of which the process writes side by side. The model answers a few characters at a time.
+A clerk's page follows its whole draft through one connection, so 500 sections are 56 drafts
+of the 9 that have something to tell, all of which the process writes side by side. The model
+answers a few characters at a time.
 """
 
 import asyncio
