@@ -108,10 +108,20 @@ def race_over_http(one: httpx2.Client, other: httpx2.Client, rounds: int) -> Rac
         return False
 
     saved, told = _rounds((one, other), rounds, save, first=first)
-    history = other.get(f"{url}/revisions").json()
-    kept = [revision["text"] for revision in history]
+    kept = _texts(other, f"{url}/revisions")
     assert other.get(url).json()["text"] == saved[-1]
     return RaceResult(len(saved), told, sum(text not in kept for text in saved))
+
+
+def _texts(client: httpx2.Client, path: str) -> set[str]:
+    """Of all revisions, page by page."""
+    found: set[str] = set()
+    while path:
+        answer = client.get(path)
+        found |= {revision["text"] for revision in answer.json()}
+        following = answer.links.get("next", {}).get("url", "")
+        path = str(answer.url.join(following)) if following else ""
+    return found
 
 
 def _rounds(

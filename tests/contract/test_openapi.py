@@ -28,7 +28,7 @@ def document(app: FastAPI) -> dict[str, Any]:
     return app.openapi()
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_no_request_breaks_the_service_or_its_document(tmp_path: Path) -> None:
     with FuzzedServer(tmp_path) as server:
         done = server.fuzz("--max-examples", "3", "--seed", "1", "--no-shrink", quietly=True)
