@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run up down test lint types contracts unit wheel check ci eval bench manual-pictures chaos matrix lock clean help
+.PHONY: setup setup-test setup-ci web chromium run up down test test-offline lint types contracts unit wheel check ci eval bench manual-pictures chaos fuzz matrix lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -71,6 +71,11 @@ down: setup-test ## stop that row; its data stays
 test: setup-test web chromium ## run every test
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
+DEAD = http://127.0.0.1:9
+test-offline: setup-test web chromium ## run every test behind a proxy that is dead
+	HTTP_PROXY=$(DEAD) HTTPS_PROXY=$(DEAD) ALL_PROXY=$(DEAD) http_proxy=$(DEAD) https_proxy=$(DEAD) all_proxy=$(DEAD) \
+	NO_PROXY=localhost,127.0.0.1 no_proxy=localhost,127.0.0.1 $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
+
 lint: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -99,6 +104,9 @@ bench: setup-test ## speed figures, as ratios measured side by side
 
 manual-pictures: setup-test web chromium ## take the pictures of the clerk's manual anew
 	$(BIN)/python -m tests.manual_pictures
+
+fuzz: setup-test ## ask every operation what nobody thought of (EXAMPLES=100 each, SEED=1)
+	$(BIN)/python -m tests.fuzz $(or $(EXAMPLES),100) $(or $(SEED),1)
 
 matrix: setup-test ## print who may what, asked of every operation as everybody
 	$(BIN)/python -m tests.matrix

@@ -43,7 +43,8 @@ def start_draft(
     Raises:
         Problem: 403 where the caller may not draft for the sheet's organization, 429 where it has
             had too many begun within the hour.
-        ConfigurationError: there is no such writer, or no model is set up; nothing was stored.
+        InvalidRequest: there is no such writer.
+        ConfigurationError: no model is set up; nothing was stored.
     """
     check_may_draft_for(services, caller, sheet.organization)
     from drafter.reference.report_types import find_report_type
@@ -79,7 +80,8 @@ def start_regeneration(
         NotFound: no such draft or section.
         RevisionConflict: someone changed the section meanwhile.
         Conflict: the draft is finalized.
-        ConfigurationError: there is no such writer, or no model is set up.
+        InvalidRequest: there is no such writer.
+        ConfigurationError: no model is set up.
     """
     draft = services.drafts.get(draft_id)
     section_of(draft, section_key)
@@ -138,7 +140,8 @@ def continue_draft(services: "Services", draft_id: str, writer: str) -> tuple[Dr
     Raises:
         NotFound: no such draft.
         Conflict: it is complete, finalized, or being written.
-        ConfigurationError: there is no such writer, or no model is set up.
+        InvalidRequest: there is no such writer.
+        ConfigurationError: no model is set up.
     """
     draft = services.drafts.get(draft_id)
     if services.jobs.active(draft.draft_id):

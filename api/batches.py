@@ -39,7 +39,8 @@ def start_batch(
             nothing was accepted.
         FactSheetError: some sheets have errors; each is named with its place, nothing was accepted.
         UnknownReportType: there is no such type; nothing was accepted.
-        ConfigurationError: there is no such writer, or no model is set up; nothing was accepted.
+        InvalidRequest: there is no such writer.
+        ConfigurationError: no model is set up; nothing was accepted.
     """
     for writer in set(writers):
         services.writer(writer)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.source import DocumentKind, Reader, SourceDocument
-from drafter.errors import ConfigurationError, EmbedderUnavailable, NotFound
+from drafter.errors import ConfigurationError, EmbedderUnavailable, InvalidRequest, NotFound
 from drafter.ports import (
     UNWATCHED,
     ApiKeys,
@@ -554,16 +554,18 @@ class Services:
         """The writer of this name, or the one that the settings name.
 
         Raises:
-            ConfigurationError: there is no such writer, or no model is set up.
+            InvalidRequest: there is no such writer.
+            ConfigurationError: the settings name none that there is, or no model is set up.
         """
-        name = name or self.settings.writer
+        asked, name = name, name or self.settings.writer
         if name == "exemplar":
             from drafter.writers.exemplar import ExemplarWriter
 
             return ExemplarWriter(self.lexicon)
         if name == "model":
             return self._model_writer()
-        raise ConfigurationError(f"没有写稿方式“{name}”，可选 exemplar（范例）或 model（模型）。")
+        known = f"没有写稿方式“{name}”，可选 exemplar（范例）或 model（模型）。"
+        raise InvalidRequest(known) if asked else ConfigurationError(known)
 
     def _model_writer(self) -> Writer:
         """A writer for one draft, with a budget of its own; the endpoints are everyone's."""

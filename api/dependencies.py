@@ -11,6 +11,7 @@ from api.problems import Problem
 from drafter.access.caller import Caller, CallerKind
 
 _LONGEST_NAME = 200
+_LONGEST_NUMBER = 9
 LONGEST_WAIT = 3600
 WaitSeconds = Annotated[
     float,
@@ -46,7 +47,11 @@ CallerDep = Annotated[Caller, Depends(get_caller)]
 
 def expected_revision(
     if_match: Annotated[
-        str, Header(description='The revision that is replaced, as ETag gave it: "3"; "0": none.')
+        str,
+        Header(
+            description='The revision that is replaced, as ETag gave it: "3"; "0": none.',
+            json_schema_extra={"pattern": r'^(W/)?"?[0-9]{1,9}"?$'},
+        ),
     ] = "",
 ) -> int:
     """The revision number in If-Match. A proxy may have weakened the tag (W/"3"): taken as it is.
@@ -61,7 +66,7 @@ def expected_revision(
             428, "precondition-required", '请在 If-Match 中写明所见文本的版本号，如 If-Match: "3"。'
         )
     number = tag.removeprefix("W/").strip('"')
-    if not (number.isascii() and number.isdecimal()):
+    if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER):
         raise Problem(
             400, "invalid-precondition", f'If-Match 应是一个版本号，如 "3"，现在是 {tag}。'
         )

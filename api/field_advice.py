@@ -27,7 +27,8 @@ _ADVICE = {
     "model_attributes_type": "应是一个 JSON 对象，并注明 Content-Type: application/json。",
     "json_invalid": "不是有效的 JSON（{error}）。",
     "date_from_datetime_parsing": "应是日期，例如 2025-12-31。",
-    "datetime_from_date_parsing": "应是时间，例如 2025-12-31T23:59:59+08:00。",
+    "datetime_from_date_parsing": "应是带时区的时间，例如 2025-12-31T08:00:00+08:00。",
+    "timezone_aware": "应写明时区，例如 2025-12-31T08:00:00+08:00。",
     "ip_any_network": "不是网段，应写作 10.1.0.0/16 或一个地址 10.1.2.3。",
 }
 """By pydantic's kind of error."""

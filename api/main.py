@@ -3,11 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import swagger_ui_bundle
 from fastapi import Depends, FastAPI, Request, Response
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
@@ -17,10 +15,10 @@ from starlette.routing import Route
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
 from api.event_stream import ProgressFeeds
-from api.idempotency import PARAMETER, IdempotentPosts
+from api.idempotency import IdempotentPosts
 from api.identity import Identified
 from api.mcp_requests import ToolRequests
-from api.paging import LINK
+from api.openapi import allowed_methods, openapi_of, operation_id
 from api.permissions import authorize
 from api.problems import install_problem_handlers, problem_responses
 from api.rates import RateLimited, Rates
@@ -46,7 +44,6 @@ from api.routes import (
     usage,
     webhooks,
 )
-from api.schemas.models import ProblemOut
 from api.telemetry.requests import WatchedRequests
 
 CONTENT_SECURITY_POLICY = (
@@ -79,6 +76,7 @@ def create_app(services: Services) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=operation_id,
     )
     app.state.services = services
     app.state.feeds = ProgressFeeds()
@@ -93,7 +91,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(sessions.links)
     app.include_router(single_sign_on.router)
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign] # FastAPI's documented way
+    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     rates = Rates(services)
     app.state.rates = rates
@@ -105,6 +103,8 @@ def create_app(services: Services) -> FastAPI:
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
         response = await call_next(request)
+        if response.status_code == 405 and (allowed := allowed_methods(app, request.url.path)):
+            response.headers["Allow"] = allowed
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         is_api_page = request.url.path == API_PAGE
@@ -143,36 +143,3 @@ def _add_pages(app: FastAPI) -> None:
     # From a package, not from a content network: official networks often have no way out.
     swagger = StaticFiles(directory=swagger_ui_bundle.swagger_ui_path)
     app.mount("/swagger-ui", swagger, name="swagger-ui")
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document; FastAPI does not know the schema of our problem documents."""
-    if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
-        )
-        schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
-        parts = schema.pop("$defs", {})
-        document["components"]["schemas"] |= {**parts, "ProblemOut": schema}
-        _document_keys(document)
-        _document_pages(document)
-        app.openapi_schema = document
-    return app.openapi_schema
-
-
-def _document_keys(document: dict[str, Any]) -> None:
-    """Every POST takes a key, wherever its route is."""
-    for methods in document["paths"].values():
-        if "post" in methods:
-            post = methods["post"]
-            post["parameters"] = [*post.get("parameters", []), PARAMETER]
-            for status, response in problem_responses(400, 409).items():
-                post["responses"].setdefault(str(status), response)
-
-
-def _document_pages(document: dict[str, Any]) -> None:
-    """Every list that takes a cursor names the next page."""
-    for methods in document["paths"].values():
-        get = methods.get("get", {})
-        if any(parameter["name"] == "cursor" for parameter in get.get("parameters", ())):
-            get["responses"]["200"]["headers"] = {"Link": LINK}

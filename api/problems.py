@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from api.conflicts import current_section
 from api.field_advice import advice_on
 from drafter.errors import (
     BudgetExhausted,
@@ -98,6 +101,7 @@ def problem(
     *,
     instance: str = "",
     errors: Sequence[Mapping[str, str]] = (),
+    current: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """One problem document; ``code`` is stable, ``detail`` is Chinese and says what to do."""
@@ -110,6 +114,9 @@ def problem(
         "instance": instance,
         "errors": list(errors),
     }
+    if current is not None:
+        body["current"] = jsonable_encoder(current)
+        headers = {**(headers or {}), "ETag": f'"{current["revision_number"]}"'}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -131,7 +138,17 @@ def install_problem_handlers(app: FastAPI) -> None:
                 for p in error.points
             ]
         status = status_of(error, has_if_match="if-match" in request.headers)
-        return problem(status, error.code, str(error), instance=request.url.path, errors=errors)
+        current = None
+        if isinstance(error, RevisionConflict):
+            current = await run_in_threadpool(current_section, request)
+        return problem(
+            status,
+            error.code,
+            str(error),
+            instance=request.url.path,
+            errors=errors,
+            current=current,
+        )
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import httpx2
 
@@ -25,6 +25,9 @@ _STARTS_WITHIN, _ENDS_WITHIN = 300, 120
 
 class ServerProcess:
     """``drafter serve`` (or another command) over a data folder; ends with the ``with`` block."""
+
+    module: ClassVar[str] = "api.cli"
+    """What is run."""
 
     def __init__(self, data_dir: Path, *command: str, **settings: object) -> None:
         """``settings`` are those of api/settings.py, by name."""
@@ -47,7 +50,7 @@ class ServerProcess:
     def __enter__(self) -> Self:
         root = Path(__file__).parent.parent
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "api.cli", *self._command],
+            [sys.executable, "-m", self.module, *self._command],
             cwd=self._cwd,
             env={**self._environment, "PYTHONPATH": str(root), "COLUMNS": "200"},
             stdout=subprocess.PIPE,

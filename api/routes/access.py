@@ -1,7 +1,6 @@
 """Administration: organizations, people, keys of systems, the audit trail."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -22,6 +21,7 @@ from api.schemas.access import (
     PersonIn,
     PersonOut,
 )
+from api.schemas.values import Moment
 from api.signing_in import add_key, add_person, checked_login, checked_memberships, make_link
 from drafter.access.audit import AuditFilter
 from drafter.access.people import Organization
@@ -152,8 +152,8 @@ def list_audit_entries(
     actor: Annotated[str, Query(max_length=100, description="A part of a name.")] = "",
     action: Annotated[str, Query(max_length=200, description="A part of method and path.")] = "",
     object_id: Annotated[str, Query(max_length=100, description="A part of an id.")] = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
+    since: Moment | None = None,
+    until: Moment | None = None,
 ) -> list[AuditEntryOut]:
     """Who did what, the newest first: of the organizations whose trail the caller may read."""
     where = AuditFilter(

@@ -25,7 +25,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "model": ChatCompletionOut,
         "description": "The answer; with `stream` as Server-Sent Events of chat.completion.chunk.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": {"description": "Server-Sent Events"}}},
     }
 }
 

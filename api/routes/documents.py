@@ -47,7 +47,10 @@ def list_documents(
 @router.post(
     "/documents",
     status_code=201,
-    responses={200: {"model": AddedDocumentOut, "description": "It was indexed before."}},
+    responses={
+        200: {"model": AddedDocumentOut, "description": "It was indexed before."},
+        **problem_responses(404),
+    },
 )
 def add_document(
     services: ServicesDep,
@@ -131,7 +134,7 @@ def put_document_right(
     return DocumentOut.model_validate(document_view(stored))
 
 
-@router.delete("/documents/{document_id}", status_code=204, responses=_FOUND)
+@router.delete("/documents/{document_id}", status_code=204, responses=problem_responses(404, 409))
 def remove_document(services: ServicesDep, document_id: str) -> None:
     """Remove a document everywhere."""
     services.index.remove(services.documents.get(document_id).document.document_id)

@@ -27,7 +27,7 @@ _EVENTS: dict[int | str, dict[str, Any]] = {
         "`section_key`, `text`, `section_count`. Lines that begin with a colon are heartbeats.",
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
+                "schema": {"description": "Server-Sent Events"},
                 "example": 'id: 17\nevent: section_text\ndata: {"draft_id": "9f…", "section_key":'
                 ' "s1.1", "text": "全年组织", "section_count": 0}\n\n',
             }

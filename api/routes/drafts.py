@@ -118,7 +118,7 @@ def get_draft(services: ServicesDep, draft_id: str) -> DraftOut:
     return DraftOut.model_validate(draft_view(services.drafts.get(draft_id)))
 
 
-@router.delete("/{draft_id}", status_code=204, responses=_FOUND)
+@router.delete("/{draft_id}", status_code=204, responses=problem_responses(404, 409))
 def remove_draft(services: ServicesDep, draft_id: str) -> None:
     """Delete a draft with all its revisions."""
     services.drafts.remove(services.drafts.get(draft_id).draft_id)

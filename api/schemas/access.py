@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, IPvAnyNetwork
 
 from api.schemas.sessions import RoleName, RoleOut
+from api.schemas.values import Moment
 
 _Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 ScopeName = Literal["read", "write", "webhooks", "audit", "administer"]
@@ -88,7 +89,7 @@ class ApiKeyIn(BaseModel):
     networks: list[IPvAnyNetwork] = Field(
         default=[], max_length=50, description="Addresses that it may come from; empty: any."
     )
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
 
 
 class ApiKeyOut(BaseModel):

@@ -31,7 +31,7 @@ class ChatCompletionIn(BaseModel):
 
     model: str = "drafter"
     messages: list[ChatMessageIn] = Field(min_length=1)
-    stream: bool = False
+    stream: bool = Field(default=False, strict=True)
     user: str = Field(
         default="",
         max_length=50,

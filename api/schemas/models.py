@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.schemas.values import StatedValue
 from drafter.domain.fact import FactKind
 
 Span = tuple[int, int]
@@ -39,6 +40,11 @@ class ProblemOut(BaseModel):
     code: str = Field(description="Stable; decide by this, never by the detail.")
     instance: str = Field(description="The path that was asked for.")
     errors: list[FieldProblemOut] = Field(description="Every problem of the request at once.")
+    current: "SectionOut | None" = Field(
+        default=None,
+        description="Of `revision-conflict` on a section: the section as it is now, to be shown "
+        "beside the text that was refused. ETag has its revision.",
+    )
 
 
 class DismissalOut(BaseModel):
@@ -172,10 +178,10 @@ class FactIn(BaseModel):
     """A fact as an OA system states it. Unknown fields are ignored, with a notice."""
 
     label: str = Field(min_length=1, description="What is stated or counted: 中心组集中学习.")
-    value: str | int | float = Field(description='14, "14次", "《…》", or a whole sentence.')
+    value: StatedValue = Field(description='14, "14次", "《…》", or a whole sentence.')
     measure_unit: str | None = Field(default=None, description="次, 人, 万元, % …")
     category: str | None = Field(default=None, description="The heading that it belongs to.")
-    last_year: str | int | float | None = Field(default=None, description="Last year's value.")
+    last_year: StatedValue | None = Field(default=None, description="Last year's value.")
     remark: str | None = None
     basis: str | None = Field(default=None, description="口径: how it was counted.")
     as_of: str | None = Field(default=None, description="截至日期, as YYYY-MM-DD.")

@@ -7,8 +7,14 @@ from pydantic import BaseModel, Field, StringConstraints
 from drafter.domain.fact import FactKind
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
-_Filled = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-_Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30)]
+_NotBlank = Field(json_schema_extra={"pattern": r"\S"})
+"""What stripping and a least length come to, for the OpenAPI document."""
+_Filled = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), _NotBlank
+]
+_Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30), _NotBlank
+]
 _MOST = 60
 
 

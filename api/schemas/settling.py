@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from api.schemas.models import AUTHOR
+from api.schemas.values import Offset
 
 _Author = Annotated[str, Field(max_length=50, description=AUTHOR)]
 
@@ -28,7 +29,7 @@ class DismissalIn(BaseModel):
 class BindingIn(BaseModel):
     """A value in the text, and the fact that it tells."""
 
-    span: tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]] = Field(
+    span: tuple[Offset, Offset] = Field(
         description="Half-open, in code points of the section's text."
     )
     fact_id: str = Field(min_length=1, max_length=20)

@@ -35,6 +35,7 @@ class SqlOrganizations:
         """
         with translated_errors(self._engine), self._engine.begin() as connection:
             one_at_a_time(connection, _CHANGING)
+            _refuse_taken_names(connection, organization)
             connection.execute(insert(organizations).values(_row(organization)))
             self._put(connection, organization)
 
@@ -111,9 +112,8 @@ class SqlOrganizations:
 
     def _put(self, connection: Connection, organization: Organization) -> None:
         key = organization.organization_id
-        for name in dict.fromkeys((organization.name, *organization.aliases)):
-            if _id_named(connection, name):
-                raise Conflict(f"名称“{name}”已是另一个单位的名称或别名。")
+        _refuse_taken_names(connection, organization)
+        for name in _names(organization):
             connection.execute(insert(organization_names).values(name=name, organization_id=key))
         others = (*filter(None, [organization.parent_id]), *organization.shares_with)
         for other in others:
@@ -140,6 +140,16 @@ def ensure_organization(connection: Connection, name: str, now: datetime) -> str
     connection.execute(insert(organizations).values(_row(Organization(key, name, now))))
     connection.execute(insert(organization_names).values(name=name, organization_id=key))
     return key
+
+
+def _names(organization: Organization) -> list[str]:
+    return list(dict.fromkeys((organization.name, *organization.aliases)))
+
+
+def _refuse_taken_names(connection: Connection, organization: Organization) -> None:
+    for name in _names(organization):
+        if _id_named(connection, name):
+            raise Conflict(f"名称“{name}”已是另一个单位的名称或别名。")
 
 
 def _id_named(connection: Connection, name: str) -> str:

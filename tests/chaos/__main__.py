@@ -20,9 +20,8 @@ from pathlib import Path
 from tests.chaos.load import Load
 from tests.chaos.report import print_table
 from tests.chaos.rows import PostgresqlRow, SqliteRow
-from tests.fakes_index import StandingClock
 from tests.model_server import ModelServer
-from tests.two_writers import RaceResult, race
+from tests.two_writers import race_over_http
 
 _ROUNDS = 1000
 
@@ -45,16 +44,9 @@ def main() -> int:
                     time.sleep(chance.uniform(0.1, 4))
                     row.strike(chance, number)
                 load.finish(row)
-                races = _two_writers(row)
+                races = race_over_http(row.client(0), row.client(1), _ROUNDS)
             wrong += print_table(kind.name, kills, row, load, races)
     return 1 if wrong else 0
-
-
-def _two_writers(row: SqliteRow) -> RaceResult:
-    from drafter.store import open_stores
-
-    one, other = (open_stores(row.store_url, StandingClock()).drafts for _ in "12")
-    return race(one, other, _ROUNDS)
 
 
 if __name__ == "__main__":

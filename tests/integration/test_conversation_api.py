@@ -117,7 +117,7 @@ def test_a_stale_proposal_is_a_conflict(client: TestClient, url: str) -> None:
         ("messages", {"text": "", "author": "王芳"}, 422),
         ("messages", {"text": "重写引言"}, 422),
         ("messages", {"text": "  ", "author": "王芳"}, 422),
-        ("messages", {"text": "第一部分重写", "author": "王芳", "writer": "nobody"}, 503),
+        ("messages", {"text": "第一部分重写", "author": "王芳", "writer": "nobody"}, 422),
         ("proposals/none/acceptance", {"author": "王芳"}, 404),
         ("proposals/none/rejection", {"author": "王芳"}, 404),
     ],

@@ -1,0 +1,1 @@
+"""Requests that nobody thought of, made from the OpenAPI document (schemathesis)."""
