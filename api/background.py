@@ -88,6 +88,7 @@ def start_regeneration(
     services.drafting.regenerable(draft, section_key, expected_number)
     name = writer or _kind(draft.writer)
     services.writer(name)
+    services.audit.note_deed()
     return services.jobs.regenerate(draft, section_key, name, instruction, expected_number)
 
 

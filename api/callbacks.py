@@ -1,5 +1,6 @@
 """Use cases of webhooks."""
 
+import json
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from drafter.errors import Conflict, NotFound
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
+TRIAL = "webhook.test"
+"""The event that tells of nothing."""
 _ID_BYTES = 16
 _SECRET_BYTES = 32
 
@@ -57,10 +60,51 @@ def deliver_again(services: "Services", webhook_id: str, delivery_id: str) -> De
         raise NotFound(f"没有编号为“{delivery_id}”的回调记录。")
     if delivery.state is DeliveryState.WAITING:
         raise Conflict("这条回调还在自动重试，不必再发。")
+    _refuse_inactive(services.webhooks.get(webhook_id))
     delivery = replace(delivery, state=DeliveryState.WAITING)
+    services.audit.note_deed()
     services.webhooks.keep(delivery)
     services.jobs.deliver(delivery_id)
     return delivery
+
+
+def send_trial(services: "Services", webhook_id: str) -> Delivery:
+    """Send something that tells of no draft, to see whether it arrives.
+
+    Raises:
+        NotFound: there is no such webhook.
+        Conflict: it is switched off.
+    """
+    _refuse_inactive(services.webhooks.get(webhook_id))
+    delivery_id = secrets.token_hex(_ID_BYTES)
+    delivery = Delivery(
+        delivery_id=delivery_id,
+        webhook_id=webhook_id,
+        draft_id="",
+        body=json.dumps({"event": TRIAL, "delivery_id": delivery_id}),
+        state=DeliveryState.WAITING,
+        created_at=services.clock.now(),
+    )
+    services.audit.note_deed()
+    services.webhooks.keep(delivery)
+    services.jobs.deliver(delivery_id)
+    return delivery
+
+
+def switch_webhook(services: "Services", webhook_id: str, *, is_active: bool) -> Webhook:
+    """Switch a webhook off or on; what happened meanwhile is not told later.
+
+    Raises:
+        NotFound: there is no such webhook.
+    """
+    webhook = replace(services.webhooks.get(webhook_id), is_active=is_active)
+    services.webhooks.change(webhook)
+    return webhook
+
+
+def _refuse_inactive(webhook: Webhook) -> None:
+    if not webhook.is_active:
+        raise Conflict("这个回调地址已停用，请先启用再发。")
 
 
 def webhook_view(webhook: Webhook) -> dict[str, Any]:
@@ -69,6 +113,7 @@ def webhook_view(webhook: Webhook) -> dict[str, Any]:
         "webhook_id": webhook.webhook_id,
         "url": webhook.url,
         "organization": webhook.organization,
+        "is_active": webhook.is_active,
         "created_at": webhook.created_at,
     }
 
@@ -78,6 +123,7 @@ def delivery_view(delivery: Delivery) -> dict[str, Any]:
     return {
         "delivery_id": delivery.delivery_id,
         "draft_id": delivery.draft_id,
+        "event": json.loads(delivery.body).get("event", ""),
         "state": delivery.state.value,
         "tries": delivery.tries,
         "answer": delivery.answer,

@@ -13,6 +13,7 @@ import typer
 
 from api.cli_access import login_link, print_link
 from api.cli_chat import chat
+from api.cli_deeds import NotedCommand
 from api.cli_documents import documents_app
 from api.cli_drafts import drafts_app, export_to
 from api.cli_files import check_copy, check_output, read_file, write_file
@@ -46,7 +47,7 @@ from api.cli_people import people_app
 from api.cli_returns import take_back
 from api.cli_roll_up import roll_up
 from api.cli_upkeep import backup, purge
-from api.cli_usage import ChineseCommand, ChineseGroup, explain_usage
+from api.cli_usage import ChineseGroup, explain_usage
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, DrafterError, InvalidRequest
 
@@ -84,9 +85,6 @@ app.command("login-link")(login_link)
 
 def main() -> None:
     """Entry point: what goes wrong becomes one Chinese line and an exit code."""
-    for each in (app, documents_app, drafts_app, keys_app, people_app):
-        for command in each.registered_commands:
-            command.cls = ChineseCommand
     try:
         code = app(prog_name="drafter", standalone_mode=False)
     except typer.TyperException as error:
@@ -462,6 +460,10 @@ def _index_samples(services: "Services") -> None:
         summary = index_samples(services, step)
     print_index_summary(summary)
 
+
+for _each in (app, documents_app, drafts_app, keys_app, people_app):
+    for _command in _each.registered_commands:
+        _command.cls = NotedCommand
 
 if __name__ == "__main__":
     main()

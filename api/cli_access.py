@@ -17,13 +17,11 @@ def login_link(
     ] = "",
 ) -> None:
     """给出一个一次有效的登录链接，24小时内可用；没有密码、忘记密码时用它登录。"""
-    from api.auditing import record_operation
     from api.signing_in import make_link, person_for_link
 
     services = open_services()
     person = person_for_link(services, login)
     link, _ = make_link(services, person)
-    record_operation(services, "drafter login-link", person.person_id)
     origins = services.settings.public_origins
     base = address or (origins[0] if origins else _DEFAULT_ADDRESS)
     console(stderr=True).print(f"{escape(person.name)}（{escape(person.login)}）的登录链接：")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli_deeds import COMMAND_LINE
 from api.cli_options import JsonFlag, open_services
 from api.cli_output import console, escape, print_json, print_table
 from api.cli_usage import ChineseGroup
@@ -42,20 +43,18 @@ def create_key(
     ] = None,
 ) -> None:
     """生成密钥，只显示这一次。"""
-    from api.auditing import OPERATOR, record_operation
     from api.signing_in import add_key
 
     services = open_services()
-    key, secret = add_key(
+    _, secret = add_key(
         services,
         name,
         scopes,
         [organization_named(services, each) for each in organizations or ()],
         networks=[_network(each) for each in networks or ()],
         expires_at=_end_of(expires) if expires else None,
-        created_by=OPERATOR,
+        created_by=COMMAND_LINE,
     )
-    record_operation(services, "drafter keys create", key.key_id)
     console(stderr=True).print("密钥只显示这一次，请现在保存：")
     typer.echo(secret)
 
@@ -91,14 +90,11 @@ def revoke_key(
     key_id: Annotated[str, typer.Argument(help="密钥的编号（前6位即可），见 drafter keys list。")],
 ) -> None:
     """停用密钥，不能恢复；用它的系统立即连不上。"""
-    from api.auditing import record_operation
-
     services = open_services()
     known = [key for key in services.api_keys.all() if key.key_id.startswith(key_id)]
     if len(key_id) < _SHORTEST_ID or len(known) != 1:
         raise NotFound(f"没有编号为“{key_id}”的密钥，或不止一个，请看 drafter keys list。")
     key = services.api_keys.revoke(known[0].key_id, services.access_clock.now())
-    record_operation(services, "drafter keys revoke", key.key_id)
     console().print(escape(f"“{key.name}”的密钥（{key.begins_with}…）已停用。"))
 
 

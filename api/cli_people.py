@@ -66,12 +66,10 @@ def add(
     roles: _RolesOption = None,
 ) -> None:
     """添加人员；登录链接用 drafter login-link 给。"""
-    from api.auditing import record_operation
     from api.signing_in import add_person
 
     services = open_services()
     person = add_person(services, login, name, _roles(services, roles or []))
-    record_operation(services, "drafter people add", person.person_id)
     console().print(escape(f"已添加{person.name}。给登录链接：drafter login-link {person.login}"))
 
 
@@ -83,7 +81,7 @@ def set_roles(login: _LoginArgument, roles: _RolesOption = None) -> None:
     services = open_services()
     memberships = checked_memberships(services, _roles(services, roles or []))
     changed = replace(_person(services, login), memberships=memberships)
-    _change(services, changed, "drafter people roles")
+    services.people.change(changed)
     console().print(escape(f"{changed.name}的角色已设定。"))
 
 
@@ -92,7 +90,7 @@ def stop(login: _LoginArgument) -> None:
     """停用一个人：立即退出，不能再登录；写过的都在。"""
     services = open_services()
     changed = replace(_person(services, login), is_active=False)
-    _change(services, changed, "drafter people stop")
+    services.people.change(changed)
     console().print(escape(f"{changed.name}已停用。"))
 
 
@@ -101,7 +99,7 @@ def resume(login: _LoginArgument) -> None:
     """恢复一个停用的人。"""
     services = open_services()
     changed = replace(_person(services, login), is_active=True)
-    _change(services, changed, "drafter people resume")
+    services.people.change(changed)
     console().print(escape(f"{changed.name}已恢复，可以登录。"))
 
 
@@ -110,13 +108,6 @@ def _person(services: "Services", login: str) -> "Person":
     if person is None:
         raise NotFound(f"没有登录名为“{login}”的人员，请看 drafter people list。")
     return person
-
-
-def _change(services: "Services", person: "Person", action: str) -> None:
-    from api.auditing import record_operation
-
-    services.people.change(person)
-    record_operation(services, action, person.person_id)
 
 
 def _roles(services: "Services", written: list[str]) -> list[tuple[str, Role]]:

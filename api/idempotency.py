@@ -18,6 +18,8 @@ from drafter.errors import DrafterError
 from drafter.ports import KeptAnswer, KeptAnswers, KeyStanding
 
 HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+"""Says that an answer was given before."""
 LONGEST_KEY = 255
 _RENEW_SECONDS = 3.0
 _KEPT_HEADERS = ("content-type", "location", "etag", "content-disposition")
@@ -147,7 +149,7 @@ def _id_of(key: str, fingerprint: str) -> str:
 
 def _refusal(standing: KeptAnswer | KeyStanding) -> Problem | Response | None:
     if isinstance(standing, KeptAnswer):
-        headers = {**dict(standing.headers), "Idempotency-Replayed": "true"}
+        headers = {**dict(standing.headers), REPLAYED: "true"}
         return Response(standing.body, standing.status, headers)
     return {
         KeyStanding.YOURS: None,

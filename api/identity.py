@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.auditing import Observed, record
+from api.auditing import Observed, noting, record
 from api.problems import Problem, problem
 from api.rates import Rates
 from api.signing_in import KEY_PREFIX, hash_token
@@ -39,6 +39,7 @@ PUBLIC = (
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _EXTENDED_EVERY = timedelta(minutes=10)
 _LONGEST_NAME = 50
+_OWN_FAULT = 500
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _NOBODY = Problem(
     401,
@@ -97,13 +98,28 @@ class Identified:
             await problem(503, error.code, str(error), instance=scope["path"])(scope, receive, send)
             return
 
+        with noting(self._services, scope, observed):
+            await self._app(scope, receive, self._noted(scope, receive, send, observed))
+
+    def _noted(self, scope: Scope, receive: Receive, send: Send, observed: Observed) -> Send:
+        """Where an answer goes: it is noted before it goes out."""
+        is_withheld = False
+
         async def noted(message: Message) -> None:
+            nonlocal is_withheld
             if message["type"] == "http.response.start":
                 observed.answer(message)
-                await run_in_threadpool(record, self._services, scope, observed)
-            await send(message)
+                try:
+                    await run_in_threadpool(record, self._services, scope, observed)
+                except DrafterError as error:
+                    if observed.status < _OWN_FAULT:  # what can't be noted is not handed out
+                        is_withheld = True
+                        withheld = problem(503, error.code, str(error), instance=scope["path"])
+                        await withheld(scope, receive, send)
+            if not is_withheld:
+                await send(message)
 
-        await self._app(scope, receive, noted)
+        return noted
 
 
 def identify(services: "Services", request: Request) -> Caller | None:

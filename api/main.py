@@ -41,6 +41,7 @@ from api.routes import (
     settling,
     sign_offs,
     single_sign_on,
+    system,
     usage,
     webhooks,
 )
@@ -84,7 +85,7 @@ def create_app(services: Services) -> FastAPI:
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_uses),
         *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
-        *(webhooks, samples, sessions, access, usage, health),
+        *(webhooks, samples, sessions, access, usage, system, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from api.auditing import prepare_deed
 from api.dependencies import CallerDep, ServicesDep
 from api.walls import draft_for, forbidden, readable_document, reader_of
 from drafter.access.caller import Caller
@@ -97,6 +98,11 @@ OPERATIONS: dict[str, Right | None] = {
     "DELETE /api/v1/webhooks/{webhook_id}": Right.WEBHOOKS,
     "GET /api/v1/webhooks/{webhook_id}/deliveries": Right.WEBHOOKS,
     "POST /api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redelivery": Right.WEBHOOKS,
+    "PATCH /api/v1/webhooks/{webhook_id}": Right.WEBHOOKS,
+    "POST /api/v1/webhooks/{webhook_id}/deliveries": Right.WEBHOOKS,
+    "GET /api/v1/system": Right.ADMINISTER,
+    "GET /api/v1/model-endpoints": Right.ADMINISTER,
+    "POST /api/v1/model-endpoints/{number}/tests": Right.ADMINISTER,
     "GET /api/v1/organizations": Right.ADMINISTER,
     "POST /api/v1/organizations": Right.ADMINISTER,
     "PUT /api/v1/organizations/{organization_id}": Right.ADMINISTER,
@@ -145,6 +151,7 @@ def authorize(request: Request, services: ServicesDep, caller: CallerDep) -> Non
             request.state.organization_id = guard(services, caller, named, right)
     elif not caller.may_somewhere(right):
         raise forbidden("您没有做这项操作的权限，请联系管理员。")
+    prepare_deed(services, request.scope)
 
 
 def operation_of(request: Request) -> str:

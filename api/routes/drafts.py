@@ -61,7 +61,12 @@ def list_drafts(
     caller: CallerDep,
     page: Annotated[ListPage, paged("drafts", str, str)],
     q: Annotated[
-        str, Query(max_length=100, description="A part of the title or the organization's name.")
+        str,
+        Query(
+            max_length=100,
+            pattern=r"^[^\x00]*$",
+            description="A part of the title or the organization's name.",
+        ),
     ] = "",
 ) -> list[DraftSummaryOut]:
     """The drafts that the caller may read, last changed first."""

@@ -4,11 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
-from api.callbacks import add_webhook, deliver_again, delivery_view, webhook_view
+from api.callbacks import (
+    add_webhook,
+    deliver_again,
+    delivery_view,
+    send_trial,
+    switch_webhook,
+    webhook_view,
+)
 from api.dependencies import CallerDep, ServicesDep
 from api.paging import ListPage, paged
 from api.problems import problem_responses
-from api.schemas.webhooks import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut
+from api.schemas.webhooks import DeliveryOut, NewWebhookOut, WebhookIn, WebhookOut, WebhookSwitchIn
 from drafter.access.rights import Right
 from drafter.domain.paging import page_of
 
@@ -35,6 +42,13 @@ def create_webhook(services: ServicesDep, caller: CallerDep, request: WebhookIn)
     return NewWebhookOut.model_validate(webhook_view(webhook) | {"secret": webhook.secret})
 
 
+@router.patch("/{webhook_id}", responses=_FOUND)
+def change_webhook(services: ServicesDep, webhook_id: str, switch: WebhookSwitchIn) -> WebhookOut:
+    """Switch a webhook off or on; what is written meanwhile is not told later."""
+    changed = switch_webhook(services, webhook_id, is_active=switch.is_active)
+    return WebhookOut.model_validate(webhook_view(changed))
+
+
 @router.delete("/{webhook_id}", status_code=204, responses=_FOUND)
 def remove_webhook(services: ServicesDep, webhook_id: str) -> None:
     """Tell an address no longer; its deliveries are forgotten."""
@@ -51,6 +65,12 @@ def list_deliveries(
     webhook = services.webhooks.get(webhook_id)
     found = services.webhooks.deliveries(webhook.webhook_id, page.asked)
     return [DeliveryOut.model_validate(delivery_view(each)) for each in page.answer(found)]
+
+
+@router.post("/{webhook_id}/deliveries", status_code=202, responses=problem_responses(404, 409))
+def create_trial_delivery(services: ServicesDep, webhook_id: str) -> DeliveryOut:
+    """Send a trial (`webhook.test`), signed and tried as any other."""
+    return DeliveryOut.model_validate(delivery_view(send_trial(services, webhook_id)))
 
 
 @router.post(

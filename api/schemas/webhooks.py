@@ -27,7 +27,14 @@ class WebhookOut(BaseModel):
     webhook_id: str
     url: str
     organization: str
+    is_active: bool = Field(description="False: switched off, nothing is sent there.")
     created_at: datetime
+
+
+class WebhookSwitchIn(BaseModel):
+    """Whether something is sent there."""
+
+    is_active: bool
 
 
 class NewWebhookOut(WebhookOut):
@@ -40,7 +47,8 @@ class DeliveryOut(BaseModel):
     """How one telling went."""
 
     delivery_id: str
-    draft_id: str
+    draft_id: str = Field(description="Empty: a trial.")
+    event: str = Field(description="`draft.written`, or `webhook.test`.")
     state: Literal["waiting", "delivered", "failed"]
     tries: int
     answer: str = Field(description="What the latest try met, in Chinese or as HTTP 200.")

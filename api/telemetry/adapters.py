@@ -147,6 +147,10 @@ class WatchedProgressLog:
         """The draft of each open job."""
         return self.log.open_jobs()
 
+    def begun_jobs(self) -> set[str]:
+        """The open jobs of which something was told beyond that they were accepted."""
+        return self.log.begun_jobs()
+
     def latest(self) -> dict[str, int]:
         """The number of the latest step of each draft that has an open job."""
         return self.log.latest()

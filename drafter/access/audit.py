@@ -15,12 +15,12 @@ class AuditEntry:
     actor_name: str
     on_behalf_of: str
     action: str
-    """Method and path of the operation: ``PUT /api/v1/drafts/{draft_id}/sections/…``."""
+    """Method and path of the operation: ``PUT /api/v1/drafts/{draft_id}/sections/…``; a command."""
     object_id: str
     """What it was done to: ids parted by a slash; empty where it has none."""
     organization_id: str
     status: int
-    """How it was answered (HTTP)."""
+    """How it was answered (HTTP); with a change: that of success."""
     address: str
 
 

@@ -18,6 +18,8 @@ class Webhook:
     created_at: datetime
     organization_id: str = ""
     """The organization's id; empty where it is everybody's, or was made without one."""
+    is_active: bool = True
+    """False: switched off, nothing is sent there."""
 
 
 class DeliveryState(StrEnum):
@@ -36,6 +38,7 @@ class Delivery:
     delivery_id: str
     webhook_id: str
     draft_id: str
+    """Empty: it tells of no draft, it is a trial."""
     body: str
     """The JSON that is sent, the same in every try."""
     state: DeliveryState

@@ -13,6 +13,8 @@ from drafter.ports import Clock, Courier, Webhooks
 PAUSES = (10, 60, 300, 1800, 7200, 21600)
 """Seconds between the tries; after the last one a delivery has failed."""
 
+_SWITCHED_OFF = "这个回调地址已停用，没有再发。"
+
 
 @dataclass(frozen=True)
 class Callbacks:
@@ -52,7 +54,12 @@ class Callbacks:
         delivery = self._known(delivery_id)
         if delivery is None:
             return True  # the webhook was removed
-        is_taken, answer = await self.courier.send(self.webhooks.get(delivery.webhook_id), delivery)
+        webhook = self.webhooks.get(delivery.webhook_id)
+        if not webhook.is_active:
+            off = replace(delivery, state=DeliveryState.FAILED, answer=_SWITCHED_OFF)
+            self.webhooks.keep(off)
+            return True
+        is_taken, answer = await self.courier.send(webhook, delivery)
         state = DeliveryState.FAILED if is_last else DeliveryState.WAITING
         self.webhooks.keep(
             replace(
@@ -73,6 +80,8 @@ class Callbacks:
 
 
 def _concerns(webhook: Webhook, draft: Draft) -> bool:
+    if not webhook.is_active:
+        return False
     if webhook.organization_id:
         return webhook.organization_id == draft.organization_id
     return webhook.organization in ("", draft.sheet.organization)

@@ -70,7 +70,7 @@ def describe(
         return describe_cut(endpoint, has_text=True)
     if isinstance(error, openai.APIConnectionError):
         return Failure(
-            f"连接不上{who(endpoint)}，请确认服务已启动、地址（DRAFTER_MODEL_BASE_URL）正确。"
+            f"连接不上{who(endpoint)}，请确认服务已启动、地址（{endpoint.setting}）正确。"
         )
     return Failure(f"{who(endpoint)}报告出错，请查看模型服务的日志后重试。")
 

@@ -157,5 +157,8 @@ class AuditTrail(Protocol):
     def record(self, entry: AuditEntry) -> None:
         """Add an entry."""
 
+    def note_deed(self, object_id: str = "") -> None:
+        """Note what is being done now, before it is handed over or changes a file."""
+
     def entries(self, where: AuditFilter, asked: PageAsked) -> Page[RecordedEntry]:
         """A page of the entries that the filter admits, newest first."""

@@ -44,6 +44,9 @@ class ProgressLog(Protocol):
     def open_jobs(self) -> dict[str, str]:
         """The draft of each job that was opened and not closed, by the job's id."""
 
+    def begun_jobs(self) -> set[str]:
+        """The open jobs of which something was told beyond that they were accepted."""
+
     def latest(self) -> dict[str, int]:
         """The number of the latest step of each draft that has an open job."""
 

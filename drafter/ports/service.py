@@ -60,6 +60,13 @@ class Webhooks(Protocol):
             NotFound: there is none.
         """
 
+    def change(self, webhook: Webhook) -> None:
+        """Keep a webhook as it is now.
+
+        Raises:
+            NotFound: there is none.
+        """
+
     def remove(self, webhook_id: str) -> None:
         """Forget a webhook with its deliveries.
 

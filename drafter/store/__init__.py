@@ -1,6 +1,8 @@
 """The relational store over SQLite or PostgreSQL: the truth about documents and drafts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from drafter.ports import Clock
 from drafter.store.api_keys import SqlApiKeys
@@ -8,6 +10,7 @@ from drafter.store.audit_trail import SqlAuditTrail
 from drafter.store.backup import back_up
 from drafter.store.call_turns import SqlCallTurns
 from drafter.store.conversations import SqlConversationStore
+from drafter.store.database_facts import DatabaseFacts, database_facts
 from drafter.store.documents import SqlDocumentStore
 from drafter.store.draft_starts import SqlDraftStarts
 from drafter.store.drafts import SqlDraftStore
@@ -23,6 +26,7 @@ from drafter.store.sign_offs import SqlSignOffs
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
+    "DatabaseFacts",
     "SqlApiKeys",
     "SqlAuditTrail",
     "SqlCallTurns",
@@ -67,6 +71,7 @@ class Stores:
     sign_offs: SqlSignOffs
     draft_starts: SqlDraftStarts
     model_usage: SqlModelUsage
+    database: Callable[[], DatabaseFacts]
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
 
@@ -96,5 +101,6 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlSignOffs(engine),
         SqlDraftStarts(engine),
         SqlModelUsage(engine),
+        database=partial(database_facts, engine),
         is_shared=is_postgresql(engine),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 from drafter.access.people import ApiKey
 from drafter.errors import NotFound
 from drafter.store.access_tables import api_keys
+from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.engine import translated_errors
 
@@ -21,7 +22,7 @@ class SqlApiKeys:
 
     def add(self, key: ApiKey, key_hash: str) -> None:
         """Keep a new key."""
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, key.key_id) as connection:
             connection.execute(
                 insert(api_keys).values(
                     key_id=key.key_id,
@@ -50,7 +51,7 @@ class SqlApiKeys:
         Raises:
             NotFound: there is none.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, key_id) as connection:
             row = connection.execute(select(api_keys).where(api_keys.c.key_id == key_id)).first()
             if row is None:
                 raise NotFound(f"没有编号为“{key_id}”的密钥。")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Engine, Row, insert, or_, select
 from drafter.access.audit import AuditEntry, AuditFilter, RecordedEntry
 from drafter.domain.paging import Page, PageAsked
 from drafter.store.access_tables import audit
+from drafter.store.changing import changing, row_of
 from drafter.store.engine import translated_errors
 from drafter.store.pages import read_page
 
@@ -21,9 +22,13 @@ class SqlAuditTrail:
 
     def record(self, entry: AuditEntry) -> None:
         """Add an entry."""
-        row = {f.name: getattr(entry, f.name) for f in fields(entry)}
         with translated_errors(self._engine), self._engine.begin() as connection:
-            connection.execute(insert(audit).values(row | {"at": entry.at.isoformat()}))
+            connection.execute(insert(audit).values(row_of(entry)))
+
+    def note_deed(self, object_id: str = "") -> None:
+        """Note what is being done now, before it is handed over or changes a file."""
+        with changing(self._engine, object_id):
+            pass
 
     def entries(self, where: AuditFilter, asked: PageAsked) -> Page[RecordedEntry]:
         """A page of the entries that the filter admits, newest first."""

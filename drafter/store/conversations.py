@@ -12,6 +12,7 @@ from drafter.domain.paging import Page, PageAsked
 from drafter.domain.report import DraftState, Section, SectionPlan
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock
+from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import finalized, find_draft, hold_draft, put_revision
 from drafter.store.engine import translated_errors
@@ -35,7 +36,7 @@ class SqlConversationStore:
         Raises:
             NotFound: no such draft.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             key = hold_draft(connection, draft_id).draft_id
             connection.execute(
                 insert(messages).values(
@@ -118,7 +119,7 @@ class SqlConversationStore:
         Raises:
             Conflict: it was decided before.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             _decide(connection, hold_draft(connection, draft_id).draft_id, decided)
 
     def apply(
@@ -137,7 +138,7 @@ class SqlConversationStore:
             RevisionConflict: a section was changed since the proposal was made.
             Conflict: the proposal was decided before, or the draft is finalized.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)

@@ -39,6 +39,7 @@ from drafter.ports import (
     StoredDocument,
     Vector,
 )
+from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import lock_draft, open_draft
 from drafter.store.engine import new_rows_only, translated_errors
@@ -86,7 +87,7 @@ class SqlDocumentStore:
         Raises:
             Conflict: the draft that it is filed from was changed or finalized meanwhile.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, document.document_id, document.owner) as connection:
             if filing is not None:
                 lock_draft(connection, filing)
             _count_change(connection)
@@ -128,7 +129,7 @@ class SqlDocumentStore:
             NotFound: there is no such document.
             Conflict: it was filed from a draft, and that is not to be opened.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, document_id) as connection:
             if reopened:
                 open_draft(connection, reopened, self._clock.now())
             else:

@@ -17,6 +17,7 @@ from drafter.domain.report import (
 from drafter.domain.settled import Dismissal
 from drafter.errors import Conflict, NotFound
 from drafter.ports import Clock, DraftStanding, DraftSummary, Usage
+from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_lists import all_drafts, page_of_drafts
 from drafter.store.draft_rows import (
@@ -49,7 +50,7 @@ class SqlDraftStore:
 
         An organization that has no record yet gets one.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft.draft_id) as connection:
             owner = ensure_organization(connection, draft.sheet.organization, draft.created_at)
             connection.execute(
                 insert(drafts).values(
@@ -141,7 +142,7 @@ class SqlDraftStore:
             RevisionConflict: the section was changed meanwhile.
             Conflict: the draft is finalized.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             draft = hold_draft(connection, draft_id)
             put_revision(connection, draft, section, expected_number=expected_number)
             self._touch(connection, draft.draft_id)
@@ -156,7 +157,7 @@ class SqlDraftStore:
             RevisionConflict: a section was changed meanwhile.
             Conflict: the draft is finalized.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
@@ -229,7 +230,7 @@ class SqlDraftStore:
             NotFound: no such draft.
             Conflict: it is in another state.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             draft = hold_draft(connection, draft_id)
             changed = connection.execute(
                 update(drafts)
@@ -278,7 +279,7 @@ class SqlDraftStore:
             NotFound: no such draft.
             Conflict: it is finalized, or was signed.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             draft = hold_draft(connection, draft_id)
             if draft.state == DraftState.FINALIZED:
                 raise finalized(draft.title)
@@ -305,7 +306,7 @@ class SqlDraftStore:
         self._settle(draft_id, finding_id, None)
 
     def _settle(self, draft_id: str, finding_id: str, dismissal: Dismissal | None) -> None:
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=draft_id) as connection:
             row = hold_draft(connection, draft_id)
             if row.state == DraftState.FINALIZED:
                 raise finalized(row.title)

@@ -12,6 +12,7 @@ from drafter.access.people import Organization
 from drafter.domain.source import Reader
 from drafter.errors import Conflict, NotFound
 from drafter.store.access_tables import organization_names, organization_shares, organizations
+from drafter.store.changing import changing
 from drafter.store.engine import one_at_a_time, translated_errors
 
 _DEEPEST = 20
@@ -33,7 +34,7 @@ class SqlOrganizations:
             Conflict: a name or alias is another's.
             NotFound: there is no such parent, or nobody to share with.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, organization.organization_id) as connection:
             one_at_a_time(connection, _CHANGING)
             _refuse_taken_names(connection, organization)
             connection.execute(insert(organizations).values(_row(organization)))
@@ -46,7 +47,7 @@ class SqlOrganizations:
             NotFound: there is no such organization, parent, or organization to share with.
             Conflict: a name is another's, or it would stand above itself.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, organization.organization_id) as connection:
             one_at_a_time(connection, _CHANGING)
             key = organization.organization_id
             before = _one(connection, key)

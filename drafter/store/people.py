@@ -17,6 +17,7 @@ from drafter.store.access_tables import (
     pending_logins,
     people,
 )
+from drafter.store.changing import changing
 from drafter.store.engine import one_at_a_time, translated_errors
 
 _FORGOTTEN_AFTER = timedelta(days=1)
@@ -35,7 +36,7 @@ class SqlPeople:
         Raises:
             Conflict: the login is taken.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, person.person_id) as connection:
             one_at_a_time(connection, "people")
             _refuse_taken(connection, person)
             connection.execute(insert(people).values(_row(person) | {"password_hash": ""}))
@@ -49,7 +50,7 @@ class SqlPeople:
             Conflict: the login is taken, or nobody would be left to administer.
         """
         key = person.person_id
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, person.person_id) as connection:
             one_at_a_time(connection, "people")
             before = _person(connection, _one(connection, key))
             _refuse_taken(connection, person)
@@ -91,7 +92,7 @@ class SqlPeople:
 
     def set_password_hash(self, person_id: str, password_hash: str) -> None:
         """Set the password; every session of the person ends."""
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, person_id) as connection:
             connection.execute(
                 update(people)
                 .where(people.c.person_id == person_id)
@@ -135,7 +136,7 @@ class SqlPeople:
 
     def add_link(self, token_hash: str, person_id: str, expires_at: datetime) -> None:
         """Keep a link that logs a person in once; earlier ones of the person end."""
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, person_id) as connection:
             connection.execute(delete(login_links).where(login_links.c.person_id == person_id))
             connection.execute(
                 insert(login_links).values(

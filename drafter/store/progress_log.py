@@ -111,6 +111,20 @@ class SqlProgressLog:
         with translated_errors(self._engine), self._reading() as connection:
             return {row.job_id: row.draft_id for row in connection.execute(select(open_jobs))}
 
+    def begun_jobs(self) -> set[str]:
+        """The open jobs of which something was told beyond that they were accepted."""
+        query = (
+            select(open_jobs.c.job_id)
+            .join(draft_progress, draft_progress.c.draft_id == open_jobs.c.draft_id)
+            .where(
+                draft_progress.c.job_id == open_jobs.c.job_id,
+                draft_progress.c.kind != ProgressKind.PLANNED.value,
+            )
+            .distinct()
+        )
+        with translated_errors(self._engine), self._reading() as connection:
+            return set(connection.execute(query).scalars())
+
     def latest(self) -> dict[str, int]:
         """The number of the latest step of each draft that has an open job."""
         newest = (

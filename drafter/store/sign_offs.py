@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from drafter.domain.sign_off import SignOff, SignOffState
 from drafter.errors import Conflict
+from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import find_draft, hold_draft
 from drafter.store.engine import translated_errors
@@ -25,7 +26,7 @@ class SqlSignOffs:
             NotFound: no such draft.
             Conflict: the draft was changed meanwhile, or another round was opened.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=sign_off.draft_id) as connection:
             draft = hold_draft(connection, sign_off.draft_id)
             newest = connection.execute(
                 select(func.max(sign_offs.c.number)).where(sign_offs.c.draft_id == draft.draft_id)
@@ -59,7 +60,7 @@ class SqlSignOffs:
 
         False if it is no longer as it was seen: somebody else has signed, or it is void.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, draft_id=seen.draft_id) as connection:
             hold_draft(connection, seen.draft_id)
             changed = connection.execute(
                 update(sign_offs)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from drafter.domain.callback import Delivery, DeliveryState, Webhook
 from drafter.domain.paging import Page, PageAsked
 from drafter.errors import NotFound
+from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.engine import new_rows_only, translated_errors
 from drafter.store.pages import read_page
@@ -22,7 +23,7 @@ class SqlWebhooks:
 
     def add(self, webhook: Webhook) -> None:
         """Keep a new webhook."""
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, webhook.webhook_id, webhook.organization_id) as connection:
             connection.execute(
                 insert(webhooks).values(webhook_id=webhook.webhook_id, body=to_json(webhook))
             )
@@ -43,13 +44,26 @@ class SqlWebhooks:
         query = select(webhooks.c.body).where(webhooks.c.webhook_id == webhook_id)
         return from_json(Webhook, self._one(query, f"没有编号为“{webhook_id}”的回调地址。").body)
 
+    def change(self, webhook: Webhook) -> None:
+        """Keep a webhook as it is now.
+
+        Raises:
+            NotFound: there is none.
+        """
+        key = webhook.webhook_id
+        with changing(self._engine, key, webhook.organization_id) as connection:
+            at = webhooks.c.webhook_id == key
+            changed = connection.execute(update(webhooks).where(at).values(body=to_json(webhook)))
+            if not changed.rowcount:
+                raise NotFound(f"没有编号为“{key}”的回调地址。")
+
     def remove(self, webhook_id: str) -> None:
         """Forget a webhook with its deliveries.
 
         Raises:
             NotFound: there is none.
         """
-        with translated_errors(self._engine), self._engine.begin() as connection:
+        with changing(self._engine, webhook_id) as connection:
             gone = connection.execute(delete(webhooks).where(webhooks.c.webhook_id == webhook_id))
         if not gone.rowcount:
             raise NotFound(f"没有编号为“{webhook_id}”的回调地址。")

@@ -48,6 +48,11 @@ export type Person = Schemas["PersonOut"];
 export type ApiKey = Schemas["ApiKeyOut"];
 export type AuditEntry = Schemas["AuditEntryOut"];
 export type Usage = Schemas["UsageOut"];
+export type Webhook = Schemas["WebhookOut"];
+export type Delivery = Schemas["DeliveryOut"];
+export type ModelEndpoint = Schemas["ModelEndpointOut"];
+export type ModelTest = Schemas["ModelTestOut"];
+export type SystemState = Schemas["SystemOut"];
 export type ModelUse = Schemas["ModelUseOut"];
 
 interface Problem {
