@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run up down test test-offline lint types contracts unit wheel check ci eval bench manual-pictures chaos fuzz matrix lock clean help
+.PHONY: setup setup-test setup-ci web chromium run up down test test-offline lint types contracts unit wheel check ci eval bench bench-service manual-pictures chaos fuzz matrix lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -101,6 +101,9 @@ eval: setup-test ## quality figures; the same on every machine (MODEL=1: of the 
 
 bench: setup-test ## speed figures, as ratios measured side by side
 	$(BIN)/python -m tests.bench
+
+bench-service: setup-test ## of these only the service's under load (QUICK=1: in a minute or two)
+	$(BIN)/python -m tests.bench.service $(if $(QUICK),--quick)
 
 manual-pictures: setup-test web chromium ## take the pictures of the clerk's manual anew
 	$(BIN)/python -m tests.manual_pictures

@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     model_max_tokens: int = Field(default=2048, ge=64)
     model_context_size: int = Field(default=16384, ge=1024)
     """Tokens that prompt and answer may have together; evidence is left out to keep to it."""
-    model_parallel: int = Field(default=8, ge=1, le=256)
+    model_parallel: int = Field(default=8, ge=1, le=1024)
     """Answers asked of the endpoint at the same time, by all drafts together."""
     model_parallel_in_all: int = Field(default=0, ge=0, le=4096)
     """The same of all processes together, over PostgreSQL; 0: each process counts for itself."""

@@ -57,6 +57,8 @@ class ModelServer:
         self.chunk_size = 3
         """Characters a chunk: small enough to split every token."""
         self.requests: list[RecordedRequest] = []
+        self.chunk_pause = 0.0
+        """Seconds before each chunk: a model's own pace."""
         self.embedding_failures = 0
         self.most_at_once = 0
         """Answers that were under way at the same time."""
@@ -181,13 +183,8 @@ class ModelServer:
             return
         await asyncio.sleep(answer.pause)
         writer.write(_head(HTTPStatus.OK, "text/event-stream", "Transfer-Encoding: chunked"))
-        for field_name, text in (
-            ("reasoning_content", answer.reasoning),
-            ("content", answer.text),
-        ):
-            for i in range(0, len(text), self.chunk_size):
-                delta = {"role": "assistant", field_name: text[i : i + self.chunk_size]}
-                await _send_event(writer, _chunk(model, delta))
+        await self._send_text(writer, model, "reasoning_content", answer.reasoning)
+        await self._send_text(writer, model, "content", answer.text)
         match answer.ending:
             case Ending.STALLS:
                 await asyncio.Event().wait()
@@ -206,6 +203,15 @@ class ModelServer:
         await _send_event(writer, "[DONE]")
         writer.write(b"0\r\n\r\n")
         await writer.drain()
+
+    async def _send_text(
+        self, writer: asyncio.StreamWriter, model: str, field_name: str, text: str
+    ) -> None:
+        for i in range(0, len(text), self.chunk_size):
+            if self.chunk_pause:
+                await asyncio.sleep(self.chunk_pause)
+            delta = {"role": "assistant", field_name: text[i : i + self.chunk_size]}
+            await _send_event(writer, _chunk(model, delta))
 
 
 async def _read_request(reader: asyncio.StreamReader) -> RecordedRequest:

@@ -13,6 +13,7 @@ from tests.bench import (
     verifier_speed,
     whole_report,
 )
+from tests.bench.service import __main__ as service
 from tests.evals.library import open_library
 
 
@@ -28,6 +29,7 @@ def main() -> None:
         whole_report.run(services)
     large_library.run()
     typing.run()
+    service.run(is_quick=False)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""The service under load: real processes, a scripted model, and what the machine does bare."""
