@@ -9,7 +9,7 @@ TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup setup-test setup-ci web chromium run up down test test-offline lint types contracts unit wheel check ci eval bench bench-service manual-pictures chaos fuzz matrix lock clean help
+.PHONY: setup setup-test setup-ci web client chromium run up down test test-offline lint types contracts unit wheel check ci eval bench bench-service manual-pictures chaos fuzz matrix lock clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / - /'
@@ -40,6 +40,19 @@ web/node_modules/.stamp: web/package-lock.json $(VENV)/.web.stamp
 web/dist/index.html: web/node_modules/.stamp web/index.html web/vite.config.ts $(shell find web/src -type f ! -name schema.d.ts)
 	cd web && $(NPM) run --silent build -- --logLevel warn
 
+# The typed Python client, generated from the OpenAPI document by a tool in an environment of its own.
+GENERATOR := build/client-generator
+$(GENERATOR)/.stamp: requirements/client.lock
+	$(PYTHON) -m venv $(GENERATOR)
+	$(GENERATOR)/bin/pip install --quiet --require-hashes -r requirements/client.lock
+	touch $@
+clients/python/pyproject.toml: $(GENERATOR)/.stamp $(VENV)/.test.stamp clients/generator.yml $(shell find api -name '*.py')
+	$(BIN)/python -m tests.write_openapi build/openapi.json
+	PATH="$(CURDIR)/$(GENERATOR)/bin:$$PATH" openapi-python-client generate --path build/openapi.json \
+	--config clients/generator.yml --output-path clients/python --overwrite --fail-on-warning
+	touch $@
+client: clients/python/pyproject.toml ## generate the typed Python client into clients/python
+
 # The browser that the page's tests drive: installed where that is possible, else they are skipped.
 APT_CHROMIUM = apt-get install -qq -y --no-install-recommends chromium >/dev/null
 chromium:
@@ -68,11 +81,11 @@ up: setup-test web ## a row on this machine: PostgreSQL, Chroma server, two API 
 down: setup-test ## stop that row; its data stays
 	$(BIN)/python -m tests.row down $(ROW)
 
-test: setup-test web chromium ## run every test
+test: setup-test web client chromium ## run every test
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 DEAD = http://127.0.0.1:9
-test-offline: setup-test web chromium ## run every test behind a proxy that is dead
+test-offline: setup-test web client chromium ## run every test behind a proxy that is dead
 	HTTP_PROXY=$(DEAD) HTTPS_PROXY=$(DEAD) ALL_PROXY=$(DEAD) http_proxy=$(DEAD) https_proxy=$(DEAD) all_proxy=$(DEAD) \
 	NO_PROXY=localhost,127.0.0.1 no_proxy=localhost,127.0.0.1 $(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
@@ -121,9 +134,10 @@ chaos: setup-test ## kill server and workers at random moments under load (KILLS
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group web -o requirements/web.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --group client -o requirements/client.lock
 	$(LOCK) -o requirements/run.lock
 	$(LOCK) --group dev -c requirements/run.lock -o requirements/test.lock
 	$(LOCK) --group dev --extra local-model --extra ocr -c requirements/test.lock -o requirements/ci.lock
 
 clean:           ## remove the environment and everything built
-	rm -rf $(VENV) build data web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build data clients/python web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

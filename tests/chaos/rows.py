@@ -34,6 +34,7 @@ class SqliteRow:
             "model_retries": 1,
             "model_first_token_timeout": 3,
             "model_stall_timeout": 2,
+            "requests_per_minute": 0,
         }
         self._processes: list[ServerProcess] = []
         self._starts: list[Callable[[], ServerProcess]] = []

@@ -16,6 +16,7 @@ from tests.integration.test_telemetry import free_port
 from tests.server_process import ServerProcess
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+CLIENT = EXAMPLES.parents[1] / "clients" / "python"
 EXAMPLE = runpy.run_path(str(EXAMPLES / "oa_integration.py"))
 OLDEST: int = EXAMPLE["OLDEST"]
 
@@ -83,3 +84,35 @@ def test_a_callback_is_genuine_if_it_is_signed_and_new(
     timestamp = str(int(now) - age)
     signed = signature("s" * 16, timestamp, b"{}")
     assert EXAMPLE["is_genuine"]("s" * 16, timestamp, body, signed, now) is genuine
+
+
+@pytest.mark.skipif(not (CLIENT / "drafter_client").is_dir(), reason="make client generates it")
+def test_a_report_is_drafted_through_the_generated_client(tmp_path: Path) -> None:
+    out = tmp_path / "report.docx"
+    facts = EXAMPLES / "facts.json"
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"organization": "", "report_year": 2025, "facts": []}', encoding="utf-8")
+    with ServerProcess(tmp_path / "data") as server:
+        environment = {**key_of(server), "PYTHONPATH": str(CLIENT)}
+
+        def draft(stated: Path) -> subprocess.CompletedProcess[str]:
+            script = EXAMPLES / "typed_client.py"
+            return subprocess.run(  # noqa: S603 - our own script
+                [sys.executable, "-W", "error", script, server.address, stated, out],
+                capture_output=True,
+                text=True,
+                env=environment,
+                timeout=120,
+                check=False,
+            )
+
+        refused = draft(wrong)
+        assert refused.returncode == 1
+        assert "invalid-request" in refused.stderr
+        assert not out.exists()
+        done = draft(facts)
+    assert done.returncode == 0, done.stderr
+    assert "ready" in done.stdout
+    text = ZipFile(io.BytesIO(out.read_bytes())).read("word/document.xml").decode()
+    for fact in json.loads(facts.read_text(encoding="utf-8"))["facts"]:
+        assert str(fact["value"]) in text

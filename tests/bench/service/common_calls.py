@@ -42,7 +42,9 @@ def run(*, is_quick: bool) -> None:
     count = 24 if is_quick else 400
     with (
         tempfile.TemporaryDirectory() as folder,
-        ServerProcess(Path(folder) / "data", "serve", "--samples", "--port", "0") as server,
+        ServerProcess(
+            Path(folder) / "data", "serve", "--samples", "--port", "0", requests_per_minute=0
+        ) as server,
         _BareServer(Path(folder) / "bare") as bare,
     ):
         for call in _calls(server.client):
