@@ -12,6 +12,7 @@ _ADVICE = {
     "int_parsing": "应是整数。",
     "int_from_float": "应是整数。",
     "float_parsing": "应是数字。",
+    "bool_type": "应是 true 或 false。",
     "bool_parsing": "应是 true 或 false。",
     "greater_than": "应大于{gt}。",
     "greater_than_equal": "不能小于{ge}。",

@@ -95,6 +95,7 @@ def create_app(services: Services) -> FastAPI:
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     rates = Rates(services)
+    app.state.rates = rates
     app.add_middleware(IdempotentPosts, answers=lambda: services.answers)
     app.add_middleware(BodyLimit, megabytes=services.settings.upload_limit_mb)
     app.add_middleware(RateLimited, rates=rates)

@@ -75,6 +75,10 @@ class Rates:
         """Count a request with a key that is none."""
         return self._count("logins", self._of_addresses, f"key {address}")
 
+    def count_single_sign_on(self, step: str, address: str) -> Counted | None:
+        """Count a step of a login at the login service; each step has a limit of its own."""
+        return self._count("logins", self._of_addresses, f"single sign-on {step} {address}")
+
     def _count(self, policy: str, buckets: TokenBuckets, name: str) -> Counted | None:
         if not buckets.per_minute:
             return None

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from api.dependencies import ServicesDep
 from api.identity import address_of
+from api.rates import Rates
 from api.routes.sessions import set_session_cookie
 from api.single_sign_on import LoginRefused, begin, finish, note
 
@@ -18,6 +19,8 @@ _COOKIE_LASTS = 600
 @router.get("/login")
 def start(services: ServicesDep, request: Request) -> RedirectResponse:
     """Send the browser to the login service."""
+    if _is_too_often(request, "begun"):
+        return _refusal(LoginRefused("too-often"))
     try:
         begun = begin(services, _origin(services.settings.public_origins, request))
     except LoginRefused as refused:
@@ -38,6 +41,8 @@ def start(services: ServicesDep, request: Request) -> RedirectResponse:
 @router.get("/callback")
 def come_back(services: ServicesDep, request: Request) -> RedirectResponse:
     """Log in who comes back, and go on to the page."""
+    if _is_too_often(request, "back"):  # not noted: a flood would fill the trail
+        return _refusal(LoginRefused("too-often"))
     origin = _origin(services.settings.public_origins, request)
     cookie = request.cookies.get(_COOKIE, "")
     try:
@@ -51,6 +56,12 @@ def come_back(services: ServicesDep, request: Request) -> RedirectResponse:
         set_session_cookie(request, response, opened)
     response.delete_cookie(_COOKIE, path="/sso")
     return response
+
+
+def _is_too_often(request: Request, step: str) -> bool:
+    rates: Rates = request.app.state.rates
+    counted = rates.count_single_sign_on(step, address_of(request))
+    return counted is not None and counted.refusal is not None
 
 
 def _refusal(refused: LoginRefused) -> RedirectResponse:

@@ -21,7 +21,9 @@ class OrganizationIn(BaseModel):
     )
     parent_id: str = Field(default="", max_length=32)
     parent_reads_finished: bool = Field(
-        default=False, description="The parent may read this organization's finalized drafts."
+        default=False,
+        strict=True,
+        description="The parent may read this organization's finalized drafts.",
     )
     shares_with: list[Annotated[str, Field(max_length=32)]] = Field(
         default=[],
@@ -30,6 +32,7 @@ class OrganizationIn(BaseModel):
     )
     wants_sign_off: bool = Field(
         default=False,
+        strict=True,
         description="Two people must confirm every figure before a draft is final (复核签发).",
     )
 

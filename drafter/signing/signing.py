@@ -119,7 +119,7 @@ class Signing:
         Raises:
             NotFound: no such round, or it was never signed.
         """
-        content = self.sign_offs.file(draft_id, number)
+        content = self.sign_offs.file(draft_id, self._round(draft_id, number).number)
         if content is None:
             raise NotFound(f"第{number}次复核签发还没有完成，没有签发的文件。")
         return content

@@ -50,6 +50,7 @@ def test_what_cannot_be_noted_is_not_done(
     make_services: Callable[..., Services], tmp_path: Path
 ) -> None:
     services = make_services()
+    services.embedder = None
     with signed_in(create_app(services)) as client:
         draft_id = client.post(f"{API}/drafts", json=SHEET).json()["draft_id"]
         before = services.drafts.get(draft_id)
@@ -71,11 +72,11 @@ def test_what_cannot_be_noted_is_not_done(
     )
 
 
-@both_databases
 def test_each_request_has_one_entry_and_a_refused_change_that_of_its_refusal(
     make_services: Callable[..., Services],
 ) -> None:
     services = make_services(callback_networks=["127.0.0.0/8"])
+    services.embedder = None
     with signed_in(create_app(services)) as client:
         draft_id = client.post(f"{API}/drafts", json=SHEET).json()["draft_id"]
         assert edit(client, draft_id, 1) == 200

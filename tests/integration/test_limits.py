@@ -26,7 +26,7 @@ MakeServices = Callable[..., Services]
 
 def serve(make_services: MakeServices, clock: MovingClock, **settings: int) -> TestClient:
     services = make_services(**settings)
-    services.access_clock = clock
+    services.access_clock, services.embedder = clock, None
     return TestClient(create_app(services), base_url="http://testserver")
 
 

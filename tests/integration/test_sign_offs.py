@@ -376,6 +376,8 @@ def test_what_is_not_there_is_not_found(zhang: TestClient) -> None:
     assert zhang.post(f"{ROUNDS}/1/words", json=word).status_code == 404
     assert zhang.post(f"{ROUNDS}/7/words", json=word).status_code == 404
     assert zhang.get(f"{ROUNDS}/1/export").status_code == 404, "it is not signed yet"
+    for number in (7, -1, 10**30):
+        assert zhang.get(f"{ROUNDS}/{number}/export").status_code == 404
 
 
 def test_the_trail_tells_who_signed(zhang: TestClient, li: TestClient, system: TestClient) -> None:

@@ -209,6 +209,20 @@ def test_where_it_is_set_so_who_is_not_known_gets_a_record_and_no_right(
     assert browser.get("/api/v1/drafts").status_code == 403
 
 
+def test_an_address_may_begin_so_many_logins_and_fills_no_trail(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.settings, "logins_per_minute", 2)
+    with TestClient(create_app(services), follow_redirects=False) as client:
+        for _ in range(2):
+            begun(client)
+        assert refusal(client.get("/sso/login").headers["location"]) == {"sso": "too-often"}
+        before = len(services.audit.entries(AuditFilter(), PageAsked(1000)).items)
+        told = [refusal(came_back(client, f"{HERE}/sso/callback?state=x")) for _ in range(4)]
+    assert told == [{"sso": "expired"}] * 2 + [{"sso": "too-often"}] * 2
+    assert len(services.audit.entries(AuditFilter(), PageAsked(1000)).items) == before + 2
+
+
 def test_behind_a_proxy_it_comes_back_to_the_public_address(
     browser: TestClient,
     provider: LoginProvider,

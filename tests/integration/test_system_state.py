@@ -42,7 +42,7 @@ def test_the_state_names_what_there_is(
 ) -> None:
     services = make_services()
     clock = MovingClock(datetime(2026, 1, 5, 9, 0, tzinfo=UTC))
-    services.clock = clock
+    services.clock, services.embedder = clock, None
     with signed_in(create_app(services)) as client:
         first = client.post(f"{API}/drafts", json=SHEET).json()["draft_id"]
         stores = open_stores(store_url(tmp_path / "data"), clock)
@@ -111,6 +111,7 @@ def test_without_a_model_the_list_is_empty(make_services: MakeServices) -> None:
 
 def test_a_webhook_is_tried_switched_off_and_on(make_services: MakeServices) -> None:
     services = make_services(callback_networks=["127.0.0.0/8"])
+    services.embedder = None
     with Receiver() as receiver, signed_in(create_app(services)) as client:
         made = client.post(f"{API}/webhooks", json={"url": receiver.url}).json()
         assert made["is_active"] is True

@@ -36,7 +36,7 @@ def server() -> Iterator[ModelServer]:
 def client(make_services: Callable[..., Services], server: ModelServer) -> Iterator[TestClient]:
     server.script = lambda ask: replace(obedient(ask), usage=(200, 30))
     services = make_services(model_base_url=server.base_url, model_name="scripted")
-    services.clock = MovingClock()
+    services.clock, services.embedder = MovingClock(), None
     with signed_in(create_app(services)) as client:
         yield client
 

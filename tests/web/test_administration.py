@@ -35,7 +35,9 @@ def house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
             model_fallbacks=[{"base_url": "http://127.0.0.1:9/v1", "name": "away"}],
             _env_file=None,
         )
-        with serving(Services(settings)) as running:
+        services = Services(settings)
+        services.embedder = None
+        with serving(services) as running:
             yield running
 
 

@@ -33,6 +33,7 @@ export const messages = {
       declined: "统一登录没有完成：您在那边取消了，或那边没有同意。请再登录一次，仍不行请找管理员。",
       failed: "统一登录没有完成：登录系统没有正常回答，或回答不可信。请再试一次，仍不行请管理员查看日志。",
       "no-login": "统一登录系统给出的账号不能作登录名，请管理员检查设置 DRAFTER_OIDC_LOGIN_CLAIM。",
+      "too-often": "登录过于频繁，请一分钟后再试。",
       "not-set-up": "没有设置统一登录，请用密码登录。",
     } as Record<string, string>,
     unknown: (login: string) => `“${login}”还没有在这里登记，请管理员在“管理 → 人员”里添加登录名“${login}”。`,
