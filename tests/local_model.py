@@ -21,7 +21,8 @@ _TEMPLATE = (
 )
 """The model has no chat template of its own."""
 _TOKENS = 96
-_SLOTS = 2
+SLOTS = 2
+"""Answers that it writes at the same time."""
 _CONTEXT = 8192
 
 
@@ -57,8 +58,8 @@ def _serve(path: str) -> str:
     params.model.path = str(weights.assemble(path))
     params.hostnames = ["127.0.0.1"]
     params.port = 0
-    params.n_parallel = _SLOTS
-    params.n_ctx = _CONTEXT * _SLOTS
+    params.n_parallel = SLOTS
+    params.n_ctx = _CONTEXT * SLOTS
     params.chat_template = _TEMPLATE
     params.antiprompt = ["\n", "。"]
     params.verbosity = 0

@@ -10,7 +10,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from drafter.errors import ModelOutputInvalid, ModelUnavailable
@@ -76,20 +76,25 @@ class PlayedModel:
 
 
 class RecordedModel:
-    """Passes on what a model answers, and keeps it."""
+    """Passes on what a model answers, and keeps it; what is on an older cassette is not asked."""
 
-    def __init__(self, model: ChatModel, cassette: Cassette) -> None:
+    def __init__(self, model: ChatModel, cassette: Cassette, older: Cassette | None = None) -> None:
         self.name = model.name
         self.context_size = PlayedModel.context_size
         self.answer_size = PlayedModel.answer_size
         self._model = model
         self._cassette = cassette
+        self._older = older.answers if older is not None else {}
 
     async def stream(
         self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
     ) -> AsyncIterator[str]:
         """The model's answer; kept once it is whole."""
         key, pieces = request_key(self.name, messages), []
+        if (known := self._older.get(key)) is not None:
+            self._cassette.answers[key] = known
+            yield known
+            return
         try:
             async for piece in self._model.stream(messages, on_usage):
                 pieces.append(piece)
@@ -115,13 +120,14 @@ def main() -> None:
     """Record the small local model on the sample sheets that the evaluation plays."""
     from tests.evals.library import open_library, read_sample_sheets
     from tests.evals.writers import draft_with, recorded_sheets
-    from tests.local_model import start_local_model
+    from tests.local_model import SLOTS, start_local_model
 
     with tempfile.TemporaryDirectory() as folder:
         services = open_library(Path(folder))
-        model = OpenAIChat(start_local_model(Path(folder) / "model.gguf"))
-        cassette = Cassette(model.name)
-        writer = writer_of(RecordedModel(model, cassette))
+        endpoint = start_local_model(Path(folder) / "model.gguf")
+        model = OpenAIChat(replace(endpoint, parallel=SLOTS))
+        cassette, older = Cassette(model.name), Cassette.read(RECORDED)
+        writer = writer_of(RecordedModel(model, cassette, older))
         drafts = [
             draft_with(services, sheet, writer)
             for sheet in recorded_sheets(read_sample_sheets(services))

@@ -43,6 +43,15 @@ def test_a_recorded_answer_is_played_without_the_model(tmp_path: Path) -> None:
     assert kept.missed == 0
 
 
+def test_what_is_on_an_older_cassette_is_taken_from_it() -> None:
+    older, newer = Cassette("echo"), Cassette("echo")
+    answer(RecordedModel(Echo(), older), ASKED)
+    (key,) = older.answers
+    older.answers[key] = "从前的回答。"
+    assert answer(RecordedModel(Echo(), newer, older), ASKED) == "从前的回答。"
+    assert newer.answers == older.answers
+
+
 @pytest.mark.parametrize(
     "other",
     [(ChatMessage("user", "请写“主要工作”！"),), (ChatMessage("system", "请写“主要工作”。"),)],
