@@ -96,11 +96,10 @@ class ServerVectorIndex(VectorIndex):
     @override
     def close(self) -> None:
         if self._client is not None:
-            server = self._client._server  # noqa: SLF001
             self._client.close()
-            # Clients of one address share their connections, which Chroma leaves open at the end.
-            if not server._running:  # noqa: SLF001
-                server._session.close()  # noqa: SLF001
+            # It leaves its connections open, and those of the administrator that it has within.
+            for client in (self._client, self._client._admin_client):  # noqa: SLF001
+                client._server._session.close()  # noqa: SLF001
         self._client = self._collection = None
         self._away_until = float("inf")
 

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -30,15 +31,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
 
 
 @pytest.fixture
-def chroma(server: ChromaServer) -> ChromaServer:
+def chroma(server: ChromaServer) -> Iterator[ChromaServer]:
     """The server, running, whatever the test before did to it."""
     if server.process is None:
         server.start()
-    return server
+    yield server
+    while Process.opened:
+        Process.opened.pop().vectors.close()
 
 
 class Process:
     """What a process has of the index; one embedder's name a test, so that none sees another's."""
+
+    opened: ClassVar[list["Process"]] = []
 
     def __init__(self, folder: Path, chroma: ChromaServer) -> None:
         self.stores: Stores = open_stores(store_url(folder), StandingClock())
@@ -46,6 +51,7 @@ class Process:
         self.vectors = ServerVectorIndex(chroma.url, embedder.identity, self.stores.index_marks)
         self.index = DocumentIndex(self.stores.documents, embedder, self.vectors)
         self.search = HybridSearch(self.index)
+        self.opened.append(self)
 
     def nearest(self, query: str) -> str:
         """The title of the best passage, found by meaning, too."""
