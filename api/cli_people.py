@@ -88,19 +88,21 @@ def set_roles(login: _LoginArgument, roles: _RolesOption = None) -> None:
 @people_app.command("stop")
 def stop(login: _LoginArgument) -> None:
     """停用一个人：立即退出，不能再登录；写过的都在。"""
-    services = open_services()
-    changed = replace(_person(services, login), is_active=False)
-    services.people.change(changed)
-    console().print(escape(f"{changed.name}已停用。"))
+    console().print(escape(f"{_set_active(login, is_active=False)}已停用。"))
 
 
 @people_app.command("resume")
 def resume(login: _LoginArgument) -> None:
     """恢复一个停用的人。"""
+    console().print(escape(f"{_set_active(login, is_active=True)}已恢复，可以登录。"))
+
+
+def _set_active(login: str, *, is_active: bool) -> str:
+    """Gives the person's name."""
     services = open_services()
-    changed = replace(_person(services, login), is_active=True)
+    changed = replace(_person(services, login), is_active=is_active)
     services.people.change(changed)
-    console().print(escape(f"{changed.name}已恢复，可以登录。"))
+    return changed.name
 
 
 def _person(services: "Services", login: str) -> "Person":

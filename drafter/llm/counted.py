@@ -6,33 +6,19 @@ from contextlib import aclosing
 
 from drafter.domain.working_on import draft_worked_on
 from drafter.errors import StorageError
+from drafter.llm.around import ChatAround
 from drafter.ports import ChatMessage, ChatModel, Clock, ModelUsage, OnUsage, TokenUsage
 
 logger = logging.getLogger(__name__)
 
 
-class CountedChat:
+class CountedChat(ChatAround):
     """Keeps with every call that was answered, wholly or in part, what the server counted."""
 
     def __init__(self, model: ChatModel, usage: ModelUsage, clock: Clock) -> None:
-        self._model = model
+        super().__init__(model)
         self._usage = usage
         self._clock = clock
-
-    @property
-    def name(self) -> str:
-        """The model's name as the endpoint knows it."""
-        return self._model.name
-
-    @property
-    def context_size(self) -> int:
-        """Tokens that prompt and answer may have together."""
-        return self._model.context_size
-
-    @property
-    def answer_size(self) -> int:
-        """Tokens that an answer may have."""
-        return self._model.answer_size
 
     async def stream(
         self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None

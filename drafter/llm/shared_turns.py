@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 
 from drafter.errors import DatabaseAway
+from drafter.llm.around import ChatAround
 from drafter.llm.openai_chat import OpenAIChat
 from drafter.ports import CallTurns, ChatMessage, OnUsage
 
@@ -14,29 +15,14 @@ _LOOK_SECONDS = 0.15
 logger = logging.getLogger(__name__)
 
 
-class TurnTakingChat:
+class TurnTakingChat(ChatAround):
     """As the model inside it, with at most ``count`` answers under way in all processes."""
 
     def __init__(self, model: OpenAIChat, turns: CallTurns, count: int) -> None:
-        self._model = model
+        super().__init__(model)
         self._turns = turns
         self._count = count
         self._endpoint = f"{model.endpoint.base_url} {model.endpoint.model}"
-
-    @property
-    def name(self) -> str:
-        """The model's name as the endpoint knows it."""
-        return self._model.name
-
-    @property
-    def context_size(self) -> int:
-        """Tokens that prompt and answer may have together."""
-        return self._model.context_size
-
-    @property
-    def answer_size(self) -> int:
-        """Tokens that an answer may have."""
-        return self._model.answer_size
 
     async def stream(
         self, messages: Sequence[ChatMessage], on_usage: OnUsage | None = None
@@ -47,7 +33,8 @@ class TurnTakingChat:
             ModelUnavailable: unreachable, refused, timed out, or rate limited after all retries.
             ModelOutputInvalid: nothing was answered, or the answer was cut off.
         """
-        async with self._turn(), aclosing(self._model.stream(messages, on_usage)) as pieces:
+        answer = self._model.stream(messages, on_usage)
+        async with self._turn(), aclosing(answer) as pieces:  # type: ignore[type-var]
             async for piece in pieces:
                 yield piece
 
