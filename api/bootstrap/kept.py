@@ -18,6 +18,7 @@ from drafter.ports import (
     ModelUsage,
     Organizations,
     People,
+    Uploads,
     Webhooks,
 )
 
@@ -72,6 +73,11 @@ class Kept:
     def webhooks(self) -> Webhooks:
         """Whom to tell that a draft is written, and how each telling went."""
         return self._stores.webhooks
+
+    @property
+    def uploads(self) -> Uploads:
+        """Uploaded files on their way into the library, and what became of them."""
+        return self._stores.uploads
 
     @property
     def people(self) -> People:
