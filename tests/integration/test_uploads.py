@@ -1,6 +1,5 @@
 """Files for the library: taken at once, indexed in the background, never lost and never twice."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from typing_extensions import override
 
 from api.bootstrap import Services
 from api.intake import MOST_TRIES, Intake
@@ -17,11 +15,11 @@ from drafter.access.audit import AuditFilter
 from drafter.domain.paging import PageAsked
 from drafter.domain.source import PassageFilter, Visibility
 from drafter.domain.upload import DocumentBatch, UploadState
-from drafter.ports import UploadPart, Vector
+from drafter.ports import UploadPart
 from tests.clients import signed_in
 from tests.databases import both_databases
-from tests.fakes_index import PairEmbedder
 from tests.holding_clock import PATIENCE
+from tests.holding_embedder import HeldEmbedder
 from tests.integration.test_jobs import API, until
 from tests.model_server import LETTER_DIMENSION, ModelServer
 from tests.server_process import ServerProcess
@@ -55,21 +53,6 @@ def files_of(client: Any, batch_id: str) -> list[dict[str, Any]]:  # noqa: ANN40
 
 def titles(services: Services) -> list[str]:
     return [d.document.title for d in services.documents.list_documents(EVERYTHING)]
-
-
-class HeldEmbedder(PairEmbedder):
-    """Waits with the first text until it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_asked = threading.Event()
-        self.may_go_on = threading.Event()
-
-    @override
-    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
-        self.is_asked.set()
-        assert self.may_go_on.wait(PATIENCE)
-        return super().embed_passages(texts)
 
 
 @pytest.fixture
