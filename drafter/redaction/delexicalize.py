@@ -41,6 +41,7 @@ _KINDS = {
     ClaimKind.ORGANIZATION: SlotKind.ORGANIZATION,
     ClaimKind.PERSON: SlotKind.NAME,
     ClaimKind.QUOTED_NAME: SlotKind.QUOTED_NAME,
+    ClaimKind.MEETING: SlotKind.QUOTED_NAME,
 }
 
 _Stretch = tuple[Span, SlotKind, str]
