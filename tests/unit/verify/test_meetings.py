@@ -98,4 +98,4 @@ def test_no_writer_is_shown_which_session_a_past_report_names(lexicon: Lexicon) 
         "",
         "总结",
     )
-    assert delexicalize(past, is_own=True, lexicon=lexicon).text == "学习党的〔名称〕精神。"
+    assert delexicalize(past, is_own=True, lexicon=lexicon).text == "学习党的〔会议〕精神。"
