@@ -136,8 +136,7 @@ class Kept:
 
     def reader_named(self, organization: str) -> Reader:
         """What the organization of this name may read beside public documents."""
-        found = self.organizations.named(organization)
-        return self.organizations.reader([found.organization_id]) if found else Reader()
+        return self.organizations.reader_named(organization)
 
     @property
     def database(self) -> "DatabaseFacts":
