@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from api.bootstrap import Services
 
 FORBIDDEN = "forbidden"
+_NO_OWNER = (
+    "请在 owner 中写明文件归哪个单位；面向所有单位公开的文件，请用有 administer 权限的密钥收录。"
+)
 
 
 def forbidden(detail: str) -> Problem:
@@ -131,12 +134,12 @@ def _owner_of_new(services: "Services", caller: Caller, named: str) -> str:
         check_may_draft_for(services, caller, named)
         found = services.organizations.named(named)
         if found is None:
-            raise NotFound(f"没有名为“{named}”的单位。")
+            raise NotFound(f"没有名为“{named}”的单位，请检查写法，或请管理员先登记。")
         return found.organization_id
     own = caller.where_it_may(Right.WRITE)
     if own is None:
         if not caller.may(Right.ADMINISTER, EVERYWHERE):
-            raise Problem(422, "invalid-request", "请在 owner 中写明文件归哪个单位。")
+            raise Problem(422, "invalid-request", _NO_OWNER)
         return EVERYWHERE
     if len(own) > 1:
         raise Problem(422, "invalid-request", "您属于几个单位，请在 owner 中写明文件归哪个单位。")
