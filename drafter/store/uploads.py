@@ -207,6 +207,12 @@ class SqlUploads:
             )
         return len(found)
 
+    def open_files(self) -> int:
+        """How many files of all batches are not settled."""
+        query = select(func.count()).select_from(files).where(files.c.state.in_(OPEN))
+        with translated_errors(self._engine), self._reading() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
     def open_parts(self) -> list[UploadPart]:
         """The parts that hold a file that is not settled."""
         where = files.c.batch_id == batches.c.batch_id
