@@ -6,12 +6,14 @@ from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
 
 from api.correcting import correct_document, tag_of
 from api.dependencies import CallerDep, ServicesDep, read_upload
+from api.drafting import report_type_for
 from api.indexing import IndexSummary, guess_kind, index_content
 from api.paging import ListPage, paged
 from api.problems import Problem, problem_responses
 from api.schemas.models import (
     AddedDocumentOut,
     CitedPassageOut,
+    ContinuedReportsOut,
     DocumentCorrectionIn,
     DocumentDetailOut,
     DocumentOut,
@@ -19,7 +21,7 @@ from api.schemas.models import (
     PassageOut,
 )
 from api.views import document_view, hit_view, passage_view
-from api.walls import holding_of_new, reader_of
+from api.walls import holding_of_new, readable_of, reader_of
 from drafter.domain.source import DocumentKind, PassageFilter, Visibility
 from drafter.errors import NotFound
 
@@ -98,6 +100,24 @@ def add_document(
     return AddedDocumentOut.model_validate(
         {**view, "is_new": bool(summary.added), "notices": summary.notices}
     )
+
+
+@router.get("/continued-reports")
+def show_continued_reports(
+    services: ServicesDep,
+    caller: CallerDep,
+    organization: Annotated[str, Query(min_length=1, max_length=100)],
+    before: Annotated[int, Query(ge=1949, le=2100, description="The year of the draft.")],
+    report_type: Annotated[str, Query(max_length=100)] = "",
+) -> ContinuedReportsOut:
+    """The past reports that a draft of this organization would take for its own, latest first.
+
+    A report that names only a general 党总支 may be among them; of those that the caller may read.
+    """
+    meant = report_type_for(organization, report_type)
+    own = services.retriever.own_reports(organization, meant, before)
+    seen = readable_of(services, caller, own)
+    return ContinuedReportsOut.model_validate({"reports": [document_view(item) for item in seen]})
 
 
 @router.get("/documents/{document_id}", responses=_FOUND)

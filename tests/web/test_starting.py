@@ -48,7 +48,7 @@ class TestTheFirstDay:
             page = clerk.go("/")
             guide = page.get_by_role("complementary", name="五分钟走一遍")
             expect(guide).to_contain_text("三个地方")
-            guide.get_by_role("button", name="下一步").click()
+            guide.get_by_role("button", name="下一条").click()
             expect(guide).to_contain_text("先写一份看看")
             page.get_by_role("button", name=re.compile("图书馆")).click()
             expect(guide).to_contain_text("看数字从哪里来")

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from api.bootstrap import Services
-from api.settings import Settings
 from tests.bench.typing import long_report
 from tests.browser import API, SHEET, Clerk, Sit, Site, serving
+from tests.clients import services_over
 
 KEY = "s1.1"
 ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
@@ -377,16 +376,21 @@ class TestTogether:
     def test_what_another_person_changes_shows_up_and_is_told(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]
     ) -> None:
+        looks: list[int] = []
+        address = f"{site.address}{API}/drafts/{draft['draft_id']}"
+        clerk.page.on("response", lambda r: looks.append(r.status) if r.url == address else None)
         page = clerk.open_room(draft["draft_id"])
+        page.wait_for_event("response", lambda r: r.status == 304)  # nothing new: nothing is sent
         site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
         expect(page.get_by_text(re.compile("李四刚改了“"))).to_be_visible()
+        assert looks.count(200) == 2
         expect(editor(page)).to_have_text("李四写的：主题党日12次。")
 
 
 @pytest.fixture
 def site_without_vectors(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     """A service that searches by words alone: embedding 200 sections takes half a minute."""
-    services = Services(Settings(data_dir=tmp_path / "data", _env_file=None))
+    services = services_over(tmp_path / "data")
     services.embedder = None
     with serving(services) as running:
         yield running
