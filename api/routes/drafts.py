@@ -16,6 +16,7 @@ from api.dependencies import (
     DEFAULT_WAIT,
     CallerDep,
     ExpectedRevision,
+    OtherwiseDep,
     RawBody,
     RequestId,
     ServicesDep,
@@ -104,6 +105,7 @@ async def create_draft_from_file(
     response: Response,
     file: UploadFile,
     request_id: RequestId,
+    otherwise: OtherwiseDep,
     report_type: Annotated[str, Form()] = "",
     writer: Annotated[str, Form()] = "",
     wait: WaitSeconds = DEFAULT_WAIT,
@@ -112,7 +114,9 @@ async def create_draft_from_file(
 
     def start() -> tuple[Draft, str]:
         name, content = read_upload(file)
-        sheet, notes = read_sheet(services, name, content, report_type=report_type)
+        sheet, notes = read_sheet(
+            services, name, content, report_type=report_type, otherwise=otherwise
+        )
         return start_draft(services, caller, sheet, writer, notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)

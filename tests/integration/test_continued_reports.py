@@ -38,7 +38,7 @@ def add(client: TestClient, title: str, **form: str) -> str:
 
 
 def continued(client: TestClient, organization: str = OWN, before: int = 2025) -> list[str]:
-    query = {"organization": organization, "before": before}
+    query: dict[str, str | int] = {"organization": organization, "before": before}
     answer = client.get(f"{API}/continued-reports", params=query)
     return [each["document_id"] for each in answer.json()["reports"]]
 
@@ -70,7 +70,7 @@ def test_of_another_organization_nothing_is_told_that_its_documents_would_not(
     scopes, of = (Scope.READ,), ("1" * 32,)
     _, secret = add_key(services, "公路站", scopes, of, created_by="测试")
     other = {"Authorization": f"Bearer {secret}"}
-    query = {"organization": OWN, "before": 2025}
+    query: dict[str, str | int] = {"organization": OWN, "before": 2025}
     assert len(continued(client)) == 1
     told = client.get(f"{API}/continued-reports", params=query, headers=other)
     assert told.json() == {"reports": []}

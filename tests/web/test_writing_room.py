@@ -411,6 +411,7 @@ class TestALongDraft:
             page = clerk.open_room(draft["draft_id"])
             expect(page.locator(".outline-list li")).to_have_count(len(draft["sections"]))
             assert page.locator(".ProseMirror[contenteditable]").count() < 60
+            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
             page.locator(".outline-list button").last.click()
             text = page.locator(f'[id="section-{last}"] .ProseMirror[contenteditable]')
             text.click()
@@ -454,6 +455,10 @@ class TestKeysAndPaper:
         assert round(box["height"] / millimetre) == 297
         line = sheet.evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
         assert round(225 * millimetre / line) == 22
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_function(
+            "document.querySelector('.sheets article').getBoundingClientRect().right < innerWidth"
+        )
         page.keyboard.press("Escape")
         expect(preview).to_be_hidden()
 
@@ -490,6 +495,18 @@ class TestSettling:
         expect(editor(page).locator(".finding-unverified")).to_have_count(0)
         aside.get_by_role("button", name="收回").click()
         expect(editor(page).locator(".finding-unverified", has_text="99次")).to_be_visible()
+
+    def test_a_mark_behind_prose_shows_its_sentence_and_is_taken_away_by_who_looked_into_it(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "学习抓得紧。队伍建设还有差距。【待核实】", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        item = page.locator(".group-unverified li", has_text="“队伍建设还有差距。【待核实】”")
+        item.get_by_role("button", name="已核实，去掉标记").click()
+        expect(item).to_have_count(0)
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY] == "学习抓得紧。队伍建设还有差距。"
 
     def test_a_value_is_bound_to_the_fact_that_it_tells(self, clerk: Clerk, site: Site) -> None:
         fact = {"label": "主题党日", "value": 9, "measure_unit": "次", "category": "理论学习"}

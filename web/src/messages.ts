@@ -485,6 +485,7 @@ export const messages = {
     summary: (open: number, hints: number) => `待核实 ${open} 处，提示 ${hints} 处`,
     whole: "全文",
     fix: (text: string) => `改为“${text}”`,
+    unmark: "已核实，去掉标记",
     fixed: "已改。",
     moved: "文字已有改动，请直接在文中修改。",
     hints: "显示提示",
