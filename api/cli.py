@@ -346,7 +346,7 @@ def serve(
 
 @app.command("worker")
 def work() -> None:
-    """只写稿、不开网页和接口：与 drafter serve 使用同一数据文件夹，可同时开多个。"""
+    """只写稿和收录文件、不开网页和接口：与 drafter serve 使用同一数据文件夹，可同时开多个。"""
     import signal
     import threading
 

@@ -30,10 +30,10 @@ def purge(
         int, typer.Option("--days", min=1, max=36500, help="保留最近多少天的记录。")
     ] = 90,
 ) -> None:
-    """清理已结束的写稿任务、写作过程和回调记录；稿件、修改稿和文档不受影响。"""
+    """清理已结束的写稿任务、写作过程、回调和收录记录；稿件、修改稿和文档不受影响。"""
     services = open_services()
     gone = services.purge(services.clock.now() - timedelta(days=days))
     console().print(
         f"已清理{days}天以前的记录：任务{gone.jobs}项，写作过程{gone.steps}条，"
-        f"回调{gone.deliveries}条。"
+        f"回调{gone.deliveries}条，收录记录{gone.batches}批。"
     )

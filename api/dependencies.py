@@ -1,5 +1,6 @@
 """What routes ask for."""
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from api.bootstrap import Services
 from api.idempotency import request_id_of
 from api.problems import Problem
 from drafter.access.caller import Caller, CallerKind
+from drafter.domain.source import DocumentKind, Visibility
 from drafter.facts import Otherwise
 
 _LONGEST_NAME = 200
@@ -107,3 +109,43 @@ def read_upload(file: UploadFile) -> tuple[str, bytes]:
     """An uploaded file's name, without any folder in it, and its bytes."""
     name = PurePath((file.filename or "").replace("\\", "/").replace("\0", "")).name
     return name[-_LONGEST_NAME:] or "未命名文件", file.file.read()
+
+
+@dataclass(frozen=True, slots=True)
+class UploadAbout:
+    """What an upload says of its files; what it does not say they say themselves."""
+
+    kind: DocumentKind | None
+    organization: str
+    year: int | None
+    report_type: str
+    owner: str
+    visibility: Visibility | None
+
+
+def upload_about(
+    kind: Annotated[DocumentKind | None, Form()] = None,
+    organization: Annotated[str, Form()] = "",
+    year: Annotated[int | None, Form()] = None,
+    report_type: Annotated[str, Form()] = "",
+    owner: Annotated[
+        str,
+        Form(
+            description="Name of the organization that it belongs to; empty: the caller's only "
+            "one, or the whole installation where the caller administers it."
+        ),
+    ] = "",
+    visibility: Annotated[
+        Visibility | None,
+        Form(
+            description="Who may read it: private (the owner), shared (also the organizations "
+            "below the owner and those that it shares with), public (all; only administrators). "
+            "Absent: private, or public for documents of the installation."
+        ),
+    ] = None,
+) -> UploadAbout:
+    """The fields of a form that uploads documents."""
+    return UploadAbout(kind, organization, year, report_type, owner, visibility)
+
+
+UploadAboutDep = Annotated[UploadAbout, Depends(upload_about)]

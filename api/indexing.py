@@ -134,12 +134,40 @@ def index_content(
     organization: str = "",
     year: int | None = None,
     report_type: str = "",
+) -> None:
+    """Read and index one file for everybody.
+
+    Raises:
+        DocumentUnreadable: the file cannot be read.
+        UnknownReportType: there is no such type.
+    """
+    document = read_for(
+        services,
+        file_name,
+        content,
+        kind=kind,
+        organization=organization,
+        year=year,
+        report_type=report_type,
+    )
+    index_read(services, file_name, document, summary)
+
+
+def read_for(
+    services: "Services",
+    file_name: str,
+    content: bytes,
+    *,
+    kind: DocumentKind,
+    organization: str = "",
+    year: int | None = None,
+    report_type: str = "",
     holding: Holding = INSTALLATION,
-) -> str:
-    """Read and index one file; gives its document_id.
+) -> SourceDocument:
+    """Read one file into the document that it becomes.
 
     An organization's own copy has an id of its own. Where the installation holds the same file for
-    everybody, no copy is made.
+    everybody, no copy is made: it is that one.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
@@ -157,15 +185,27 @@ def index_content(
         year=year,
         report_type=report_type,
     )
-    document = _held(services, document, holding)
-    result = services.index_document(document)
+    return _held(services, document, holding)
+
+
+def index_read(
+    services: "Services",
+    file_name: str,
+    document: SourceDocument,
+    summary: IndexSummary,
+    on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> None:
+    """Index a document that was read.
+
+    ``on_progress`` hears how many passages are embedded; what it raises leaves all as it was.
+    """
+    result = services.index_document(document, on_progress)
     (summary.added if result.added else summary.unchanged).append(file_name)
     summary.passage_count += result.passage_count
     for notice in (*document.warnings, *filter(None, [result.notice])):
         line = f"{file_name}：{notice}"
         if line not in summary.notices:
             summary.notices.append(line)
-    return document.document_id
 
 
 def _held(services: "Services", document: SourceDocument, holding: Holding) -> SourceDocument:

@@ -26,6 +26,7 @@ from api.routes import (
     access,
     chat_completions,
     conversations,
+    document_batches,
     document_uses,
     documents,
     draft_batches,
@@ -83,7 +84,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
     for module in (
-        *(report_types, fact_sheets, fact_tables, documents, document_uses),
+        *(report_types, fact_sheets, fact_tables, documents, document_batches, document_uses),
         *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
         *(webhooks, samples, sessions, access, usage, system, health),
     ):

@@ -51,6 +51,12 @@ OPERATIONS: dict[str, Right | None] = {
     "GET /api/v1/documents": Right.USE,
     "POST /api/v1/documents": Right.WRITE,
     "GET /api/v1/continued-reports": Right.USE,
+    "GET /api/v1/document-batches": Right.WRITE,
+    "POST /api/v1/document-batches": Right.WRITE,
+    "GET /api/v1/document-batches/{batch_id}": Right.WRITE,
+    "GET /api/v1/document-batches/{batch_id}/files": Right.WRITE,
+    "POST /api/v1/document-batches/{batch_id}/files": Right.WRITE,
+    "POST /api/v1/document-batches/{batch_id}/cancellation": Right.WRITE,
     "GET /api/v1/documents/{document_id}": Right.USE,
     "GET /api/v1/documents/{document_id}/uses": Right.USE,
     "PATCH /api/v1/documents/{document_id}": Right.WRITE,
@@ -202,11 +208,21 @@ def _guard_webhook(
     return webhook.organization_id
 
 
+def _guard_batch(services: "Services", caller: Caller, named: dict[str, str], right: Right) -> str:
+    if not caller.may_somewhere(right):
+        raise forbidden("您没有收录文件的权限，请联系管理员。")
+    batch = services.uploads.get(named["batch_id"])
+    if not caller.may(right, batch.owner):
+        raise NotFound(f"没有编号为“{batch.batch_id}”的一批文件。")
+    return batch.owner
+
+
 Guard = Callable[["Services", Caller, dict[str, str], Right], str]
 GUARDS: dict[str, Guard] = {
     "draft_id": _guard_draft,
     "document_id": _guard_document,
     "passage_id": _guard_passage,
     "webhook_id": _guard_webhook,
+    "batch_id": _guard_batch,
 }
 """By the name of a part of the path: sees to it and gives whose thing it is."""

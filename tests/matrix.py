@@ -60,7 +60,11 @@ class Who:
             if not (is_here and Right.READ in self.rights):
                 return 404
             return None if right in self.rights else 403
-        if "{webhook_id}" in operation and right in self.rights and not is_here:
+        if (
+            ("{webhook_id}" in operation or "{batch_id}" in operation)
+            and right in self.rights
+            and not is_here
+        ):
             return 404
         return None if right in self.rights else 403
 
@@ -92,6 +96,7 @@ class House:
     document_id: str = ""
     passage_id: str = ""
     webhook_id: str = ""
+    batch_id: str = ""
     secret: str = SECRET
     owner_name: str = OWN
     private_sentence: str = PRIVATE
@@ -121,6 +126,7 @@ class House:
             "document_id": self.document_id,
             "passage_id": self.passage_id,
             "webhook_id": self.webhook_id,
+            "batch_id": self.batch_id,
             "section_key": "s1.1",
         }
         return known.get(part, "1")
@@ -177,6 +183,7 @@ def _fill(house: House, administrator: TestClient) -> None:
     added = clerk.post(f"{API}/documents", files=files, data={"organization": OWN, "year": "2024"})
     assert added.status_code == 201, added.text
     house.document_id = added.json()["document_id"]
+    house.batch_id = clerk.get(f"{API}/document-batches").json()[0]["batch_id"]
     shown = clerk.get(f"{API}/documents/{house.document_id}").json()
     house.passage_id = shown["passages"][0]["passage_id"]
     ids = []

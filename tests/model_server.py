@@ -60,6 +60,8 @@ class ModelServer:
         self.chunk_pause = 0.0
         """Seconds before each chunk: a model's own pace."""
         self.embedding_failures = 0
+        self.free_embeddings: int | None = None
+        """Requests for vectors that are answered at once; later ones wait while it is so."""
         self.most_at_once = 0
         """Answers that were under way at the same time."""
         self._under_way = 0
@@ -78,6 +80,11 @@ class ModelServer:
     def chats(self) -> list[RecordedRequest]:
         """The requests for an answer."""
         return [r for r in self.requests if r.path == "/v1/chat/completions"]
+
+    @property
+    def embeddings(self) -> list[RecordedRequest]:
+        """The requests for vectors."""
+        return [r for r in self.requests if r.path == "/v1/embeddings"]
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -133,7 +140,10 @@ class ModelServer:
 
     async def _embed(self, request: RecordedRequest, writer: asyncio.StreamWriter) -> None:
         """A vector of letters for each text; the first ``embedding_failures`` requests fail."""
-        asked = len([r for r in self.requests if r.path == "/v1/embeddings"])
+        asked = len(self.embeddings)
+        # The one who lets go sits in another thread.
+        while self.free_embeddings is not None and asked > self.free_embeddings:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
         if asked <= self.embedding_failures:
             error = {"error": {"message": "busy"}}
             await _send_json(writer, HTTPStatus.TOO_MANY_REQUESTS, error)

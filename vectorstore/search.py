@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from drafter.domain.source import Hit, PassageFilter
+from drafter.domain.source import Hit, Passage, PassageFilter
 from drafter.errors import EmbedderUnavailable, StorageError
 from drafter.ports import Vector
 from vectorstore.exact_vectors import ExactVectors
@@ -21,6 +21,8 @@ _NOT_BY_NAME = 50
 _BY_NAME = 60
 """Hits of each name by itself."""
 _QUERIES_KEPT = 256
+_PASSAGES_KEPT = 4096
+"""As long as the library stays as it is: the sections of a report find much the same ones."""
 
 
 class HybridSearch:
@@ -34,6 +36,7 @@ class HybridSearch:
         )
         # A report's sections ask each question of past reports and of policies.
         self._embed = lru_cache(_QUERIES_KEPT)(embedder.embed_query) if embedder else None
+        self._kept: tuple[int, dict[str, Passage]] = (0, {})
 
     def search(self, query: str, where: PassageFilter, limit: int) -> list[Hit]:
         """The best passages for a query; none for a blank one.
@@ -58,14 +61,28 @@ class HybridSearch:
         best = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
         lexical_ranks = {passage_id: rank for rank, passage_id in enumerate(lexical, start=1)}
         dense_ranks = {passage_id: rank for rank, passage_id in enumerate(dense, start=1)}
-        # Twice as many as asked: a stray id of the vector index must not cost a hit.
-        best = best[: 2 * limit]
-        passages = self._index.store.passages(best)
+        passages = self._passages(best[:limit])
+        if len(passages) < limit:  # a stray id of the vector index must not cost a hit
+            passages |= self._passages(best[limit : 2 * limit])
         found = [passage_id for passage_id in best if passage_id in passages]
         return [
             Hit(passages[i], scores[i], lexical_ranks.get(i), dense_ranks.get(i))
             for i in found[:limit]
         ]
+
+    def _passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; unknown ids are left out."""
+        generation = self._index.store.generation()
+        kept_of, kept = self._kept
+        if kept_of != generation or len(kept) > _PASSAGES_KEPT:
+            kept = {}
+            self._kept = (generation, kept)
+        found = {i: kept[i] for i in passage_ids if i in kept}
+        if missing := [i for i in passage_ids if i not in found]:
+            read = self._index.store.passages(missing)
+            kept.update(read)
+            found |= read
+        return found
 
     def _lexical(self, query: str, where: PassageFilter, limit: int) -> list[str]:
         found = self._index.store.search_words(split_words(query), where, limit)
@@ -87,7 +104,7 @@ class HybridSearch:
         found = [*best[:_NOT_BY_NAME], *lexical[:_NOT_BY_NAME]]
         for phrase in identifiers.phrases:
             found += self._lexical(phrase, where, _BY_NAME)
-        passages = self._index.store.passages(list(dict.fromkeys(found)))
+        passages = self._passages(list(dict.fromkeys(found)))
         ranks = {
             passage_id: (identifiers.exactness(passage), scores.get(passage_id, 0.0), passage_id)
             for passage_id, passage in passages.items()

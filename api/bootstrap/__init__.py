@@ -48,6 +48,8 @@ class Purged:
     steps: int
     """What was told of drafts while they were written."""
     deliveries: int
+    batches: int
+    """Batches of uploaded files; the documents that they became stay."""
 
 
 def new_id() -> str:
@@ -82,11 +84,21 @@ class Services(Library):
 
     @cached_property
     def _work(self) -> "Work":
+        from api.intake import Intake
         from drafter.jobs.callbacks import Callbacks
         from drafter.jobs.work import Work
 
+        intake = Intake(self)
         callbacks = Callbacks(self.webhooks, self.courier, self.clock)
-        return Work(self.drafting, self.progress, self.writer, callbacks, self.telemetry)
+        return Work(
+            self.drafting,
+            self.progress,
+            self.writer,
+            callbacks,
+            intake,
+            self.uploads,
+            self.telemetry,
+        )
 
     @cached_property
     def courier(self) -> Courier:
@@ -134,6 +146,7 @@ class Services(Library):
             jobs=purge_jobs(self.settings.store_url, before),
             steps=stores.progress.purge(before),
             deliveries=stores.webhooks.purge(before),
+            batches=stores.uploads.purge(before),
         )
 
     def worker(self) -> "DurableWorker":

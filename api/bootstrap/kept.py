@@ -18,6 +18,7 @@ from drafter.ports import (
     ModelUsage,
     Organizations,
     People,
+    Uploads,
     Webhooks,
 )
 
@@ -72,6 +73,11 @@ class Kept:
     def webhooks(self) -> Webhooks:
         """Whom to tell that a draft is written, and how each telling went."""
         return self._stores.webhooks
+
+    @property
+    def uploads(self) -> Uploads:
+        """Uploaded files on their way into the library, and what became of them."""
+        return self._stores.uploads
 
     @property
     def people(self) -> People:
@@ -130,8 +136,7 @@ class Kept:
 
     def reader_named(self, organization: str) -> Reader:
         """What the organization of this name may read beside public documents."""
-        found = self.organizations.named(organization)
-        return self.organizations.reader([found.organization_id]) if found else Reader()
+        return self.organizations.reader_named(organization)
 
     @property
     def database(self) -> "DatabaseFacts":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from drafter.domain.place import PlacedLine, TextPlace
     from drafter.domain.verification import Finding
     from vectorstore.chroma_collection import VectorIndex
-    from vectorstore.index import AddResult, DocumentIndex
+    from vectorstore.index import AddResult, DocumentIndex, OnProgress
     from vectorstore.keeper import IndexKeeper
     from vectorstore.retriever import StoreRetriever
 
@@ -126,7 +126,11 @@ class Library(Models):
         ]
         return commented_copy(content, remarks, self.clock.now(), file_name=file_name)
 
-    def index_document(self, document: SourceDocument) -> "AddResult":
+    def index_document(
+        self,
+        document: SourceDocument,
+        on_progress: "OnProgress" = lambda _done, _total: None,
+    ) -> "AddResult":
         """Split a document into passages and index it; what people put right before holds."""
         from api.correcting import with_corrections
         from vectorstore.passages import split_passages
@@ -134,4 +138,4 @@ class Library(Models):
         with suppress(NotFound):
             known = self.documents.get(document.document_id).document
             document = with_corrections(document, known)
-        return self.index.add(document, split_passages(document))
+        return self.index.add(document, split_passages(document), on_progress)

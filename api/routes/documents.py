@@ -2,12 +2,22 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Header, Query, Response, UploadFile
+from fastapi import APIRouter, Header, Query, Response, UploadFile
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from api.correcting import correct_document, tag_of
-from api.dependencies import CallerDep, ServicesDep, read_upload
+from api.dependencies import (
+    DEFAULT_WAIT,
+    CallerDep,
+    RequestId,
+    ServicesDep,
+    UploadAboutDep,
+    WaitSeconds,
+    read_upload,
+)
 from api.drafting import report_type_for
-from api.indexing import IndexSummary, guess_kind, index_content
 from api.paging import ListPage, paged
 from api.problems import Problem, problem_responses
 from api.schemas.models import (
@@ -20,9 +30,12 @@ from api.schemas.models import (
     HitOut,
     PassageOut,
 )
+from api.schemas.uploads import DocumentBatchOut
+from api.uploading import batch_view, begin_batch, document_of, location_of, settled_within, told
 from api.views import document_view, hit_view, passage_view
-from api.walls import holding_of_new, readable_of, reader_of
-from drafter.domain.source import DocumentKind, PassageFilter, Visibility
+from api.walls import readable_of, reader_of
+from drafter.domain.source import DocumentKind, PassageFilter
+from drafter.domain.upload import DocumentBatch
 from drafter.errors import NotFound
 
 router = APIRouter(tags=["documents"])
@@ -49,57 +62,38 @@ def list_documents(
 @router.post(
     "/documents",
     status_code=201,
+    response_model=AddedDocumentOut,
     responses={
         200: {"model": AddedDocumentOut, "description": "It was indexed before."},
+        202: {
+            "model": DocumentBatchOut,
+            "description": "It is kept and still waits; Location tells what becomes of it.",
+        },
         **problem_responses(404),
     },
 )
-def add_document(
+async def add_document(
     services: ServicesDep,
     caller: CallerDep,
-    response: Response,
     file: UploadFile,
-    kind: Annotated[DocumentKind | None, Form()] = None,
-    organization: Annotated[str, Form()] = "",
-    year: Annotated[int | None, Form()] = None,
-    report_type: Annotated[str, Form()] = "",
-    owner: Annotated[
-        str,
-        Form(
-            description="Name of the organization that it belongs to; empty: the caller's only "
-            "one, or the whole installation where the caller administers it."
-        ),
-    ] = "",
-    visibility: Annotated[
-        Visibility | None,
-        Form(
-            description="Who may read it: private (the owner), shared (also the organizations "
-            "below the owner and those that it shares with), public (all; only administrators). "
-            "Absent: private, or public for documents of the installation."
-        ),
-    ] = None,
-) -> AddedDocumentOut:
+    about: UploadAboutDep,
+    request_id: RequestId,
+    wait: WaitSeconds = DEFAULT_WAIT,
+) -> Response:
     """Index a document; what it says of itself is read out and may be overridden."""
-    name, content = read_upload(file)
-    holding = holding_of_new(services, caller, owner, visibility)
-    summary = IndexSummary()
-    document_id = index_content(
-        services,
-        name,
-        content,
-        summary,
-        kind=kind or guess_kind(name),
-        organization=organization,
-        year=year,
-        report_type=report_type,
-        holding=holding,
-    )
-    response.status_code = 201 if summary.added else 200
-    response.headers["Location"] = f"/api/v1/documents/{document_id}"
-    view = document_view(services.documents.get(document_id))
-    return AddedDocumentOut.model_validate(
-        {**view, "is_new": bool(summary.added), "notices": summary.notices}
-    )
+
+    def accept() -> DocumentBatch:
+        files = [read_upload(file)]
+        return begin_batch(services, caller, about, files, request_id, is_waited_for=True)
+
+    batch = await run_in_threadpool(accept)
+    settled = await settled_within(services, batch, wait)
+    if settled is None:
+        view = batch_view(services, (await run_in_threadpool(told, services, [batch]))[0])
+        return answered(DocumentBatchOut.model_validate(view), 202, location_of(batch))
+    view = await run_in_threadpool(document_of, services, settled)
+    where = f"/api/v1/documents/{view['document_id']}"
+    return answered(AddedDocumentOut.model_validate(view), 201 if view["is_new"] else 200, where)
 
 
 @router.get("/continued-reports")
@@ -184,3 +178,8 @@ def search(
     where = PassageFilter(kind=kind, organization=organization, year=year, reader=reader)
     hits = services.retriever.search(q, where, limit)
     return [HitOut.model_validate(hit_view(hit)) for hit in hits]
+
+
+def answered(body: BaseModel, status: int, location: str) -> JSONResponse:
+    """A body with a status that only its making tells."""
+    return JSONResponse(body.model_dump(mode="json"), status, {"Location": location})

@@ -13,6 +13,7 @@ from drafter.claims.characters import drop_invisible
 from drafter.claims.dates import find_dates
 from drafter.claims.expressions import find_expressions, find_odd_digits
 from drafter.claims.figures import find_figures, find_special_figures
+from drafter.claims.meetings import find_meetings
 from drafter.claims.names import (
     find_designations,
     find_document_numbers,
@@ -34,6 +35,7 @@ _BEFORE_SET_PHRASES: tuple[Finder, ...] = (
     find_quoted_names,
     find_document_numbers,
     find_dates,
+    find_meetings,
     find_organizations,
     find_persons,
     find_honours,

@@ -29,3 +29,5 @@ class Lexicon:
     """首次, 唯一, 全覆盖 …: superlatives and absolutes, in groups of those that say the same."""
     formulations: tuple[tuple[str, ...], ...] = ()
     """Fixed formulations, each with the wrong forms that people write: 四个意识, 四个意思."""
+    meetings: tuple[tuple[str, ...], ...] = ()
+    """Plenary sessions that took place, each with its month: 二十届四中全会, 2025-10."""

@@ -225,6 +225,8 @@ class SlotKind(StrEnum):
     ORGANIZATION = "organization"
     NAME = "name"
     QUOTED_NAME = "quoted_name"
+    MEETING = "meeting"
+    """A plenary session, which no name of a fact may stand for."""
     MASK = "mask"
     """A mask of the published text itself: **, ***, ×××."""
 

@@ -55,6 +55,8 @@ class ClaimKind(StrEnum):
     """Digits that are no single quantity: 3+2, 3:1, 1.2.3, a telephone number."""
     PERSON = "person"
     """A person's name, where a post or 同志 tells that it is one."""
+    MEETING = "meeting"
+    """A numbered plenary session: 党的二十届四中全会, 二十届中央纪委四次全会."""
     STATUS = "status"
     """How far a thing has come: 已完成, 正在推进, 拟于; only where a fact says how far."""
     UNREADABLE = "unreadable"

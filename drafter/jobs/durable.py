@@ -7,10 +7,17 @@ from dbos import DBOS, DBOSClient
 
 from drafter.domain.report import Draft
 from drafter.errors import NotFound
-from drafter.jobs.engine import BATCH_QUEUE, CALLBACK_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
+from drafter.jobs.engine import (
+    BATCH_QUEUE,
+    CALLBACK_QUEUE,
+    QUEUE,
+    SERIALIZER,
+    UNDER_WAY,
+    VERSION,
+    index_job,
+)
 from drafter.jobs.work import CANCELLED, open_job, sections_to_write
-from drafter.jobs.workflows import VERSION
-from drafter.ports import UNWATCHED, JobOutcome, ProgressLog, Telemetry
+from drafter.ports import UNWATCHED, JobOutcome, ProgressLog, Telemetry, UploadPart
 
 
 class DurableJobs:
@@ -38,6 +45,11 @@ class DurableJobs:
         """Write one section again; gives the job's id."""
         arguments = (draft.draft_id, section_key, writer, instruction, expected_number)
         return self._enqueue("regenerate_section", QUEUE, draft, 1, arguments)
+
+    def index(self, part: UploadPart) -> None:
+        """Index the files of a part, one after the other; handed over again it is done once."""
+        arguments = (part.batch_id, list(part.numbers), self._telemetry.carried())
+        self._client.enqueue(index_job(part), *arguments)
 
     def deliver(self, delivery_id: str) -> None:
         """Try a delivery until it is taken, or often enough."""

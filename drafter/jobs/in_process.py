@@ -11,7 +11,7 @@ from drafter.domain.report import Draft
 from drafter.errors import DrafterError, NotFound
 from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import CANCELLED, DraftRun, Work, open_job, sections_to_write
-from drafter.ports import JobOutcome
+from drafter.ports import JobOutcome, UploadPart
 
 _GRACE_SECONDS = 5.0
 
@@ -61,6 +61,15 @@ class InProcessJobs:
         self._start(job_id, draft.draft_id, again)
         return job_id
 
+    def index(self, part: UploadPart) -> None:
+        """Index the files of a part, one after the other."""
+        carried = self._work.telemetry.carried()
+        job_id = f"documents.{part.batch_id}.{part.part_id}"
+        with self._lock:
+            if job_id in self._jobs:
+                return
+        self._start(job_id, "", self._index(part, carried))
+
     def deliver(self, delivery_id: str) -> None:
         """Try a delivery until it is taken, or often enough."""
         job_id = f"callback.{delivery_id}.{uuid.uuid4().hex}"
@@ -91,6 +100,7 @@ class InProcessJobs:
 
     def close(self) -> None:
         """Stop everything, and wait until the connections to the model are closed."""
+        self._work.intake.stop()
         with self._lock:
             unfinished = [i for i, job in self._jobs.items() if job.outcome is None]
         for job_id in unfinished:
@@ -114,6 +124,11 @@ class InProcessJobs:
             if await self._work.callbacks.attempt(delivery_id, is_last=is_last) or pause is None:
                 break
             await asyncio.sleep(pause)
+        return JobOutcome()
+
+    async def _index(self, part: UploadPart, carried: str) -> JobOutcome:
+        for number in part.numbers:
+            await self._work.index_file(part.batch_id, number, carried)
         return JobOutcome()
 
     def _start(self, job_id: str, draft_id: str, work: Coroutine[Any, Any, JobOutcome]) -> None:

@@ -1,5 +1,6 @@
 """What jobs do, whichever engine runs them. A step that is done again writes nothing twice."""
 
+import asyncio
 import contextlib
 import hashlib
 import logging
@@ -13,7 +14,7 @@ from drafter.domain.report import Draft, DraftState, ReportType
 from drafter.errors import DatabaseAway, DrafterError, NotFound
 from drafter.jobs.callbacks import Callbacks
 from drafter.jobs.recording import recording
-from drafter.ports import UNWATCHED, JobOutcome, ProgressLog, Telemetry, Writer
+from drafter.ports import UNWATCHED, Intake, JobOutcome, ProgressLog, Telemetry, Uploads, Writer
 from drafter.reference.report_types import find_report_type
 
 CANCELLED = JobOutcome("cancelled", "已停止。")
@@ -30,6 +31,8 @@ class Work:
     writer: Callable[[str], Writer]
     """The writer of a name; one is made for each job: it has the draft's budget."""
     callbacks: Callbacks
+    intake: Intake
+    uploads: Uploads
     telemetry: Telemetry = UNWATCHED
 
     def begin(self, draft: Draft, writer: str, carried: str = "") -> "DraftRun":
@@ -88,6 +91,12 @@ class Work:
                 tell(Progress(ProgressKind.SECTION_FAILED, draft_id, section_key, outcome.message))
             tell(Progress(ProgressKind.DONE, draft_id))
             return outcome
+
+    async def index_file(self, batch_id: str, number: int, carried: str = "") -> None:
+        """Index one uploaded file; what hinders it is recorded with the file."""
+        watched = self.telemetry.step("index file", carried=carried, batch_id=batch_id)
+        with watched:
+            await asyncio.to_thread(self.intake.index_file, batch_id, number)
 
     def give_up(self, job_id: str, draft_id: str) -> None:
         """Close a job that nobody will finish; its draft says what it lacks."""

@@ -11,9 +11,21 @@ from datetime import datetime, timedelta
 from dbos import DBOS, DBOSConfig
 from dbos import error as dbos_error
 
-from drafter.jobs.engine import BATCH_QUEUE, CALLBACK_QUEUE, QUEUE, SERIALIZER, UNDER_WAY
+from drafter.jobs.engine import (
+    BATCH_QUEUE,
+    CALLBACK_QUEUE,
+    INDEX_BATCH_QUEUE,
+    INDEX_QUEUE,
+    INDEXES_AT_ONCE,
+    QUEUE,
+    SERIALIZER,
+    UNDER_WAY,
+    VERSION,
+    index_job,
+    index_job_id,
+)
 from drafter.jobs.work import Work
-from drafter.jobs.workflows import VERSION, plug_in
+from drafter.jobs.workflows import plug_in
 from drafter.ports import Clock, Executor, Executors
 
 BEAT_SECONDS = 1.0
@@ -41,6 +53,7 @@ class DurableWorker:
         self._parallel = parallel
         self._me = Executor(uuid.uuid4().hex, socket.gethostname(), os.getpid(), clock.now())
         self._missed: set[str] = set()
+        self._missed_parts: set[str] = set()
         self._seeing_since: datetime | None = None
         """Since when the database has answered without a break."""
         self._stopping = threading.Event()
@@ -63,7 +76,12 @@ class DurableWorker:
         )
         logging.getLogger("dbos").addFilter(_is_worth_telling)
         DBOS.launch()
-        for name, slots in ((QUEUE, self._parallel), (BATCH_QUEUE, max(1, self._parallel // 2))):
+        for name, slots in (
+            (QUEUE, self._parallel),
+            (BATCH_QUEUE, max(1, self._parallel // 2)),
+            (INDEX_QUEUE, INDEXES_AT_ONCE),
+            (INDEX_BATCH_QUEUE, INDEXES_AT_ONCE),
+        ):
             # Limits a partition make the queue take the organizations by turns.
             DBOS.register_queue(
                 name,
@@ -82,6 +100,8 @@ class DurableWorker:
         self._stopping.set()
         self._beating.join()
         DBOS.destroy()
+        # A thread can't be cancelled: it looks, between two handfuls of passages.
+        self._work.intake.stop()
 
     def _beat(self) -> None:
         beats = 0
@@ -94,6 +114,7 @@ class DurableWorker:
                 beats += 1
                 if beats % _BEATS_A_LOOK == 0:
                     self._close_lost()
+                    self._hand_over_lost()
             except Exception:
                 self._seeing_since = None
                 # Whatever it was: a thread that ended here would make a living process look dead.
@@ -112,6 +133,25 @@ class DurableWorker:
         for job_id in missed & self._missed:
             self._work.give_up(job_id, drafts[job_id])
         self._missed = missed
+
+    def _hand_over_lost(self) -> None:
+        """Hand over again what was accepted for the library and is in no queue.
+
+        Its process died between keeping the files and handing them over, or the database was away
+        for too long. Twice missed in a row, as above.
+        """
+        parts = {index_job_id(part): part for part in self._work.uploads.open_parts()}
+        found = DBOS.list_workflows(workflow_ids=list(parts), load_input=False, load_output=False)
+        missed = set(parts) - {w.workflow_id for w in found if w.status in UNDER_WAY}
+        ended = {w.workflow_id for w in found}
+        for job_id in missed & self._missed_parts:
+            part = parts[job_id]
+            if job_id in ended:
+                DBOS.delete_workflow(job_id)
+            DBOS.enqueue_workflow_with_options(
+                index_job(part), part.batch_id, list(part.numbers), ""
+            )
+        self._missed_parts = missed
 
     def _take_over(self) -> None:
         """Put the unfinished jobs of processes that died back into their queues."""

@@ -11,10 +11,6 @@ from drafter.jobs.callbacks import PAUSES
 from drafter.jobs.work import Work
 from drafter.ports import JobOutcome
 
-VERSION = "1"
-"""Of the workflows' order of steps; another one only if a started workflow could not go on."""
-
-
 _TRIES, _FIRST_PAUSE, _LONGER = 14, 0.5, 1.5
 T = TypeVar("T")
 
@@ -92,6 +88,15 @@ async def deliver(delivery_id: str) -> dict[str, str]:
             return {}
         await DBOS.sleep_async(pause)
     await DBOS.run_step_async(_step("last try"), attempt, delivery_id, is_last=True)
+    return {}
+
+
+@DBOS.workflow(name="index_documents")
+async def index_documents(batch_id: str, numbers: list[int], carried: str = "") -> dict[str, str]:
+    """Index uploaded files, one after the other; a settled one is passed over."""
+    for number in numbers:
+        index = _work().index_file
+        await DBOS.run_step_async(_step(f"index {number}"), index, batch_id, number, carried)
     return {}
 
 

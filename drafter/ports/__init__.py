@@ -26,6 +26,7 @@ from drafter.ports.library import (
 from drafter.ports.service import Courier, KeptAnswer, KeptAnswers, KeyStanding, Webhooks
 from drafter.ports.signing import SignOffs
 from drafter.ports.telemetry import UNWATCHED, Telemetry
+from drafter.ports.uploads import Intake, TakenFile, UploadPart, Uploads
 from drafter.ports.writing import (
     AccountedText,
     CallTurns,
@@ -71,6 +72,7 @@ __all__ = [
     "Filing",
     "IndexMarks",
     "IndexedPassage",
+    "Intake",
     "Interpreter",
     "JobOutcome",
     "Jobs",
@@ -89,8 +91,11 @@ __all__ = [
     "ReturnReader",
     "SignOffs",
     "StoredDocument",
+    "TakenFile",
     "Telemetry",
     "TokenUsage",
+    "UploadPart",
+    "Uploads",
     "Usage",
     "Vector",
     "Webhooks",

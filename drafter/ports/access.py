@@ -118,6 +118,9 @@ class Organizations(Protocol):
     def reader(self, organization_ids: Sequence[str]) -> Reader:
         """Whose documents somebody may read who belongs to these organizations."""
 
+    def reader_named(self, name: str) -> Reader:
+        """Whose documents the organization of this name or alias may read: nobody's if unknown."""
+
 
 class ApiKeys(Protocol):
     """Keeps the keys of systems, by their hash."""

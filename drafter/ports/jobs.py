@@ -7,6 +7,7 @@ from typing import Protocol
 
 from drafter.domain.progress import Progress
 from drafter.domain.report import Draft
+from drafter.ports.uploads import UploadPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class Jobs(Protocol):
 
     def active(self, draft_id: str) -> list[str]:
         """The jobs of a draft that are queued or under way."""
+
+    def index(self, part: UploadPart) -> None:
+        """Index the files of a part, one after the other; handed over again it is done once.
+
+        Parts that somebody waits for come before the others.
+        """
 
     def deliver(self, delivery_id: str) -> None:
         """Try a delivery until it is taken, or often enough."""

@@ -31,6 +31,7 @@ _MARKERS = {
     SlotKind.ORGANIZATION: "〔单位〕",
     SlotKind.NAME: "〔姓名〕",
     SlotKind.QUOTED_NAME: "〔名称〕",
+    SlotKind.MEETING: "〔会议〕",
 }
 _KINDS = {
     ClaimKind.PERCENTAGE: SlotKind.PERCENTAGE,
@@ -41,6 +42,7 @@ _KINDS = {
     ClaimKind.ORGANIZATION: SlotKind.ORGANIZATION,
     ClaimKind.PERSON: SlotKind.NAME,
     ClaimKind.QUOTED_NAME: SlotKind.QUOTED_NAME,
+    ClaimKind.MEETING: SlotKind.MEETING,
 }
 
 _Stretch = tuple[Span, SlotKind, str]

@@ -7,6 +7,7 @@ hygiene: wording can always be found that passes. What holds is the gate behind 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from drafter.claims.characters import drop_invisible
 
@@ -53,6 +54,7 @@ def speaks_to_a_model(text: str) -> bool:
     return bool(_SPEAKS.search(plain) or _SPEAKS.search(re.sub(r"\s+", "", plain)))
 
 
+@lru_cache(1024)
 def without_orders(text: str) -> tuple[str, int]:
     """A text without the sentences that speak to a model, and how many there were."""
     sentences = _SENTENCE.findall(text)

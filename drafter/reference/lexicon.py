@@ -1,5 +1,6 @@
 """The lexicon (词表) as data: prompts/lexicons/*.toml and an organization's own files → Lexicon."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
@@ -13,8 +14,9 @@ from drafter.errors import ConfigurationError
 Words = dict[str, tuple[str | tuple[str, ...], ...]]
 """What a file holds: for each list of the lexicon its words, or its groups of words."""
 
-_GROUPED = {"unit_equivalents": 2, "formulations": 1, "absolutes": 1}
+_GROUPED = {"unit_equivalents": 2, "formulations": 1, "absolutes": 1, "meetings": 2}
 """Lists whose entries are groups of words, and the fewest words of one."""
+_MEETING = re.compile("[一二三四五六七八九十]{1,3}届(?:中央纪委)?[一二三四五六七八九十][中次]全会")
 _NEVER_ALIKE = (
     (frozenset({"人", "名", "位"}), frozenset({"人次"})),
     (frozenset({"家", "户"}), frozenset({"家次", "户次"})),
@@ -115,6 +117,11 @@ def _entry(file_name: str, key: str, place: str, entry: object) -> str | tuple[s
         raise _wrong(file_name, place, f"至少要有{_GROUPED[key]}个词")
     if key == "unit_equivalents":
         _check_units(file_name, place, group)
+    elif key == "meetings" and not (
+        _MEETING.fullmatch(group[0]) and re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])", group[1])
+    ):
+        reason = '应为会议和召开年月，如 ["二十届四中全会", "2025-10"]'
+        raise _wrong(file_name, place, reason)
     elif key == "formulations" and group[0] in group[1:]:
         raise _wrong(file_name, place, f"“{group[0]}”既是正确表述，又列为错误写法")
     return group

@@ -23,6 +23,7 @@ from drafter.store.organizations import SqlOrganizations
 from drafter.store.people import SqlPeople
 from drafter.store.progress_log import SqlProgressLog
 from drafter.store.sign_offs import SqlSignOffs
+from drafter.store.uploads import SqlUploads
 from drafter.store.webhooks import SqlWebhooks
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "SqlPeople",
     "SqlProgressLog",
     "SqlSignOffs",
+    "SqlUploads",
     "SqlWebhooks",
     "Stores",
     "back_up",
@@ -71,6 +73,7 @@ class Stores:
     sign_offs: SqlSignOffs
     draft_starts: SqlDraftStarts
     model_usage: SqlModelUsage
+    uploads: SqlUploads
     database: Callable[[], DatabaseFacts]
     is_shared: bool
     """Whether processes of several machines may have it: PostgreSQL."""
@@ -101,6 +104,7 @@ def open_stores(url: str, clock: Clock) -> Stores:
         SqlSignOffs(engine),
         SqlDraftStarts(engine),
         SqlModelUsage(engine),
+        SqlUploads(engine),
         database=partial(database_facts, engine),
         is_shared=is_postgresql(engine),
     )

@@ -23,7 +23,7 @@ __all__ = [
     "translated_errors",
 ]
 
-SCHEMA_VERSION = "0015"
+SCHEMA_VERSION = "0016"
 """The newest of drafter/store/migrations/versions."""
 
 

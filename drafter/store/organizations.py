@@ -102,14 +102,14 @@ class SqlOrganizations:
 
     def reader(self, organization_ids: Sequence[str]) -> Reader:
         """Whose documents somebody may read who belongs to these organizations."""
-        shared = select(organization_shares.c.organization_id).where(
-            organization_shares.c.reader_id.in_(organization_ids)
-        )
         with translated_errors(self._engine), self._reading() as connection:
-            sharers = set(connection.execute(shared).scalars())
-            for organization_id in organization_ids:
-                sharers |= _above(connection, organization_id)
-        return Reader(tuple(sorted(organization_ids)), tuple(sorted(sharers)))
+            return _reader(connection, organization_ids)
+
+    def reader_named(self, name: str) -> Reader:
+        """Whose documents the organization of this name or alias may read: nobody's if unknown."""
+        with translated_errors(self._engine), self._reading() as connection:
+            key = _id_named(connection, name)
+            return _reader(connection, [key]) if key else Reader()
 
     def _put(self, connection: Connection, organization: Organization) -> None:
         key = organization.organization_id
@@ -164,6 +164,16 @@ def _one(connection: Connection, organization_id: str) -> Row[Any]:
     if row is None:
         raise NotFound(f"没有编号为“{organization_id}”的单位。")
     return row
+
+
+def _reader(connection: Connection, organization_ids: Sequence[str]) -> Reader:
+    query = select(organization_shares.c.organization_id).where(
+        organization_shares.c.reader_id.in_(organization_ids)
+    )
+    sharers = set(connection.execute(query).scalars())
+    for organization_id in organization_ids:
+        sharers |= _above(connection, organization_id)
+    return Reader(tuple(sorted(organization_ids)), tuple(sorted(sharers)))
 
 
 def _above(connection: Connection, organization_id: str) -> set[str]:

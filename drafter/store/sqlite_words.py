@@ -9,7 +9,10 @@ of these again by how often they really do, as FTS5 would.
 import math
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from sys import intern
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +31,15 @@ _FILTERS_KEPT = 32
 _MOST_HELD = 8_000_000
 """Numbers of passages that are kept in memory, four bytes each."""
 _IN_LIST = 500
+_TEXTS_KEPT = 4096
+"""Passages whose words are kept split: the sections of a report find much the same ones."""
 
 Numbers = NDArray[np.int32]
+
+
+class _Text(NamedTuple):
+    passage_id: str
+    words: tuple[str, ...]
 
 
 class _Held:
@@ -43,6 +53,7 @@ class _Held:
         self.held_count = 0
         self.admitted: dict[str, NDArray[np.bool_]] = {}
         """By filter: the sections of a report ask with the same ones."""
+        self.texts: dict[int, _Text] = {}
         self.document_ids: list[str] | None = None
         self.document_of = np.empty(0, dtype=np.int32)
         """For each passage's number the place of its document in ``document_ids``; -1 for none."""
@@ -95,7 +106,8 @@ class SqliteWordIndex(WordIndex):
             for word, n in holders.items()
         }
         best = _rough(holders, weights, admitted, limit + _WEIGHED_AGAIN)
-        scores = _weighed(connection, best, weights, held.average_length)
+        texts = _texts(connection, held, best)
+        scores = ((t.passage_id, _score(t.words, weights, held.average_length)) for t in texts)
         return sorted(scores, key=lambda found: (-found[1], found[0]))[:limit]
 
     def _of_now(self, connection: Connection) -> _Held:
@@ -186,29 +198,34 @@ def _rough(
     return best
 
 
-def _weighed(
-    connection: Connection, numbers: Sequence[int], weights: dict[str, float], average: float
-) -> list[tuple[str, float]]:
-    """The BM25 score of each of these passages."""
+def _texts(connection: Connection, held: _Held, numbers: Sequence[int]) -> list[_Text]:
+    """The words of each of these passages; one that is not there any more is left out."""
     query = text(
-        "SELECT passages.passage_id, passage_words.words FROM passage_words "
+        "SELECT passages.number, passages.passage_id, passage_words.words FROM passage_words "
         "JOIN passages ON passages.number = passage_words.rowid "
         "WHERE passage_words.rowid IN :numbers"
     ).bindparams(bindparam("numbers", expanding=True))
-    found: list[tuple[str, float]] = []
-    for start in range(0, len(numbers), _IN_LIST):
-        rows = connection.execute(query, {"numbers": list(numbers[start : start + _IN_LIST])})
-        found += ((row.passage_id, _score(row.words, weights, average)) for row in rows)
-    return found
+    known = held.texts
+    found = {number: known[number] for number in numbers if number in known}
+    asked = [number for number in numbers if number not in found]
+    for start in range(0, len(asked), _IN_LIST):
+        for row in connection.execute(query, {"numbers": asked[start : start + _IN_LIST]}):
+            found[row.number] = _Text(row.passage_id, tuple(map(intern, row.words.split(" "))))
+    if len(known) + len(asked) > _TEXTS_KEPT:
+        held.texts = {}  # a new one: another thread may be reading the old
+    held.texts.update(found)
+    return list(found.values())
 
 
-def _score(words: str, weights: dict[str, float], average: float) -> float:
-    # With two blanks between words each word has its own: neighbours that are alike both count.
-    spaced = f" {words.replace(' ', '  ')} "
-    length = words.count(" ") + 1
-    norm = _K1 * (1 - _B + _B * length / average)
-    times = ((weight, spaced.count(f" {word} ")) for word, weight in weights.items())
-    return sum(weight * n * (_K1 + 1) / (n + norm) for weight, n in times if n)
+def _score(words: Sequence[str], weights: dict[str, float], average: float) -> float:
+    norm = _K1 * (1 - _B + _B * len(words) / average)
+    # In one order whatever the text's: what weighs alike comes out alike to the last bit.
+    found = sorted(filter(weights.__contains__, words))
+    score = 0.0
+    for word, same in groupby(found):
+        times = len(list(same))
+        score += weights[word] * times * (_K1 + 1) / (times + norm)
+    return score
 
 
 def _varints(block: bytes) -> tuple[int, int]:

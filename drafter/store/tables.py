@@ -254,3 +254,31 @@ model_usage = Table(
     Column("prompt_tokens", BigInteger, nullable=False),
     Column("answer_tokens", BigInteger, nullable=False),
 )
+
+document_batches = Table(
+    "document_batches",
+    metadata,
+    Column("batch_id", String(32), primary_key=True),
+    Column("uploader_id", String(100), nullable=False),
+    Column("owner", String(32), nullable=False),
+    Column("created_at", String(40), nullable=False, index=True),
+    Column("body", JSON, nullable=False, comment="the whole DocumentBatch"),
+)
+
+uploaded_files = Table(
+    "uploaded_files",
+    metadata,
+    Column(
+        "batch_id", ForeignKey("document_batches.batch_id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("number", Integer, primary_key=True, comment="1, 2, 3 … within the batch"),
+    Column("part_id", String(32), nullable=False, comment="of which request"),
+    Column("state", String(16), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("finished_at", String(40), nullable=False),
+    Column("process", String(32), nullable=False, comment="the latest to begin"),
+    Column("tries", Integer, nullable=False, comment="how many processes have begun"),
+    Column("body", JSON, nullable=False, comment="the whole UploadedFile"),
+    Column("entry", JSON, comment="the AuditEntry of whoever asked"),
+    Column("content", LargeBinary, comment="until it is settled"),
+)

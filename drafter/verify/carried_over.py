@@ -33,6 +33,7 @@ _NAMES = frozenset(
         ClaimKind.DOCUMENT_NUMBER,
         ClaimKind.ORGANIZATION,
         ClaimKind.QUOTED_NAME,
+        ClaimKind.MEETING,
     }
 )
 _BREAK = re.compile(r"[，。；：、！？\n]")

@@ -12,6 +12,7 @@ from drafter.domain.verification import Claim, ClaimKind, SourcedSpan, SourceKin
 from drafter.verify.context import Context, Surroundings
 from drafter.verify.evidence import SheetEvidence, evidence_of
 from drafter.verify.evidence_index import EvidenceIndex, index_of
+from drafter.verify.judge_meetings import is_of_the_time
 from drafter.verify.spans import Spans
 from drafter.verify.time_told import TimeTold, read_time
 
@@ -81,4 +82,6 @@ class CheckedText:
     def _is_common(self, claim: Claim) -> bool:
         if claim.kind is ClaimKind.DOCUMENT_TITLE:
             return claim.text[1:-1] in self.lexicon.known_names
+        if claim.kind is ClaimKind.MEETING:
+            return is_of_the_time(claim, self.sheet.report_year, self.lexicon)
         return False

@@ -26,6 +26,7 @@ from drafter.verify.absolutes import check_absolutes
 from drafter.verify.checked_text import CheckedText
 from drafter.verify.computed_claims import judge_computed
 from drafter.verify.direction import turned_ranges
+from drafter.verify.judge_meetings import judge_meeting
 from drafter.verify.judge_names import (
     judge_date,
     judge_name,
@@ -149,6 +150,14 @@ def _judge(checked: CheckedText, claim: Claim) -> Verdict:
             | ClaimKind.PERSON
         ):
             return judge_name(checked, claim)
+        case ClaimKind.MEETING:
+            return judge_meeting(
+                claim,
+                checked.sheet.report_year,
+                checked.evidence.wording,
+                checked.policies,
+                checked.lexicon,
+            )
         case ClaimKind.UNREADABLE | ClaimKind.EXPRESSION:
             return judge_verbatim(checked, claim)
         case ClaimKind.PERCENTAGE if claim.quantity is None:

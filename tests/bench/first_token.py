@@ -2,13 +2,13 @@
 
 import asyncio
 import time
+from itertools import cycle
 
 import openai
 from openai.types.chat import ChatCompletionMessageParam
 
 from api.bootstrap import Services
 from drafter.domain.progress import Progress, ProgressKind
-from drafter.domain.report import Draft
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.reference.report_types import find_report_type
 from drafter.writers.model import ModelWriter
@@ -32,22 +32,36 @@ class _FirstText:
 
 
 def run(services: Services) -> None:
-    """Print milliseconds to the first words, both ways in turn, and what lies between."""
+    """Print milliseconds to the first words, both ways in turn, and what lies between.
+
+    Each run takes the report's next section that has facts: retrieval is in our time. Both clients
+    are kept from call to call.
+    """
+    asyncio.run(_run(services))
+
+
+async def _run(services: Services) -> None:
     sheet = read_sample_sheets(services)[0]
     report_type = find_report_type(sheet.report_type)
     with ModelServer() as server:
         endpoint = ModelEndpoint(base_url=server.base_url, model=_MODEL, retries=0)
         writer = ModelWriter(OpenAIChat(endpoint), nonce_source=lambda: "nonce")
-        draft = asyncio.run(services.drafting.draft_report(sheet, report_type, writer))
-        key = next(s.plan.section_key for s in draft.sections if len(s.plan.fact_ids) > 3)
+        draft = await services.drafting.draft_report(sheet, report_type, writer)
+        keys = cycle(s.plan.section_key for s in draft.sections if s.plan.fact_ids)
 
-        def ours() -> float:
+        async def ours() -> float:
             first, begun = _FirstText(), time.perf_counter()
-            asyncio.run(_compose(services, draft, key, writer, first))
+            await services.drafting.compose_revision(
+                draft, next(keys), report_type, writer, "", first
+            )
             return first.at - begun
 
-        sent = server.chats[-1].body["messages"]
-        pairs = [(ours(), asyncio.run(_bare(server.base_url, sent))) for _ in range(_RUNS + 1)][1:]
+        async with openai.AsyncOpenAI(base_url=server.base_url, api_key="none") as client:
+            pairs = []
+            for _ in range(_RUNS + 1):
+                mine = await ours()
+                pairs.append((mine, await _bare(client, server.chats[-1].body["messages"])))
+    pairs = pairs[1:]
     compared = Comparison(
         Spread(tuple(1000 * a for a, _ in pairs)), Spread(tuple(1000 * b for _, b in pairs))
     )
@@ -55,23 +69,15 @@ def run(services: Services) -> None:
     print(
         f"first words of a section: {compared.subject.render(' ms', 1)}, of a bare call "
         f"{compared.yardstick.render(' ms', 1)}, ratio {compared.ratio.render()}, "
-        f"between them {between.render(' ms', 1)}"
+        f"between them {between.render(' ms', 1)} (the goal is 30)"
     )
 
 
-async def _compose(
-    services: Services, draft: Draft, key: str, writer: ModelWriter, first: _FirstText
-) -> None:
-    report_type = find_report_type(draft.sheet.report_type)
-    await services.drafting.compose_revision(draft, key, report_type, writer, "", first)
-
-
-async def _bare(base_url: str, messages: list[ChatCompletionMessageParam]) -> float:
+async def _bare(client: openai.AsyncOpenAI, messages: list[ChatCompletionMessageParam]) -> float:
     begun = time.perf_counter()
     first = 0.0
-    async with openai.AsyncOpenAI(base_url=base_url, api_key="none") as client:
-        stream = await client.chat.completions.create(model=_MODEL, messages=messages, stream=True)
-        async for chunk in stream:
-            if not first and chunk.choices and chunk.choices[0].delta.content:
-                first = time.perf_counter() - begun
+    stream = await client.chat.completions.create(model=_MODEL, messages=messages, stream=True)
+    async for chunk in stream:
+        if not first and chunk.choices and chunk.choices[0].delta.content:
+            first = time.perf_counter() - begun
     return first

@@ -68,11 +68,15 @@ def test_what_may_be_read_is_read(house: House) -> None:
 def test_no_list_and_no_search_shows_anything_of_another_organization(
     house: House, name: str
 ) -> None:
-    lists = ("/drafts", "/documents", "/webhooks", "/audit", "/organizations", "/search?q=绝密工程")
+    lists = (
+        *("/drafts", "/documents", "/document-batches"),
+        *("/webhooks", "/audit", "/organizations", "/search?q=绝密工程"),
+    )
     for path in lists:
         answer = house.client(name).get(f"/api/v1{path}")
         assert house.secret not in answer.text, (path, name)
         assert house.draft_id not in answer.text, (path, name)
+        assert house.batch_id not in answer.text, (path, name)
 
 
 def test_a_private_report_reaches_no_draft_check_or_answer_of_another_organization(

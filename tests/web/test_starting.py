@@ -2,13 +2,16 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from lxml import html
 from playwright.sync_api import FilePayload, Page, expect
 
+from api.bootstrap import Services
 from api.main import web_folder
-from tests.browser import API, PAST_REPORT, SHEET, Clerk, Sit, Site, paste
+from tests.browser import API, PAST_REPORT, SHEET, Clerk, Sit, Site, paste, serving
+from tests.holding_embedder import HeldEmbedder
 
 PASTED = (
     "类别\t数据项\t数值\t单位\t去年\n"
@@ -91,6 +94,31 @@ class TestTheFirstDay:
             uploads = page.locator(".uploads li")
             expect(uploads.filter(has_text="坏.docx")).to_contain_text("没有收录")
             expect(uploads.filter(has_text="述职报告.txt")).to_contain_text("已收录")
+            expect(page.locator(".documents li")).to_have_count(1)
+
+    def test_what_was_handed_over_is_shown_after_a_reload_and_can_be_stopped(
+        self, make_services: Callable[..., Services], clerk_at: Sit
+    ) -> None:
+        held = HeldEmbedder()
+        services = make_services()
+        services.embedder = held
+        with serving(services) as site, clerk_at(site) as clerk:
+            page = clerk.go("/library")
+            choose(page, "2024年度述职报告.txt", PAST_REPORT.encode())
+            expect(page.locator(".uploads li")).to_contain_text("正在收录")
+            page.reload()
+            expect(page.locator(".uploads li")).to_contain_text("2024年度述职报告.txt 正在收录")
+            held.may_go_on.set()
+            expect(page.get_by_text("已处理 1 / 1 个文件")).to_be_visible()
+            expect(page.locator(".documents li")).to_have_count(1)
+            held.may_go_on.clear()
+            choose(page, "第二份.txt", PAST_REPORT.replace("2024", "2023").encode())
+            page.get_by_role("button", name="停止收录").click()
+            expect(page.get_by_text("没有处理的不再收录")).to_be_visible()
+            held.may_go_on.set()
+            page.reload()
+            page.locator(".batch summary").first.click()
+            expect(page.locator(".uploads li").first).to_contain_text("第二份.txt 已停止")
             expect(page.locator(".documents li")).to_have_count(1)
 
     def test_what_a_document_says_of_itself_is_put_right_and_nobody_is_overwritten(

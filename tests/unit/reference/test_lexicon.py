@@ -73,6 +73,8 @@ def test_a_file_with_the_mark_of_a_windows_editor_is_read(tmp_path: Path) -> Non
         ('formulations = [["甲乙", "甲乙"]]', "formulations第1项", "既是正确表述，又列为错误写法"),
         ('unit_equivalents = [["格"]]', "unit_equivalents第1项", "至少要有2个词"),
         ('unit_equivalents = [["人", "人次"]]', "unit_equivalents第1项", "不是同一种数"),
+        ('meetings = [["四中全会", "2025-10"]]', "meetings第1项", "应为会议和召开年月"),
+        ('meetings = [["二十届五中全会", "今年"]]', "meetings第1项", "应为会议和召开年月"),
         ('unit_equivalents = [["户次", "家"]]', "unit_equivalents第1项", "“家”和“户次”"),
         ('unit_equivalents = [["%", "百分点"]]', "unit_equivalents第1项", "“%”和“百分点”"),
     ],
