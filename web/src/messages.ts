@@ -115,6 +115,8 @@ export const messages = {
     when: "时间",
     who: "谁",
     what: "稿件或文件编号",
+    seeDraft: "看稿件",
+    outcome: (status: number) => (status < 400 ? "成功" : [401, 403].includes(status) ? "没有权限" : `没有做成（${status}）`),
     action: "做了什么",
     answer: "结果",
     address: "来自",
