@@ -1,5 +1,6 @@
 """The walls between organizations: what of the stores is there for a caller."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from api.indexing import Holding
@@ -9,7 +10,7 @@ from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Right
 from drafter.domain.source import Reader, Visibility
 from drafter.errors import NotFound
-from drafter.ports import DocumentStanding, DraftStanding
+from drafter.ports import DocumentStanding, DraftStanding, StoredDocument
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
@@ -92,6 +93,18 @@ def readable_document(services: "Services", caller: Caller, document_id: str) ->
     if len(found) > 1:
         raise NotFound(f"以“{document_id}”开头的文件不止一个，请多给几位编号。")
     return found[0]
+
+
+def readable_of(
+    services: "Services", caller: Caller, found: Iterable[StoredDocument]
+) -> list[StoredDocument]:
+    """Those of the documents that are there for the caller."""
+    reader = reader_of(services, caller)
+    return [
+        stored
+        for stored in found
+        if reader is None or reader.may_read(stored.document.owner, stored.document.visibility)
+    ]
 
 
 def check_may_draft_for(services: "Services", caller: Caller, organization: str) -> None:

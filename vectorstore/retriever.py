@@ -22,6 +22,7 @@ from vectorstore.ownership import own_names
 from vectorstore.same_section import dice, role_of, same_section
 from vectorstore.search import HybridSearch
 from vectorstore.superseded import find_superseded
+from vectorstore.themes import Themes
 from vectorstore.words import split_words
 
 _OTHERS = 8
@@ -45,10 +46,16 @@ class StoreRetriever:
         store: DocumentStore,
         index: DocumentIndex,
         reader_of: Callable[[str], Reader] = lambda _: Reader(),
+        themes_of: Callable[[str], tuple[tuple[str, ...], ...]] = lambda _: (),
     ) -> None:
-        """``reader_of`` knows what the organization of a name may read beside public documents."""
+        """``reader_of`` knows what the organization of a name may read beside public documents.
+
+        ``themes_of`` knows by what words the sections of a report type are known.
+        """
         self._store = store
         self._reader_of = reader_of
+        self._themes = lru_cache(16)(_themes)
+        self._themes_of = themes_of
         self._index = index
         self._search = HybridSearch(index)
         self._own_reports = lru_cache(64)(self._find_own_reports)
@@ -71,7 +78,8 @@ class StoreRetriever:
         """
         reader, generation = self._reader_of(organization), self._store.generation()
         own_reports = self._own_reports(organization, report_type, year, reader, generation)
-        own = self._own_passages(section, own_reports[:_OWN_YEARS], generation)
+        themes = self._themes(self._themes_of(report_type))
+        own = self._own_passages(section, own_reports[:_OWN_YEARS], generation, themes)
         query = _query(section)
         if not query:
             return SectionPassages(own=own)
@@ -105,6 +113,14 @@ class StoreRetriever:
         reader, generation = self._reader_of(organization), self._store.generation()
         reports = self._own_reports(organization, report_type, before_year, reader, generation)
         return reports[0].document if reports else None
+
+    def own_reports(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[StoredDocument, ...]:
+        """The organization's own reports that a draft goes on from: the last two, latest first."""
+        reader, generation = self._reader_of(organization), self._store.generation()
+        reports = self._own_reports(organization, report_type, before_year, reader, generation)
+        return reports[:_OWN_YEARS]
 
     def own_passages(
         self, organization: str, report_type: str, before_year: int
@@ -209,13 +225,17 @@ class StoreRetriever:
         )
 
     def _own_passages(
-        self, section: SectionPlan, reports: Sequence[StoredDocument], generation: int
+        self,
+        section: SectionPlan,
+        reports: Sequence[StoredDocument],
+        generation: int,
+        themes: Themes | None,
     ) -> tuple[Passage, ...]:
         own: list[Passage] = []
         wording = ""
         for stored in reports:
             passages = self._passages_of(stored.document.document_id, generation)
-            found = self._continued(section, passages, wording)
+            found = self._continued(section, passages, wording, themes)
             # The year before is found by the wording too: headings change more than the work does.
             wording = wording or "\n".join(p.text for p in found)
             own += found
@@ -231,11 +251,17 @@ class StoreRetriever:
                     yield hit.passage
 
     def _continued(
-        self, section: SectionPlan, passages: Sequence[Passage], wording: str
+        self,
+        section: SectionPlan,
+        passages: Sequence[Passage],
+        wording: str,
+        themes: Themes | None,
     ) -> list[Passage]:
         """The passages that the section continues; by letters alone where no embedder can run."""
         try:
-            return same_section(section, passages, wording=wording, nearness=self._nearness)
+            return same_section(
+                section, passages, wording=wording, nearness=self._nearness, themes=themes
+            )
         except EmbedderUnavailable:
             return same_section(section, passages, wording=wording)
 
@@ -248,6 +274,10 @@ class StoreRetriever:
         if self._index.embedder is None:
             raise EmbedderUnavailable("没有语义检索组件。")
         return self._index.embedder.embed_passages([heading])[0]
+
+
+def _themes(themes: tuple[tuple[str, ...], ...]) -> Themes | None:
+    return Themes(themes) if themes else None
 
 
 def _query(section: SectionPlan) -> str:

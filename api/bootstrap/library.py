@@ -57,9 +57,10 @@ class Library(Models):
     @cached_property
     def retriever(self) -> "StoreRetriever":
         """Finds past wording and policy for a section."""
+        from drafter.reference.report_types import themes_of
         from vectorstore.retriever import StoreRetriever
 
-        return StoreRetriever(self.documents, self.index, self.reader_named)
+        return StoreRetriever(self.documents, self.index, self.reader_named, themes_of)
 
     def read_document(
         self,

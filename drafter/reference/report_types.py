@@ -54,6 +54,17 @@ def title_aliases() -> dict[str, tuple[str, ...]]:
     return {t.report_type: t.aliases for t in _every_type()}
 
 
+def themes_of(slug: str) -> tuple[tuple[str, ...], ...]:
+    """For each section on what was done the words that it is known by; none for unknown types."""
+    return tuple(
+        (section.heading, *section.categories)
+        for report_type in _every_type()
+        if report_type.report_type == slug
+        for section in report_type.sections
+        if section.level > 1 and section.role is SectionRole.ACHIEVEMENT
+    )
+
+
 def _every_type() -> Iterator[ReportType]:
     yield from load_report_types().values()
     for source in _more:

@@ -2,6 +2,7 @@
 
 python -m tests.evals            all, the same on every machine
 python -m tests.evals reports 2  the checker on other real reports (2 or 3)
+python -m tests.evals rgb        embeds the passages of RGB, once, and prints its table
 python -m tests.evals lanes DIR  the lanes of the search, over a data folder with ../shared/corpus
 python -m tests.evals model      the model that DRAFTER_MODEL_… names, on every sample sheet
 """
@@ -18,6 +19,8 @@ from tests.evals.library import open_library, read_sample_sheets, read_seed, sho
 from tests.evals.manner import print_manner
 from tests.evals.real_reports import print_real_reports, verify_real_reports
 from tests.evals.retrieval import print_retrieval, rank_all
+from tests.evals.rgb import embed_rgb, print_rgb
+from tests.evals.sample_baselines import rank_with_baselines
 from tests.evals.structure import print_structure, read_labels
 from tests.evals.verifier import CAVEAT, EXAMPLES, print_verifier, verify_changes
 from tests.evals.writers import (
@@ -46,7 +49,8 @@ def everything() -> int:
             "How the drafts read",
             [r for r in readings if r.writer in {"exemplar", "obedient"}] + recorded,
         )
-        print_retrieval(rank_all(services))
+        print_retrieval(rank_all(services), rank_with_baselines(services))
+        print_rgb()
         _print_structure()
         drafts = [r.draft for r in readings if r.writer == "exemplar"]
         print_verifier(verify_changes(services, drafts))
@@ -109,6 +113,10 @@ def main(arguments: Sequence[str]) -> int:
             return everything()
         case ["model"]:
             return live_model()
+        case ["rgb"]:
+            embed_rgb()
+            print_rgb()
+            return 0
         case ["lanes", folder]:
             lanes.run(Path(folder))
             return 0

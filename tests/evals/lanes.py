@@ -50,7 +50,7 @@ def run(data_dir: Path) -> None:
     questions = [*_identifiers(services), *_statutes()]
     groups = list(dict.fromkeys(q.group for q in questions))
     rows: list[list[object]] = []
-    for lane, ask in _lanes(search).items():
+    for lane, ask in own_lanes(search).items():
         for group in groups:
             asked = [q for q in questions if q.group == group]
             ranks = [_rank(services, q, ask(q.query, q.where)) for q in asked]
@@ -63,7 +63,9 @@ def run(data_dir: Path) -> None:
 Ask = Callable[[str, PassageFilter], Sequence[str]]
 
 
-def _lanes(search: HybridSearch) -> dict[str, Ask]:
+def own_lanes(search: HybridSearch) -> dict[str, Ask]:
+    """By name: how each lane finds passages' ids."""
+
     def words(query: str, where: PassageFilter) -> list[str]:
         return search._lexical(query, where, _SEEN)
 

@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,25 +73,30 @@ def ndcg(rank: int | None) -> float:
     return 0.0 if rank is None else 1 / math.log2(rank + 1)
 
 
-def print_retrieval(results: Sequence[QueryResult]) -> None:
-    """The table by group, and the queries that miss the first five."""
+def print_retrieval(
+    results: Sequence[QueryResult], others: Mapping[str, Sequence[QueryResult]] | None = None
+) -> None:
+    """The table by group, beside others' results where given, and which queries we miss."""
     rows: list[list[object]] = []
     for group in (*dict.fromkeys(r.query.group for r in results), "all"):
-        ranks = [r.rank for r in results if group in (r.query.group, "all")]
-        rows.append(
-            [
-                group,
-                len(ranks),
-                sum(_is_within(rank, _RECALL_AT) for rank in ranks) / len(ranks),
-                sum(_is_within(rank, 1) for rank in ranks) / len(ranks),
-                sum(map(ndcg, ranks)) / len(ranks),
-            ]
-        )
+        for by, found in {"": results, **(others or {})}.items():
+            name = f"  {by}" if by else group
+            rows.append(_row(name, [r.rank for r in found if group in (r.query.group, "all")]))
     print_table("Retrieval", ["group", "queries", "recall@5", "hit@1", "nDCG@10"], rows)
     for result in results:
         if not _is_within(result.rank, _RECALL_AT):
             where = f"rank {result.rank}" if result.rank else "not among the first ten"
             print(f"  {result.query.group}: {result.query.query} → {where}")
+
+
+def _row(name: str, ranks: Sequence[int | None]) -> list[object]:
+    return [
+        name,
+        len(ranks),
+        sum(_is_within(rank, _RECALL_AT) for rank in ranks) / len(ranks),
+        sum(_is_within(rank, 1) for rank in ranks) / len(ranks),
+        sum(map(ndcg, ranks)) / len(ranks),
+    ]
 
 
 def _is_within(rank: int | None, depth: int) -> bool:
