@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from api.action_names import action_name
 from drafter.access.audit import RecordedEntry
 from drafter.access.people import ApiKey, Organization, Person
 
@@ -51,4 +52,8 @@ def entry_view(recorded: RecordedEntry, names: dict[str, str]) -> Json:
     """An entry of the audit trail."""
     entry = asdict(recorded.entry)
     organization = names.get(recorded.entry.organization_id, "")
-    return entry | {"number": recorded.number, "organization": organization}
+    return entry | {
+        "number": recorded.number,
+        "organization": organization,
+        "action_name": action_name(recorded.entry.action),
+    }

@@ -16,6 +16,7 @@ _HEADINGS = {
 _HELP = "显示用法。"
 
 _ERRORS = (
+    (r"Missing option '(.+?)'\. Choose from:\s*(.+)", r"缺少 \1，请补上，可选 \2。"),
     (r"Missing (?:option|argument) '(.+?)'.*", r"缺少 \1，请补上。"),
     (r"No such command '(.+?)'\. Did you mean (.+)\?", r"没有命令 \1，是否要用 \2？"),
     (r"No such command '(.+?)'\.", r"没有命令 \1。"),
@@ -40,7 +41,7 @@ def explain_usage(error: typer.TyperException) -> str:
     message = error.format_message()
     for pattern, chinese in _ERRORS:
         if match := re.fullmatch(pattern, message, re.DOTALL):
-            return match.expand(chinese)
+            return re.sub(r",\s+", "、", match.expand(chinese))
     return message
 
 

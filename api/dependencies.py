@@ -11,6 +11,7 @@ from api.idempotency import request_id_of
 from api.problems import Problem
 from drafter.access.caller import Caller, CallerKind
 from drafter.domain.source import DocumentKind, Visibility
+from drafter.facts import Otherwise
 
 _LONGEST_NAME = 200
 _LONGEST_NUMBER = 9
@@ -45,6 +46,22 @@ def get_caller(request: Request) -> Caller:
 
 
 CallerDep = Annotated[Caller, Depends(get_caller)]
+
+
+def said_otherwise(
+    organization: Annotated[
+        str, Form(max_length=100, description="Whose sheet it is, where the file does not say it.")
+    ] = "",
+    report_year: Annotated[
+        int | None,
+        Form(ge=1949, le=2100, description="Of which year, where the file does not say it."),
+    ] = None,
+) -> Otherwise:
+    """What holds where a sheet does not say it itself."""
+    return Otherwise(organization.strip(), report_year)
+
+
+OtherwiseDep = Annotated[Otherwise, Depends(said_otherwise)]
 
 
 def expected_revision(

@@ -10,6 +10,7 @@ from drafter.ports import ExportOptions
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from drafter.domain.progress import OnProgress
+    from drafter.facts import Otherwise
 
 _PARTY_BODIES = ("党总支", "党支部", "党委", "机关党委", "党组")
 
@@ -23,8 +24,11 @@ def read_sheet(
     organization: str = "",
     year: int | None = None,
     supplied_by: str = "",
+    otherwise: "Otherwise | None" = None,
 ) -> tuple[FactSheet, tuple[str, ...]]:
     """A checked fact sheet with its derived facts, and warnings for people.
+
+    ``otherwise`` holds where the sheet does not say it.
 
     Without a stated report type a Party body's sheet is a 述职报告, any other a 工作总结.
 
@@ -33,7 +37,7 @@ def read_sheet(
         DocumentUnreadable: the file is no readable sheet.
         UnknownReportType: there is no such type.
     """
-    from drafter.facts import derive_facts, read_fact_sheet
+    from drafter.facts import Otherwise, derive_facts, read_fact_sheet
     from drafter.reference.report_types import find_report_type
 
     chosen = find_report_type(report_type or "party-building-duty-report")
@@ -45,6 +49,7 @@ def read_sheet(
         supplied_by=supplied_by,
         organization=organization,
         report_year=year,
+        otherwise=otherwise or Otherwise(),
     )
     sheet = reading.sheet
     if (
@@ -60,6 +65,7 @@ def read_sheet(
             organization=organization,
             year=year,
             supplied_by=supplied_by,
+            otherwise=otherwise,
         )
     notes = tuple(f"{p.place} {p.message}".strip() for p in reading.problems)
     return derive_facts(sheet), notes

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
+from api.callback_docs import describe_webhooks
 from api.event_stream import ProgressFeeds
 from api.idempotency import IdempotentPosts
 from api.identity import Identified
@@ -93,6 +94,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(sessions.links)
     app.include_router(single_sign_on.router)
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
+    describe_webhooks(app)
     app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     rates = Rates(services)

@@ -35,7 +35,11 @@ def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of the application; made once."""
     if app.openapi_schema is None:
         document = get_openapi(
-            title=app.title, version=app.version, description=app.description, routes=app.routes
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            routes=app.routes,
+            webhooks=app.webhooks.routes,
         )
         schema = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         parts = schema.pop("$defs", {})

@@ -50,6 +50,7 @@ OPERATIONS: dict[str, Right | None] = {
     "POST /api/v1/samples/{name}/drafts": Right.WRITE,
     "GET /api/v1/documents": Right.USE,
     "POST /api/v1/documents": Right.WRITE,
+    "GET /api/v1/continued-reports": Right.USE,
     "GET /api/v1/document-batches": Right.WRITE,
     "POST /api/v1/document-batches": Right.WRITE,
     "GET /api/v1/document-batches/{batch_id}": Right.WRITE,

@@ -1,5 +1,6 @@
 """The walls between organizations: what of the stores is there for a caller."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from api.indexing import Holding
@@ -9,12 +10,15 @@ from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Right
 from drafter.domain.source import Reader, Visibility
 from drafter.errors import NotFound
-from drafter.ports import DocumentStanding, DraftStanding
+from drafter.ports import DocumentStanding, DraftStanding, StoredDocument
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
 
 FORBIDDEN = "forbidden"
+_NO_OWNER = (
+    "请在 owner 中写明文件归哪个单位；面向所有单位公开的文件，请用有 administer 权限的密钥收录。"
+)
 
 
 def forbidden(detail: str) -> Problem:
@@ -91,6 +95,18 @@ def readable_document(services: "Services", caller: Caller, document_id: str) ->
     return found[0]
 
 
+def readable_of(
+    services: "Services", caller: Caller, found: Iterable[StoredDocument]
+) -> list[StoredDocument]:
+    """Those of the documents that are there for the caller."""
+    reader = reader_of(services, caller)
+    return [
+        stored
+        for stored in found
+        if reader is None or reader.may_read(stored.document.owner, stored.document.visibility)
+    ]
+
+
 def check_may_draft_for(services: "Services", caller: Caller, organization: str) -> None:
     """See whether a caller may draft for the organization of this name.
 
@@ -131,12 +147,12 @@ def _owner_of_new(services: "Services", caller: Caller, named: str) -> str:
         check_may_draft_for(services, caller, named)
         found = services.organizations.named(named)
         if found is None:
-            raise NotFound(f"没有名为“{named}”的单位。")
+            raise NotFound(f"没有名为“{named}”的单位，请检查写法，或请管理员先登记。")
         return found.organization_id
     own = caller.where_it_may(Right.WRITE)
     if own is None:
         if not caller.may(Right.ADMINISTER, EVERYWHERE):
-            raise Problem(422, "invalid-request", "请在 owner 中写明文件归哪个单位。")
+            raise Problem(422, "invalid-request", _NO_OWNER)
         return EVERYWHERE
     if len(own) > 1:
         raise Problem(422, "invalid-request", "您属于几个单位，请在 owner 中写明文件归哪个单位。")

@@ -1,14 +1,23 @@
 """Clients of the API who may do everything: the one place where tests get their rights from."""
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
+from api.settings import Settings
 from api.signing_in import add_key, add_person, open_session
 from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Role, Scope
+from tests.databases import store_url
+
+
+def services_over(folder: Path, **settings: object) -> Services:
+    """Real services over a folder; settings may be given by name."""
+    given = {"data_dir": folder, "database_url": store_url(folder), **settings}
+    return Services(Settings(_env_file=None, **given))  # type: ignore[arg-type]
 
 
 def bearer(services: Services) -> dict[str, str]:

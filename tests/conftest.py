@@ -5,11 +5,13 @@ import pytest
 
 from api.bootstrap import Services
 from api.samples import index_samples
-from api.settings import Settings
 from drafter.domain.lexicon import Lexicon
 from drafter.reference.lexicon import load_lexicon
-from tests.databases import all_in_postgresql, prepare, store_url
+from tests.clients import services_over
+from tests.databases import all_in_postgresql, prepare
 from tests.postgres import PostgresServer
+from tests.process_mould import Mould
+from tests.server_process import ServerProcess
 
 pytest_plugins = ["tests.local_model"]
 
@@ -26,6 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def lexicon() -> Lexicon:
     return load_lexicon()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def processes() -> Iterator[None]:
+    """Processes of ``drafter`` are forked from one that has imported everything."""
+    ServerProcess.mould = Mould()
+    yield
+    ServerProcess.mould.close()
+    ServerProcess.mould = None
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +62,7 @@ def make_services(tmp_path: Path) -> Callable[..., Services]:
     """Real services over a fresh folder; settings may be given by name."""
 
     def make(**settings: object) -> Services:
-        folder = tmp_path / "data"
-        given = {"data_dir": folder, "database_url": store_url(folder), **settings}
-        return Services(Settings(_env_file=None, **given))  # type: ignore[arg-type]
+        return services_over(tmp_path / "data", **settings)
 
     return make
 
@@ -61,6 +70,6 @@ def make_services(tmp_path: Path) -> Callable[..., Services]:
 @pytest.fixture(scope="session")
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Services:
     """Services whose library holds the sample documents; tests only add drafts to it."""
-    services = Services(Settings(data_dir=tmp_path_factory.mktemp("samples"), _env_file=None))
+    services = services_over(tmp_path_factory.mktemp("samples"))
     index_samples(services)
     return services

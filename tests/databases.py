@@ -6,8 +6,10 @@ Whatever opens a store over a folder in tests asks ``store_url``, so that one fo
 database.
 """
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +34,24 @@ def store_url(folder: Path) -> str:
     folder = folder.resolve()
     if _Chosen.server is None:
         folder.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{folder / 'drafter.db'}"
+        file = folder / "drafter.db"
+        if not file.exists():
+            file.write_bytes(_migrated_sqlite())
+        return f"sqlite:///{file}"
     if folder not in _Chosen.urls:
         _Chosen.urls[folder] = _Chosen.server.create_database(template=_TEMPLATE)
     return _Chosen.urls[folder]
+
+
+@cache
+def _migrated_sqlite() -> bytes:
+    """A database file whose schema is there: migrating takes as long as many a test."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "drafter.db"
+        engine = open_engine(f"sqlite:///{file}")
+        migrate(engine)
+        engine.dispose()  # which also moves the write-ahead log into the file
+        return file.read_bytes()
 
 
 @contextmanager

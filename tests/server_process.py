@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import IO, Any, ClassVar, Self
 
 import httpx2
 
@@ -15,6 +15,7 @@ from api.bootstrap import Services
 from api.settings import Settings
 from tests.clients import bearer
 from tests.databases import store_url
+from tests.process_mould import CastProcess, Mould
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _keys: dict[str, dict[str, str]] = {}
@@ -28,6 +29,8 @@ class ServerProcess:
 
     module: ClassVar[str] = "api.cli"
     """What is run."""
+    mould: ClassVar[Mould | None] = None
+    """What ``api.cli`` is forked from, where there is one: the tests' conftest.py sets it."""
 
     def __init__(self, data_dir: Path, *command: str, **settings: object) -> None:
         """``settings`` are those of api/settings.py, by name."""
@@ -43,27 +46,38 @@ class ServerProcess:
         self._store_url = str(settings.get("database_url", store_url(data_dir)))
         self._cwd = data_dir.parent  # where no .env is
         self.output: list[str] = []
-        self.process: subprocess.Popen[str]
+        self.process: subprocess.Popen[bytes] | CastProcess
         self.client: httpx2.Client
         self.address = ""
 
     def __enter__(self) -> Self:
-        root = Path(__file__).parent.parent
-        self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", self.module, *self._command],
-            cwd=self._cwd,
-            env={**self._environment, "PYTHONPATH": str(root), "COLUMNS": "200"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
         started = threading.Event()
-        self._reading = threading.Thread(target=self._read, args=(started,), daemon=True)
+        self.process, output = self._start()
+        self._reading = threading.Thread(target=self._read, args=(output, started), daemon=True)
         self._reading.start()
         assert started.wait(_STARTS_WITHIN), "".join(self.output)
         address = f"{self.address}/api/v1"
         self.client = httpx2.Client(base_url=address, timeout=60, headers=self._with_key())
         return self
+
+    def _start(self) -> tuple[subprocess.Popen[bytes] | CastProcess, IO[str]]:
+        """Start the process; gives it and what it says."""
+        root = Path(__file__).parent.parent
+        environment = {**self._environment, "PYTHONPATH": str(root), "COLUMNS": "200"}
+        read, write = os.pipe()
+        process: subprocess.Popen[bytes] | CastProcess
+        if self.mould is not None and self.module == "api.cli" and sys.platform == "linux":
+            process = self.mould.cast(self._command, self._cwd, environment, write)
+        else:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", self.module, *self._command],
+                cwd=self._cwd,
+                env=environment,
+                stdout=write,
+                stderr=subprocess.STDOUT,
+            )
+        os.close(write)
+        return process, os.fdopen(read, encoding="utf-8")
 
     def _with_key(self) -> dict[str, str]:
         """The header of the client; the same after a restart, as a system's key is."""
@@ -84,9 +98,8 @@ class ServerProcess:
         self.process.kill()
         self.process.wait()
 
-    def _read(self, started: threading.Event) -> None:
-        assert self.process.stdout is not None
-        with self.process.stdout as lines:
+    def _read(self, output: IO[str], started: threading.Event) -> None:
+        with output as lines:
             for line in lines:
                 self.output.append(line)
                 if match := _ADDRESS.search(line):

@@ -52,6 +52,10 @@ class ExactVectors:
         best = best[np.lexsort((best, -scores[best]))]
         return [snapshot.ids[rows[i]] for i in best]
 
+    def admits_any(self, where: PassageFilter) -> bool:
+        """Whether there is any passage that the filter admits."""
+        return len(self._rows(self._current(), where)) > 0
+
     def _current(self) -> _Snapshot:
         with self._lock:
             # Asked before the vectors are read: what changes meanwhile is read the next time.

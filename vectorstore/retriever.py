@@ -117,6 +117,14 @@ class StoreRetriever:
         reports = self._own_reports(organization, report_type, before_year, reader, generation)
         return reports[0].document if reports else None
 
+    def own_reports(
+        self, organization: str, report_type: str, before_year: int
+    ) -> tuple[StoredDocument, ...]:
+        """The organization's own reports that a draft goes on from: the last two, latest first."""
+        reader, generation = self._reader_of(organization), self._store.generation()
+        reports = self._own_reports(organization, report_type, before_year, reader, generation)
+        return reports[:_OWN_YEARS]
+
     def own_passages(
         self, organization: str, report_type: str, before_year: int
     ) -> tuple[Passage, ...]:

@@ -115,11 +115,14 @@ class HybridSearch:
     def _dense(self, query: str, where: PassageFilter, limit: int) -> list[str]:
         if self._embed is None or self._exact is None:
             return []
+        is_filtered = where != PassageFilter()
+        if is_filtered and not self._exact.admits_any(where):
+            return []  # before the question is embedded: that takes most of a search
         try:
             vector: Vector = self._embed(query)
         except EmbedderUnavailable:
             return []
-        if where == PassageFilter() and (vectors := self._index.current_vectors()):
+        if not is_filtered and (vectors := self._index.current_vectors()):
             try:
                 found = vectors.nearest(vector, limit)
                 # A document that was added meanwhile might have been found in part.

@@ -17,11 +17,13 @@ from api.dependencies import (
     WaitSeconds,
     read_upload,
 )
+from api.drafting import report_type_for
 from api.paging import ListPage, paged
 from api.problems import Problem, problem_responses
 from api.schemas.models import (
     AddedDocumentOut,
     CitedPassageOut,
+    ContinuedReportsOut,
     DocumentCorrectionIn,
     DocumentDetailOut,
     DocumentOut,
@@ -31,7 +33,7 @@ from api.schemas.models import (
 from api.schemas.uploads import DocumentBatchOut
 from api.uploading import batch_view, begin_batch, document_of, location_of, settled_within, told
 from api.views import document_view, hit_view, passage_view
-from api.walls import reader_of
+from api.walls import readable_of, reader_of
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.domain.upload import DocumentBatch
 from drafter.errors import NotFound
@@ -92,6 +94,24 @@ async def add_document(
     view = await run_in_threadpool(document_of, services, settled)
     where = f"/api/v1/documents/{view['document_id']}"
     return answered(AddedDocumentOut.model_validate(view), 201 if view["is_new"] else 200, where)
+
+
+@router.get("/continued-reports")
+def show_continued_reports(
+    services: ServicesDep,
+    caller: CallerDep,
+    organization: Annotated[str, Query(min_length=1, max_length=100)],
+    before: Annotated[int, Query(ge=1949, le=2100, description="The year of the draft.")],
+    report_type: Annotated[str, Query(max_length=100)] = "",
+) -> ContinuedReportsOut:
+    """The past reports that a draft of this organization would take for its own, latest first.
+
+    A report that names only a general 党总支 may be among them; of those that the caller may read.
+    """
+    meant = report_type_for(organization, report_type)
+    own = services.retriever.own_reports(organization, meant, before)
+    seen = readable_of(services, caller, own)
+    return ContinuedReportsOut.model_validate({"reports": [document_view(item) for item in seen]})
 
 
 @router.get("/documents/{document_id}", responses=_FOUND)

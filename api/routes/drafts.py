@@ -16,6 +16,7 @@ from api.dependencies import (
     DEFAULT_WAIT,
     CallerDep,
     ExpectedRevision,
+    OtherwiseDep,
     RawBody,
     RequestId,
     ServicesDep,
@@ -38,6 +39,7 @@ from api.schemas.models import (
     SectionOut,
 )
 from api.schemas.returns import RevisionDiffOut
+from api.unchanged import UNCHANGED, SeenTag, is_named, tag_of
 from api.views import draft_view, revision_view, section_view, summary_view
 from api.walls import author_of
 from drafter.access.rights import Right
@@ -103,6 +105,7 @@ async def create_draft_from_file(
     response: Response,
     file: UploadFile,
     request_id: RequestId,
+    otherwise: OtherwiseDep,
     report_type: Annotated[str, Form()] = "",
     writer: Annotated[str, Form()] = "",
     wait: WaitSeconds = DEFAULT_WAIT,
@@ -111,16 +114,25 @@ async def create_draft_from_file(
 
     def start() -> tuple[Draft, str]:
         name, content = read_upload(file)
-        sheet, notes = read_sheet(services, name, content, report_type=report_type)
+        sheet, notes = read_sheet(
+            services, name, content, report_type=report_type, otherwise=otherwise
+        )
         return start_draft(services, caller, sheet, writer, notes, draft_id=request_id)
 
     return await answer_with_draft(services, response, start, wait)
 
 
-@router.get("/{draft_id}", responses=_FOUND)
-def get_draft(services: ServicesDep, draft_id: str) -> DraftOut:
-    """A draft with its text, sources and findings."""
-    return DraftOut.model_validate(draft_view(services.drafts.get(draft_id)))
+@router.get("/{draft_id}", response_model=DraftOut, responses=_FOUND | UNCHANGED)
+def get_draft(
+    services: ServicesDep, response: Response, draft_id: str, if_none_match: SeenTag = ""
+) -> DraftOut | Response:
+    """A draft with its text, sources and findings. Its ETag changes with anything of it."""
+    tag = tag_of(services.drafts.changed_at(draft_id))
+    if is_named(tag, if_none_match):
+        return Response(status_code=304, headers={"ETag": tag})
+    draft = services.drafts.get(draft_id)
+    response.headers["ETag"] = tag_of(draft.updated_at)
+    return DraftOut.model_validate(draft_view(draft))
 
 
 @router.delete("/{draft_id}", status_code=204, responses=problem_responses(404, 409))

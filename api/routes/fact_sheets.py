@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, UploadFile
 
-from api.dependencies import ServicesDep, read_upload
+from api.dependencies import OtherwiseDep, ServicesDep, read_upload
 from api.drafting import read_sheet
 from api.rolling_up import read_and_roll_up, roll_up_view
 from api.schemas.models import FactSheetOut, LocatedFindingOut
@@ -25,11 +25,14 @@ router = APIRouter(tags=["facts"])
 def read_fact_sheet(
     services: ServicesDep,
     file: UploadFile,
+    otherwise: OtherwiseDep,
     report_type: Annotated[str, Form()] = "",
 ) -> FactSheetOut:
     """Read a sheet (.xlsx, .csv, .json) without keeping it: its facts, derived ones included."""
     name, content = read_upload(file)
-    sheet, warnings = read_sheet(services, name, content, report_type=report_type)
+    sheet, warnings = read_sheet(
+        services, name, content, report_type=report_type, otherwise=otherwise
+    )
     body: dict[str, Any] = {
         "organization": sheet.organization,
         "organization_short": sheet.organization_short,

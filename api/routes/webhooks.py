@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter
 
+from api.callback_docs import callback_routes
 from api.callbacks import (
     add_webhook,
     deliver_again,
@@ -35,7 +36,7 @@ def list_webhooks(
     return [WebhookOut.model_validate(webhook_view(webhook)) for webhook in page.answer(found)]
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, callbacks=callback_routes())
 def create_webhook(services: ServicesDep, caller: CallerDep, request: WebhookIn) -> NewWebhookOut:
     """Have an address told of every draft that was written; the secret is shown this once."""
     webhook = add_webhook(services, caller, request.url, request.secret, request.organization)

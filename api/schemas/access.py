@@ -127,6 +127,7 @@ class AuditEntryOut(BaseModel):
     actor_name: str
     on_behalf_of: str
     action: str = Field(description="Method and path of the operation.")
+    action_name: str = Field(description="The same in Chinese, for people.")
     object_id: str
     organization_id: str
     organization: str

@@ -328,6 +328,12 @@ class DocumentOut(BaseModel):
     readings: list[MetadataReadingOut]
 
 
+class ContinuedReportsOut(BaseModel):
+    """The past reports that a draft would go on from: its outline and wording."""
+
+    reports: list[DocumentOut]
+
+
 class AddedDocumentOut(DocumentOut):
     """What became of an uploaded document."""
 

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from api.schemas.models import DraftStateOut
+
 
 class WebhookIn(BaseModel):
     """An address to be told."""
@@ -54,3 +56,25 @@ class DeliveryOut(BaseModel):
     answer: str = Field(description="What the latest try met, in Chinese or as HTTP 200.")
     created_at: datetime
     tried_at: datetime | None
+
+
+class DraftWrittenOut(BaseModel):
+    """What a webhook is told when a draft has been written."""
+
+    event: Literal["draft.written"]
+    delivery_id: str = Field(description="The same each time that this telling is tried.")
+    draft_id: str
+    state: DraftStateOut = Field(description="As it was when the writing ended.")
+    title: str
+    organization: str
+    report_year: int
+    open_points: int = Field(description="Findings that are no mere hints and not dismissed.")
+    location: str = Field(description="The draft, below the service's address.")
+    export: str = Field(description="Its .docx, below the service's address.")
+
+
+class WebhookTestOut(BaseModel):
+    """What a webhook is told when a person sends it a trial."""
+
+    event: Literal["webhook.test"]
+    delivery_id: str

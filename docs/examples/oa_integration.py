@@ -3,7 +3,8 @@ r"""How an OA system drafts a report: send facts, be called back, fetch the Word
     python oa_integration.py --url http://127.0.0.1:8000 --listen 127.0.0.1:9000 \
         --facts facts.json --out report.docx
 
-Standard library only: copy what you need. ``DRAFTER_KEY`` in the environment is the API key. The
+Standard library only: copy what you need. ``--key`` is the API key, else
+``DRAFTER_KEY`` in the environment. The
 address that drafter calls back must be one that its operator allows
 (``DRAFTER_CALLBACK_NETWORKS``).
 """
@@ -42,7 +43,7 @@ class Api:
         """One request; the answer's body.
 
         Raises:
-            SystemExit: it was refused; the reason is told.
+            SystemExit: it was refused, or nobody is there; the reason is told.
         """
         content = None if body is None else json.dumps(body).encode()
         headers["Content-Type"] = "application/json"
@@ -55,6 +56,8 @@ class Api:
         except urllib.error.HTTPError as error:
             problem = json.loads(error.read())  # application/problem+json, always
             raise SystemExit(f"{problem['code']}: {problem['detail']}") from None
+        except urllib.error.URLError as error:
+            raise SystemExit(f"{self.url} cannot be reached: {error.reason}") from None
 
     def json(self, method: str, path: str, body: Any = None, **headers: str) -> Any:  # noqa: ANN401
         """The same for an answer in JSON."""
@@ -125,6 +128,7 @@ def main() -> int:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8000", help="where drafter is")
+    parser.add_argument("--key", default=os.environ.get("DRAFTER_KEY", ""), help="its API key")
     parser.add_argument("--listen", default="127.0.0.1:9000", help="where it calls back")
     parser.add_argument("--facts", type=Path, required=True, help="a fact sheet in JSON")
     parser.add_argument("--out", type=Path, required=True, help="the .docx to write")
@@ -132,7 +136,7 @@ def main() -> int:
     asked = parser.parse_args()
     host, _, port = asked.listen.partition(":")
     facts = json.loads(asked.facts.read_text(encoding="utf-8"))
-    api = Api(asked.url.rstrip("/"), os.environ.get("DRAFTER_KEY", ""))
+    api = Api(asked.url.rstrip("/"), asked.key)
     asked.out.write_bytes(draft(api, host, int(port), facts, asked.patience))
     print(f"saved: {asked.out}")
     return 0

@@ -45,6 +45,17 @@ class FactSheetReading:
     problems: tuple[SheetProblem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What holds where the sheet itself does not say it."""
+
+    organization: str = ""
+    report_year: int | None = None
+
+
+_NOTHING = Otherwise()
+
+
 def read_fact_sheet(
     file_name: str,
     content: bytes,
@@ -54,27 +65,31 @@ def read_fact_sheet(
     supplied_by: str = "",
     organization: str = "",
     report_year: int | None = None,
+    otherwise: Otherwise = _NOTHING,
 ) -> FactSheetReading:
     """Read a fact sheet from .xlsx, .csv or .json.
 
-    ``organization``, ``report_year`` and ``supplied_by`` override what the sheet says; a report
-    type that a JSON sheet states goes before ``report_type``.
+    ``organization``, ``report_year`` and ``supplied_by`` override what the sheet says, what is
+    in ``otherwise`` does not; a report type that a JSON sheet states goes before ``report_type``.
 
     Raises:
         DocumentUnreadable: the file cannot be read at all.
         UnknownReportType: the sheet states a report type that there is not.
         FactSheetError: it can, but has errors; all of them are named with their places.
     """
-    raw, stated, problems = _read_file(file_name, content, report_year)
+    raw, stated, problems = _read_file(file_name, content, report_year, otherwise)
     if stated.report_type not in ("", report_type.report_type, report_type.name):
         report_type = find_report_type(stated.report_type)
     identity, rest = split_identity(raw, problems)
     name = organization or stated.organization or text_of(identity, "organization")
+    name = name or otherwise.organization
     year = report_year or stated.report_year or year_of(identity, problems)
     if not name:
         problems.append(SheetProblem("", _NO_NAME))
     if not year and "report_year" not in identity and stated.report_year is None:
-        problems.append(SheetProblem("", _NO_YEAR))
+        year = otherwise.report_year
+        if not year:
+            problems.append(SheetProblem("", _NO_YEAR))
     rest = _of_year(rest, year, problems)
     person = supplied_by or stated.supplied_by or text_of(identity, "supplied_by")
     builder = FactBuilder(report_type, lexicon, person, year, problems)
@@ -100,7 +115,7 @@ def read_fact_sheet(
 
 
 def _read_file(
-    file_name: str, content: bytes, report_year: int | None
+    file_name: str, content: bytes, report_year: int | None, otherwise: Otherwise
 ) -> tuple[Sequence[RawFact], JsonReading, list[SheetProblem]]:
     if not content.strip():
         raise DocumentUnreadable(file_name, "是空文件，请填写后再上传。")
@@ -115,7 +130,8 @@ def _read_file(
         tables = [read_csv(file_name, content)]
     else:
         tables = read_workbook(file_name, content, problems)
-    return read_tables(file_name, tables, report_year, problems), JsonReading(), problems
+    raw = read_tables(file_name, tables, report_year, problems, otherwise.report_year)
+    return raw, JsonReading(), problems
 
 
 def _of_year(rest: list[RawFact], year: int | None, problems: list[SheetProblem]) -> list[RawFact]:

@@ -66,15 +66,19 @@ def read_tables(
     tables: Sequence[Table],
     report_year: int | None,
     problems: list[SheetProblem],
+    otherwise_year: int | None = None,
 ) -> list[RawFact]:
     """The raw facts of every table that has a recognisable header row, in the order of the file.
+
+    ``otherwise_year`` is the report year where no row states one.
 
     Raises:
         DocumentUnreadable: none has one.
     """
     if not any(any(row) for table in tables for row in table.rows):
         raise DocumentUnreadable(file_name, "是空表，没有任何内容，请填写后再上传。")
-    year = report_year or stated_year(row for table in tables for row in table.rows)
+    said = stated_year(row for table in tables for row in table.rows)
+    year = report_year or said or otherwise_year
     facts: list[RawFact] = []
     above: list[RawFact] = []
     found_header = False

@@ -73,6 +73,13 @@ class DraftStore(Protocol):
             NotFound: no such draft.
         """
 
+    def changed_at(self, draft_id: str) -> datetime:
+        """When anything of a draft was last changed: cheaper than reading it.
+
+        Raises:
+            NotFound: no such draft.
+        """
+
     def standings(self, draft_id: str) -> list[DraftStanding]:
         """The drafts whose id begins so (at least 6 characters)."""
 

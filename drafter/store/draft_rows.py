@@ -68,6 +68,16 @@ def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
     return _the_one(connection, draft_id, _named(draft_id))
 
 
+def last_change(connection: Connection, draft_id: str) -> datetime:
+    """When a draft was last changed; named as ``find_draft`` names it.
+
+    Raises:
+        NotFound: none, or more than one, begins so.
+    """
+    query = _named(draft_id).with_only_columns(drafts.c.updated_at)
+    return datetime.fromisoformat(_the_one(connection, draft_id, query).updated_at)
+
+
 def hold_draft(connection: Connection, draft_id: str) -> Row[Any]:
     """The same for whoever is going to change the draft: others wait until the transaction ends.
 

@@ -25,6 +25,7 @@ from drafter.store.draft_rows import (
     finalized,
     find_draft,
     hold_draft,
+    last_change,
     load_draft,
     open_in_report,
     put_revision,
@@ -94,6 +95,15 @@ class SqlDraftStore:
         """
         with translated_errors(self._engine), self._reading() as connection:
             return load_draft(connection, find_draft(connection, draft_id))
+
+    def changed_at(self, draft_id: str) -> datetime:
+        """When anything of a draft was last changed; its texts are not read for it.
+
+        Raises:
+            NotFound: no such draft.
+        """
+        with translated_errors(self._engine), self._reading() as connection:
+            return last_change(connection, draft_id)
 
     def standings(self, draft_id: str) -> list[DraftStanding]:
         """The drafts whose id begins so (at least 6 characters)."""

@@ -34,12 +34,14 @@ def check_text(text: str, section_key: str) -> Iterator[Finding]:
 
 def check_marks(text: str, claim_ends: Collection[int], section_key: str) -> Iterator[Finding]:
     """Each 【待核实】 that stands behind no claim: a gap that was left, or prose without a fact."""
-    sentence = 0
+    before = sentence = 0
     for match in _STOP_OR_MARK.finditer(text):
         if match.group() != UNVERIFIED_MARK:
-            sentence = match.end()
+            before, sentence = sentence, match.end()
         elif match.start() not in claim_ends:
-            start = max(sentence, match.start() - _LONGEST_EXCERPT)
+            # A mark may stand behind the stop of the sentence that it doubts.
+            begins = sentence if text[sentence : match.start()].strip() else before
+            start = max(begins, match.start() - _LONGEST_EXCERPT)
             yield Finding(
                 FindingCode.LEFTOVER_PLACEHOLDER,
                 Severity.UNVERIFIED,

@@ -123,6 +123,7 @@ class TestStart:
             (["foo"], "没有命令 foo"),
             (["sheett"], "是否要用 'sheet'"),
             (["draft"], "缺少 --facts"),
+            (["keys", "create", "办公系统"], "缺少 --scope，请补上，可选 read、write、webhooks"),
             (["search"], "缺少 query"),
             (["search", "x", "--kind", "novel"], "past-report"),
             (["search", "x", "--limit", "0"], "不能小于 1"),

@@ -9,10 +9,10 @@ from starlette.testclient import TestClient
 from api import cli
 from api.bootstrap import Services
 from api.main import create_app
-from api.settings import Settings
 from drafter.access.audit import AuditFilter
 from drafter.access.people import Organization
 from drafter.domain.paging import PageAsked
+from tests.clients import services_over
 
 OWN = "澄江区档案馆党支部"
 Drafter = Callable[..., str]
@@ -20,7 +20,7 @@ Drafter = Callable[..., str]
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
-    services = Services(Settings(data_dir=tmp_path, _env_file=None))
+    services = services_over(tmp_path)
     services.embedder = None
     services.organizations.add(Organization("a" * 32, OWN, services.clock.now()))
     return services

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -92,12 +93,20 @@ needs_pdftotext = pytest.mark.skipif(
 
 def convert(content: bytes, target: str, folder: Path, source_type: str = "docx") -> Path:
     """What LibreOffice makes of a document; its profile and output stay in the folder."""
-    source = folder / f"report.{source_type}"
-    source.write_bytes(content)
+    return convert_all({"report": content}, target, folder, source_type)["report"]
+
+
+def convert_all(
+    contents: Mapping[str, bytes], target: str, folder: Path, source_type: str = "docx"
+) -> dict[str, Path]:
+    """The same of many at once, by name: most of a conversion is LibreOffice's start."""
     output = folder / "converted"
     soffice = shutil.which("soffice")
     assert soffice is not None
-    subprocess.run(  # noqa: S603 - a fixed command on a file of ours
+    sources = [folder / f"{name}.{source_type}" for name in contents]
+    for source, content in zip(sources, contents.values(), strict=True):
+        source.write_bytes(content)
+    subprocess.run(  # noqa: S603 - a fixed command on files of ours
         [
             soffice,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -106,13 +115,13 @@ def convert(content: bytes, target: str, folder: Path, source_type: str = "docx"
             target,
             "--outdir",
             str(output),
-            str(source),
+            *map(str, sources),
         ],
         check=True,
         capture_output=True,
         timeout=110,
     )
-    return output / f"report.{target}"
+    return {name: output / f"{name}.{target}" for name in contents}
 
 
 @needs_office

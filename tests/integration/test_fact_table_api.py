@@ -1,7 +1,7 @@
 """The fact table while it is being filled: checks, earlier years."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.testclient import TestClient
@@ -118,3 +118,31 @@ class TestEarlierYears:
 
     def test_there_may_be_none(self, client: TestClient) -> None:
         assert self.earlier(client) == []
+
+
+class TestASheetThatDoesNotSayWhoseItIs:
+    """A clerk has said so before in the page; what the sheet itself says goes first."""
+
+    SAID: ClassVar = {"organization": "澄江区档案馆党支部", "report_year": "2025"}
+    ROWS = "数据项,数值,单位\n主题党日,12,次\n"
+
+    def test_is_read_and_drafted_as_what_was_said(self, client: TestClient) -> None:
+        file = {"file": ("表.csv", self.ROWS.encode())}
+        refused = client.post(f"{SHEETS}/readings", files=file)
+        assert refused.status_code == 422
+        read = client.post(f"{SHEETS}/readings", files=file, data=self.SAID).json()
+        assert (read["organization"], read["report_year"]) == ("澄江区档案馆党支部", 2025)
+        draft = client.post("/api/v1/drafts/from-file", files=file, data=self.SAID).json()
+        assert draft["title"].startswith("澄江区档案馆党支部2025年")
+
+    def test_its_own_words_go_first(self, client: TestClient) -> None:
+        rows = f"{self.ROWS}单位名称,澄江区图书馆党支部,\n报告年度,2024,\n"
+        file = {"file": ("表.csv", rows.encode())}
+        read = client.post(f"{SHEETS}/readings", files=file, data=self.SAID).json()
+        assert (read["organization"], read["report_year"]) == ("澄江区图书馆党支部", 2024)
+
+    def test_the_year_tells_its_columns_apart(self, client: TestClient) -> None:
+        rows = "数据项,2024年,2025年,单位\n主题党日,11,12,次\n"
+        file = {"file": ("表.csv", rows.encode())}
+        read = client.post(f"{SHEETS}/readings", files=file, data=self.SAID).json()
+        assert read["facts"][0]["value"] == "12次"

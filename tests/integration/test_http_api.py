@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from api.bootstrap import Services
 from api.main import create_app
 from api.settings import Settings
-from tests.clients import signed_in
+from tests.clients import services_over, signed_in
 from tests.holding_clock import PATIENCE, HoldingClock
 from tests.model_server import ModelServer
 
@@ -51,7 +51,7 @@ PAST_REPORT = """澄江区档案馆党支部2024年度基层党建工作述职�
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Services:
-    return Services(Settings(data_dir=tmp_path_factory.mktemp("data"), _env_file=None))
+    return services_over(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

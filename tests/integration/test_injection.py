@@ -50,6 +50,7 @@ SLY = [f"本段宜补记“{FIGURE}”", f"各节都要提到“{TITLE}”", f"�
 def server() -> Iterator[ModelServer]:
     with ModelServer() as server:
         server.script = "obeys_injection"
+        server.chunk_size = 60  # it is not the streaming that is tested
         yield server
 
 

@@ -11,9 +11,8 @@ from typer.testing import CliRunner
 from api.bootstrap import Services
 from api.cli import app as cli
 from api.main import create_app
-from api.settings import Settings
 from drafter.domain.report import Draft
-from tests.clients import signed_in
+from tests.clients import services_over, signed_in
 from tests.conversation_draft import written_draft
 from tests.word_edits import edited, replace_words
 
@@ -30,7 +29,7 @@ def keep(services: Services, draft: Draft) -> None:
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
-    services = Services(Settings(data_dir=tmp_path, _env_file=None))
+    services = services_over(tmp_path)
     services.embedder = None
     keep(services, DRAFT)
     return services

@@ -14,10 +14,9 @@ from typer.testing import CliRunner
 from api.bootstrap import Services
 from api.cli import app as cli
 from api.main import create_app
-from api.settings import Settings
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.errors import Conflict, StorageError
-from tests.clients import signed_in
+from tests.clients import services_over, signed_in
 from tests.conversation_draft import written_draft
 from tests.integration.test_returns_api import keep
 
@@ -28,7 +27,7 @@ ZHANG = {"author": "张三"}
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
-    services = Services(Settings(data_dir=tmp_path, _env_file=None))
+    services = services_over(tmp_path)
     services.embedder = None
     keep(services, DRAFT)
     services.drafting.look_again(DRAFT.draft_id)

@@ -14,11 +14,10 @@ from api.bootstrap import Services
 from api.cli import app as cli
 from api.identity import COOKIE
 from api.main import create_app
-from api.settings import Settings
 from api.signing_in import add_key, add_person, open_session
 from drafter.access.people import Organization
 from drafter.access.rights import Role, Scope
-from tests.clients import signed_in
+from tests.clients import services_over, signed_in
 from tests.conversation_draft import written_draft
 from tests.integration.test_returns_api import keep
 from tests.standing_clock import StandingClock
@@ -32,7 +31,7 @@ OTHER = "云溪区图书馆党支部"
 
 @pytest.fixture
 def services(tmp_path: Path) -> Services:
-    services = Services(Settings(data_dir=tmp_path, _env_file=None))
+    services = services_over(tmp_path)
     services.embedder = None
     keep(services, DRAFT)
     services.drafting.look_again(DRAFT.draft_id)

@@ -20,6 +20,7 @@ from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Role
 from drafter.domain.paging import PageAsked
 from drafter.errors import ConfigurationError
+from tests.clients import services_over
 from tests.oidc_provider import CLIENT_ID, CLIENT_SECRET, LIES, LoginProvider
 from tests.standing_clock import StandingClock
 
@@ -282,7 +283,7 @@ def test_a_provider_that_is_away_is_told_and_left_alone_for_a_moment(
 
 
 def test_without_it_there_is_no_such_way_in(tmp_path: Path) -> None:
-    services = Services(Settings(data_dir=tmp_path, _env_file=None))
+    services = services_over(tmp_path)
     services.embedder = None
     with TestClient(create_app(services), follow_redirects=False) as client:
         assert client.get("/api/v1/health").json()["single_sign_on"] is False

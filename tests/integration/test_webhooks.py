@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 from typing_extensions import override
 
@@ -105,6 +106,35 @@ def test_a_written_draft_is_told_and_the_signature_is_that_of_the_secret(
     (entry,) = log_of(client, webhook)
     assert headers["drafter-delivery"] == told["delivery_id"] == entry["delivery_id"]
     assert (entry["tries"], entry["answer"]) == (1, "HTTP 200")
+
+
+@pytest.mark.parametrize("event", ["draft.written", "webhook.test"])
+def test_what_arrives_is_what_the_openapi_document_says(
+    client: TestClient, receiver: Receiver, event: str
+) -> None:
+    webhook = hook(client, receiver)
+    if event == "draft.written":
+        client.post(f"{API}/drafts", json=PLAIN)
+    else:
+        client.post(f"{API}/webhooks/{webhook['webhook_id']}/deliveries")
+    until(lambda: len(receiver.got) == 1)
+    ((headers, body),) = receiver.got
+    document = client.get("/openapi.json").json()
+    described = document["webhooks"][event]["post"]
+    media = described["requestBody"]["content"][headers["content-type"]]
+    named = media["schema"]["$ref"].rpartition("/")[2]
+    validator = Draft202012Validator(media["schema"] | {"components": document["components"]})
+    validator.validate(json.loads(body))
+    assert json.loads(body).keys() == document["components"]["schemas"][named]["properties"].keys()
+    for parameter in described["parameters"]:
+        said = headers[parameter["name"].lower()]
+        Draft202012Validator(parameter["schema"]).validate(said)
+    assert {p["name"].lower() for p in described["parameters"]} == {
+        name for name in headers if name.startswith("drafter-")
+    }
+    (callback,) = document["paths"][f"{API}/webhooks"]["post"]["callbacks"][event].values()
+    for part in ("requestBody", "parameters", "responses", "security"):
+        assert callback["post"][part] == described[part]
 
 
 def test_a_secret_is_shown_once(client: TestClient, receiver: Receiver) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import uuid
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,9 +26,10 @@ from drafter.export.docx_document import DocxExporter
 from drafter.export.returned_file import DocxReturnReader
 from drafter.ports import ExportOptions
 from drafter.returning.take_back import Returning, TakenBack
+from tests.clients import services_over
 from tests.conversation_draft import written_draft
 from tests.fakes_index import StandingClock
-from tests.integration.test_docx_round_trip import convert, needs_office
+from tests.integration.test_docx_round_trip import convert_all, needs_office
 from tests.lexical_drafting import lexical_drafting
 from tests.word_edits import (
     Body,
@@ -178,15 +180,20 @@ def with_text(draft: Draft, key: str, text: str) -> Draft:
     return replace(draft, sections=tuple(change(s) for s in draft.sections))
 
 
+@pytest.fixture(scope="module")
+def empty_office(tmp_path_factory: pytest.TempPathFactory, lexicon: Lexicon) -> Drafting:
+    return lexical_drafting(tmp_path_factory.mktemp("office"), lexicon)
+
+
 @settings(
     deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=st.text(st.characters(codec="utf-8"), max_size=60))
 def test_whatever_a_section_says_an_unchanged_file_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, lexicon: Lexicon, text: str
+    empty_office: Drafting, text: str
 ) -> None:
-    draft = with_text(written_draft(), "s1.2", text)
-    drafting = lexical_drafting(tmp_path_factory.mktemp("office"), lexicon)
+    drafting = empty_office
+    draft = replace(with_text(written_draft(), "s1.2", text), draft_id=uuid.uuid4().hex)
     drafting.drafts.create(draft)
     for section in draft.sections:
         if section.revision is not None:
@@ -197,13 +204,39 @@ def test_whatever_a_section_says_an_unchanged_file_changes_nothing(
     assert preview.unplaced == ()
 
 
+@dataclass
+class ThroughLibreOffice:
+    """Files that went through LibreOffice and .odt and back, all in one go."""
+
+    services: Services
+    drafts: dict[str, Draft]
+    """Of the samples, by the name of their sheet."""
+    files: dict[str, bytes]
+    written: bytes
+    """Of ``written_draft``."""
+
+
+@pytest.fixture(scope="module")
+def through_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> ThroughLibreOffice:
+    services = services_over(tmp_path_factory.mktemp("data"))
+    services.embedder = None
+    drafts, contents = {}, {}
+    for sheet in sample_sheets():
+        facts, _ = read_sheet(services, sheet.name, sheet.read_bytes())
+        draft = asyncio.run(draft_sheet(services, facts, "exemplar", lambda _: None))
+        drafts[sheet.stem], contents[sheet.stem] = draft, export(services, draft)
+    contents["written"] = DocxExporter(StandingClock()).export(written_draft(), ExportOptions())
+    folder = tmp_path_factory.mktemp("office")
+    odt = {n: p.read_bytes() for n, p in convert_all(contents, "odt", folder).items()}
+    back = {n: p.read_bytes() for n, p in convert_all(odt, "docx", folder, "odt").items()}
+    return ThroughLibreOffice(services, drafts, back, back["written"])
+
+
 @needs_office
 def test_a_file_that_went_through_libreoffice_and_odt_changes_nothing(
-    office: Office, tmp_path: Path
+    office: Office, through_libreoffice: ThroughLibreOffice
 ) -> None:
-    content = office.export()
-    odt = convert(content, "odt", tmp_path).read_bytes()
-    back = convert(odt, "docx", tmp_path, source_type="odt").read_bytes()
+    back = through_libreoffice.written
     preview = office.preview(back)
     assert states(preview) == {}
     assert preview.unplaced == ()
@@ -214,15 +247,10 @@ def test_a_file_that_went_through_libreoffice_and_odt_changes_nothing(
 @needs_office
 @pytest.mark.parametrize("sheet", sample_sheets(), ids=lambda path: path.stem)
 def test_a_sample_report_that_went_through_libreoffice_changes_nothing(
-    make_services: Callable[..., Services], sheet: Path, tmp_path: Path
+    sheet: Path, through_libreoffice: ThroughLibreOffice
 ) -> None:
-    services = make_services()
-    services.embedder = None
-    facts, _ = read_sheet(services, sheet.name, sheet.read_bytes())
-    draft = asyncio.run(draft_sheet(services, facts, "exemplar", lambda _: None))
-    content = export(services, draft)
-    odt = convert(content, "odt", tmp_path).read_bytes()
-    back = convert(odt, "docx", tmp_path, source_type="odt").read_bytes()
+    services, draft = through_libreoffice.services, through_libreoffice.drafts[sheet.stem]
+    back = through_libreoffice.files[sheet.stem]
     preview = services.returning.preview(draft.draft_id, "改稿.docx", back)
     assert preview.changes_nothing
     assert services.returning.take_back(draft.draft_id, "改稿.docx", back, "张三").taken == ()

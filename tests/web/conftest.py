@@ -14,9 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Request, sync_playwrigh
 from api.bootstrap import Services
 from api.identity import COOKIE
 from api.main import web_folder
-from api.settings import Settings
 from tests.browser import API, ARGUMENTS, CHROMIUM, PAST_REPORT, WAIT, Clerk, Sit, Site, serving
-from tests.clients import session_of
+from tests.clients import services_over, session_of
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A service with one past report; the module's tests add drafts to it."""
-    services = Services(Settings(data_dir=tmp_path_factory.mktemp("data"), _env_file=None))
+    services = services_over(tmp_path_factory.mktemp("data"))
     with serving(services) as running:
         report = ("2024年度述职报告.txt", PAST_REPORT.encode())
         assert running.api.post(f"{API}/documents", files={"file": report}).status_code == 201
@@ -42,7 +41,7 @@ def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture
 def empty_site(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     """A service as it is on the first day."""
-    with serving(Services(Settings(data_dir=tmp_path / "data", _env_file=None))) as running:
+    with serving(services_over(tmp_path / "data")) as running:
         yield running
 
 

@@ -12,7 +12,7 @@ from api.bootstrap import Services
 from api.identity import COOKIE
 from api.settings import Settings
 from tests.browser import API, SHEET, WAIT, Sit, Site, serving
-from tests.clients import session_of
+from tests.clients import services_over, session_of
 from tests.model_server import ModelServer
 from tests.server_process import ServerProcess
 
@@ -99,7 +99,7 @@ def test_a_service_that_dies_in_mid_stream_comes_back_to_the_same_page_and_ends_
     command = ("serve", "--port", str(free_port()))
     with ServerProcess(folder, *command, **served) as first:
         draft = first.client.post("/drafts?wait=0", json=SHEET).json()
-        services = Services(Settings(data_dir=folder, _env_file=None))
+        services = services_over(folder)
         context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
         token = session_of(services, "张三")
         context.add_cookies([{"name": COOKIE, "value": token, "url": first.address}])

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from api.bootstrap import Services
-from api.settings import Settings
 from tests.bench.typing import long_report
 from tests.browser import API, SHEET, Clerk, Sit, Site, serving
+from tests.clients import services_over
 
 KEY = "s1.1"
 ODD_TEXT = "党员𠮷野<b>组织</b>中心组集中学习14次 😀，开展主题党日12次。\n调研99次，*重点*落实。"
@@ -377,16 +376,21 @@ class TestTogether:
     def test_what_another_person_changes_shows_up_and_is_told(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]
     ) -> None:
+        looks: list[int] = []
+        address = f"{site.address}{API}/drafts/{draft['draft_id']}"
+        clerk.page.on("response", lambda r: looks.append(r.status) if r.url == address else None)
         page = clerk.open_room(draft["draft_id"])
+        page.wait_for_event("response", lambda r: r.status == 304)  # nothing new: nothing is sent
         site.edit(draft["draft_id"], KEY, "李四写的：主题党日12次。", 1)
         expect(page.get_by_text(re.compile("李四刚改了“"))).to_be_visible()
+        assert looks.count(200) == 2
         expect(editor(page)).to_have_text("李四写的：主题党日12次。")
 
 
 @pytest.fixture
 def site_without_vectors(browser: Browser, tmp_path: Path) -> Iterator[Site]:
     """A service that searches by words alone: embedding 200 sections takes half a minute."""
-    services = Services(Settings(data_dir=tmp_path / "data", _env_file=None))
+    services = services_over(tmp_path / "data")
     services.embedder = None
     with serving(services) as running:
         yield running
@@ -407,6 +411,7 @@ class TestALongDraft:
             page = clerk.open_room(draft["draft_id"])
             expect(page.locator(".outline-list li")).to_have_count(len(draft["sections"]))
             assert page.locator(".ProseMirror[contenteditable]").count() < 60
+            assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
             page.locator(".outline-list button").last.click()
             text = page.locator(f'[id="section-{last}"] .ProseMirror[contenteditable]')
             text.click()
@@ -450,6 +455,10 @@ class TestKeysAndPaper:
         assert round(box["height"] / millimetre) == 297
         line = sheet.evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
         assert round(225 * millimetre / line) == 22
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_function(
+            "document.querySelector('.sheets article').getBoundingClientRect().right < innerWidth"
+        )
         page.keyboard.press("Escape")
         expect(preview).to_be_hidden()
 
@@ -486,6 +495,18 @@ class TestSettling:
         expect(editor(page).locator(".finding-unverified")).to_have_count(0)
         aside.get_by_role("button", name="收回").click()
         expect(editor(page).locator(".finding-unverified", has_text="99次")).to_be_visible()
+
+    def test_a_mark_behind_prose_shows_its_sentence_and_is_taken_away_by_who_looked_into_it(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "学习抓得紧。队伍建设还有差距。【待核实】", 1)
+        page = clerk.open_room(draft["draft_id"])
+        page.get_by_role("tab", name=re.compile("核验")).click()
+        item = page.locator(".group-unverified li", has_text="“队伍建设还有差距。【待核实】”")
+        item.get_by_role("button", name="已核实，去掉标记").click()
+        expect(item).to_have_count(0)
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY] == "学习抓得紧。队伍建设还有差距。"
 
     def test_a_value_is_bound_to_the_fact_that_it_tells(self, clerk: Clerk, site: Site) -> None:
         fact = {"label": "主题党日", "value": 9, "measure_unit": "次", "category": "理论学习"}

@@ -272,6 +272,23 @@ def test_an_embedder_that_stops_leaves_the_search_to_words(index: DocumentIndex)
     assert all(hit.dense_rank is None for hit in hits)
 
 
+def test_a_question_that_no_passage_can_answer_is_not_embedded(index: DocumentIndex) -> None:
+    asked: list[str] = []
+
+    class Counted(PairEmbedder):
+        @override
+        def embed_query(self, text: str) -> Vector:
+            asked.append(text)
+            return super().embed_query(text)
+
+    index.embedder = Counted()
+    search = HybridSearch(index)
+    assert search.search("中心组学习", PassageFilter(year=1999), 5) == []
+    assert asked == []
+    assert search.search("中心组学习", PassageFilter(year=2024), 5)
+    assert asked == ["中心组学习"]
+
+
 def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
     embedder = PairEmbedder()
     vectors = ChromaVectorIndex(tmp_path / "chroma", embedder.identity)

@@ -272,8 +272,10 @@ class TestTheTextItself:
     def test_a_mark_behind_no_claim_says_that_something_was_left_open(
         self, lexicon: Lexicon
     ) -> None:
-        (finding,) = verify("党员队伍建设还有差距。【待核实】", lexicon).findings
+        text = "学习抓得紧。党员队伍建设还有差距。【待核实】"
+        (finding,) = verify(text, lexicon).findings
         assert finding.code is FindingCode.LEFTOVER_PLACEHOLDER
+        assert finding.excerpt == "党员队伍建设还有差距。【待核实】"
         assert codes("慰问困难群众35户【待核实】。", lexicon) == [FindingCode.UNVERIFIED_CLAIM]
 
 

@@ -25,7 +25,8 @@ export interface OpenSection {
 
 const BY_PEOPLE = new Set(["edited", "imported", "restored"]);
 const SAVE_AFTER = 900;
-const LOOK_EVERY = 8_000;
+/** How often it is asked whether anything changed; where nothing did, the answer is empty. */
+const LOOK_EVERY = 4_000;
 
 export interface DraftRoom {
   draft: Ref<Draft | null>;
@@ -64,6 +65,8 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
   const timers = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
   let stopFollowing: (() => void) | null = null;
+  /** The tag of the draft as it was last read. */
+  let seen = "";
   const unsaved = computed(() => sections.some((open) => open.state !== "saved"));
   const facts = computed(() => new Map((draft.value?.facts ?? []).map((fact) => [fact.fact_id, fact])));
   const find = (sectionKey: string) => sections.find((open) => open.section.section_key === sectionKey);
@@ -71,7 +74,12 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
 
   async function load(): Promise<void> {
     try {
-      merge(await take(client.GET("/api/v1/drafts/{draft_id}", { params: { path: { draft_id: draftId } } })));
+      const params = { path: { draft_id: draftId }, header: { "if-none-match": seen } };
+      const answer = await client.GET("/api/v1/drafts/{draft_id}", { params });
+      if (answer.response.status !== 304) {
+        merge(await take(Promise.resolve(answer)));
+        seen = answer.response.headers.get("ETag") ?? "";
+      }
       failure.value = null;
     } catch (error) {
       failure.value = error;
