@@ -166,6 +166,11 @@ def search(
         place = " / ".join((passage.document_title, *passage.heading_path))
         out.print(f"[cyan]{number}. {escape(place)}[/cyan]")
         out.print(f"   {escape(passage.text[:160])}\n")
+        if hit.same:
+            titles = "、".join(
+                f"《{t}》" for t in dict.fromkeys(p.document_title for p in hit.same)
+            )
+            out.print(f"   另有 {len(hit.same)} 处相同：{escape(titles)}\n")
 
 
 @app.command()

@@ -74,6 +74,7 @@ def hit_view(hit: Hit) -> Json:
         "score": round(hit.score, 6),
         "lexical_rank": hit.lexical_rank,
         "dense_rank": hit.dense_rank,
+        "same": [passage_view(passage) for passage in hit.same],
     }
 
 

@@ -20,6 +20,7 @@ from drafter.ports import DocumentStore, StoredDocument, Vector
 from vectorstore.index import DocumentIndex
 from vectorstore.ownership import own_names
 from vectorstore.same_section import dice, role_of, same_section
+from vectorstore.same_wording import fold_same
 from vectorstore.search import HybridSearch
 from vectorstore.superseded import find_superseded
 from vectorstore.themes import Themes
@@ -33,6 +34,8 @@ _NEAR_DUPLICATE = 0.6
 _POLICIES = 4
 _OWN_YEARS = 2
 _HEADINGS_KEPT = 1_024
+_LOOKED_AT = 100
+"""Hits of a free query among which those that say the same are looked for."""
 _ENDING = ("废止", "停止执行", "失效")
 _ALL = 1_000_000
 """More passages than any index holds."""
@@ -149,13 +152,13 @@ class StoreRetriever:
     def search(
         self, query: str, where: PassageFilter, limit: int, organization: str | None = None
     ) -> list[Hit]:
-        """Passages for a free query, best first.
+        """Passages for a free query, best first; what says the same is one hit with its places.
 
         Here and above no organization stands for whoever may read all that the filter admits.
         """
         if organization is not None:
             where = replace(where, reader=self._reader_of(organization))
-        return self._search.search(query, where, limit)
+        return fold_same(self._search.search(query, where, max(limit, _LOOKED_AT)), limit)
 
     def _reader(self, organization: str | None) -> Reader | None:
         return None if organization is None else self._reader_of(organization)

@@ -381,6 +381,9 @@ class HitOut(BaseModel):
     score: float
     lexical_rank: int | None
     dense_rank: int | None
+    same: list[CitedPassageOut] = Field(
+        description="Passages that say the same with the same figures, elsewhere in the library."
+    )
 
 
 class ReportTypeOut(BaseModel):

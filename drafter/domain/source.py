@@ -200,6 +200,8 @@ class Hit:
     lexical_rank: int | None = None
     """1 is the best; None where the lexical lane did not find it."""
     dense_rank: int | None = None
+    same: tuple[Passage, ...] = ()
+    """Passages further down that say the same with the same figures, best first."""
 
 
 @dataclass(frozen=True, slots=True)

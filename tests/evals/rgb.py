@@ -40,7 +40,7 @@ class NewsQuestion:
 
 def read_rgb(file: Path = _FILE) -> tuple[list[str], list[NewsQuestion]]:
     """All passages, each once, and all questions."""
-    asked = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    asked = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line]
     texts = list(dict.fromkeys(t for q in asked for t in (*q["positive"], *q["negative"])))
     number_of = {text: number for number, text in enumerate(texts)}
     questions = [

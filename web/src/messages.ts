@@ -584,6 +584,7 @@ export const messages = {
     searchHint: "词句、《文件名》、文号、数字都可以",
     noHits: "没有找到。可以换个说法，或减少限定条件。",
     hits: (count: number) => `找到 ${count} 处`,
+    same: (count: number) => `另有 ${count} 处相同`,
     clear: "回到列表",
     none: "文档库是空的。上传本单位往年的报告，起草时就能沿用提纲和写法。",
     noneFiltered: "没有符合条件的文件。",
