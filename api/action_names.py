@@ -8,6 +8,8 @@ _COMMAND = "drafter "
 ACTION_NAMES = {
     "POST /api/v1/session": "登录",
     "DELETE /api/v1/session": "退出登录",
+    "GET /login/{token}": "用链接登录",
+    "GET /sso/callback": "统一登录",
     "PUT /api/v1/session/password": "设置密码",
     "POST /api/v1/report-types/proposals": "从范文读出报告类型",
     "POST /api/v1/report-types": "新建报告类型",

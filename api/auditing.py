@@ -21,6 +21,7 @@ from drafter.access.deeds import Deed, doing
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from drafter.access.caller import Caller
+    from drafter.access.people import Person
 
 _NOTED_READS = ("/export", "/api/v1/audit")
 """Reading is noted only where text leaves the house or the trail itself is read."""
@@ -96,6 +97,26 @@ def entry_of(services: "Services", scope: Scope, observed: Observed) -> AuditEnt
         organization_id=state.get("organization_id", ""),
         status=getattr(scope.get("route"), "status_code", None) or _OK,
         address=observed.address,
+    )
+
+
+def note_login(
+    services: "Services", action: str, who: "Person | None", status: int, address: str
+) -> None:
+    """Note who has come in by a way that is no operation of the API, or that nobody was let in."""
+    services.audit.record(
+        AuditEntry(
+            at=services.access_clock.now(),
+            actor_kind="person" if who else "anonymous",
+            actor_id=who.person_id if who else "",
+            actor_name=who.name if who else "",
+            on_behalf_of="",
+            action=action,
+            object_id="",
+            organization_id="",
+            status=status,
+            address=address,
+        )
     )
 
 

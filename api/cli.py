@@ -319,7 +319,7 @@ def serve(
     services.has_durable_jobs = True
     with _listen(host, port) as listener, watched(services.settings, "drafter-api") as watch:
         services.watch = watch
-        watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
+        watch.metrics.count_open_jobs(services.open_job_count)
         if samples:
             _index_samples(services)
         services.warm_up()
@@ -365,7 +365,7 @@ def work() -> None:
         )
     with watched(services.settings, "drafter-worker") as watch:
         services.watch = watch
-        watch.metrics.count_open_jobs(lambda: len(services.progress.open_jobs()))
+        watch.metrics.count_open_jobs(services.open_job_count)
         services.warm_up()
         keeper = services.index_keeper()
         keeper.start()

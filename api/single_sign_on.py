@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.auditing import note_login
 from api.oidc import LoginService, LoginServiceError
 from api.signing_in import OpenedSession, add_person, checked_login, hash_token, open_session
-from drafter.access.audit import AuditEntry
 from drafter.access.people import PendingLogin, Person
 from drafter.errors import InvalidRequest
 
@@ -89,20 +89,7 @@ def finish(
 
 def note(services: "Services", who: Person | None, status: int, address: str) -> None:
     """Note in the audit trail who has come, or that nobody was let in."""
-    services.audit.record(
-        AuditEntry(
-            at=services.access_clock.now(),
-            actor_kind="person" if who else "anonymous",
-            actor_id=who.person_id if who else "",
-            actor_name=who.name if who else "",
-            on_behalf_of="",
-            action=f"GET {CALLBACK}",
-            object_id="",
-            organization_id="",
-            status=status,
-            address=address,
-        )
-    )
+    note_login(services, f"GET {CALLBACK}", who, status, address)
 
 
 def _person(services: "Services", claims: "Mapping[str, Any]") -> Person:

@@ -34,6 +34,7 @@ def system_state(services: "Services") -> Json:
         "chroma_server": bool(services.settings.chroma_url),
         "waiting_jobs": len(jobs.keys() - begun),
         "running_jobs": len(jobs.keys() & begun),
+        "files_to_index": services.uploads.open_files(),
         "has_workers": services.has_workers(),
         "workers": services.worker_states(),
         "disk_free_bytes": disk.free,

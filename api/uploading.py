@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
@@ -23,14 +23,6 @@ Files = Sequence[tuple[str, bytes]]
 """Names and bytes."""
 _MADE = 201
 _FIRST_LOOK, _LONGER, _LONGEST_PAUSE = 0.02, 1.5, 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A batch and how far it is."""
-
-    batch: DocumentBatch
-    progress: BatchProgress
 
 
 def begin_batch(
@@ -148,21 +140,19 @@ def document_of(services: "Services", file: UploadedFile) -> Json:
     return {**view, "is_new": is_new, "notices": list(file.notices)}
 
 
-def told(services: "Services", batches: Sequence[DocumentBatch]) -> list[Told]:
-    """Batches with how far each is."""
+def batch_views(services: "Services", batches: Sequence[DocumentBatch]) -> list[Json]:
+    """Batches as JSON, with how far each is."""
     progress = services.uploads.progress([batch.batch_id for batch in batches])
-    return [Told(batch, progress[batch.batch_id]) for batch in batches]
+    return [_batch_view(services, batch, progress[batch.batch_id]) for batch in batches]
 
 
-def batch_view(services: "Services", found: Told) -> Json:
-    """A batch as JSON."""
-    batch, progress = found.batch, found.progress
+def _batch_view(services: "Services", batch: DocumentBatch, progress: BatchProgress) -> Json:
     pace, left = progress.pace, progress.seconds_left
     owner = services.organizations.get(batch.owner).name if batch.owner else ""
     counts = {state.value: progress.counts.get(state, 0) for state in UploadState}
     return {
         "batch_id": batch.batch_id,
-        "state": _state_of(found),
+        "state": _state_of(batch, progress),
         "uploader": batch.uploader,
         "owner": owner,
         "visibility": batch.visibility.value,
@@ -201,7 +191,7 @@ def file_view(file: UploadedFile) -> Json:
 _HELD = (UploadState.INDEXED, UploadState.REPLACED, UploadState.UNCHANGED)
 
 
-def _state_of(found: Told) -> str:
-    if found.batch.cancelled_at is not None:
+def _state_of(batch: DocumentBatch, progress: BatchProgress) -> str:
+    if batch.cancelled_at is not None:
         return "cancelled"
-    return "done" if found.progress.is_settled else "indexing"
+    return "done" if progress.is_settled else "indexing"

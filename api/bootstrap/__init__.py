@@ -161,6 +161,10 @@ class Services(Library):
             parallel=self.settings.drafts_in_parallel,
         )
 
+    def open_job_count(self) -> int:
+        """What was accepted and has not ended: jobs of drafts, and files for the library."""
+        return len(self.progress.open_jobs()) + self.uploads.open_files()
+
     def worker_states(self) -> list[dict[str, Any]]:
         """The processes that write, with their last sign of life; threads of this one are none."""
         now = self.clock.now()

@@ -1,5 +1,6 @@
 """Many files for the library at once: handed over, followed, stopped."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
@@ -11,19 +12,22 @@ from api.problems import problem_responses
 from api.schemas.uploads import DocumentBatchOut, UploadedFileOut
 from api.uploading import (
     add_to_batch,
-    batch_view,
+    batch_views,
     begin_batch,
     file_view,
     location_of,
     stop_batch,
-    told,
 )
 from drafter.access.rights import Right
 from drafter.domain.upload import DocumentBatch
 
 router = APIRouter(prefix="/document-batches", tags=["documents"])
 _FOUND = problem_responses(404)
-Uploaded = Annotated[list[UploadFile], File(min_length=1, description="The files.")]
+MOST_FILES = 500
+"""Of one request."""
+Uploaded = Annotated[
+    list[UploadFile], File(min_length=1, max_length=MOST_FILES, description="The files.")
+]
 
 
 @router.get("")
@@ -38,7 +42,7 @@ def list_document_batches(
     owners = caller.where_it_may(Right.WRITE)
     uploader = caller.identity if mine else ""
     found = services.uploads.page_of_batches(page.asked, owners, uploader)
-    return [_shown(services, batch) for batch in page.answer(found)]
+    return _shown(services, page.answer(found))
 
 
 @router.post("", status_code=202, responses=_FOUND)
@@ -54,13 +58,13 @@ def create_document_batch(
     read = [read_upload(file) for file in files]
     batch = begin_batch(services, caller, about, read, request_id)
     response.headers["Location"] = location_of(batch)
-    return _shown(services, batch)
+    return _shown(services, [batch])[0]
 
 
 @router.get("/{batch_id}", responses=_FOUND)
 def get_document_batch(services: ServicesDep, batch_id: str) -> DocumentBatchOut:
     """How far a batch is."""
-    return _shown(services, services.uploads.get(batch_id))
+    return _shown(services, [services.uploads.get(batch_id)])[0]
 
 
 @router.get("/{batch_id}/files", responses=_FOUND)
@@ -78,15 +82,14 @@ def add_batch_files(
 ) -> DocumentBatchOut:
     """Hand more files over in a batch: a folder need not come in one request."""
     read = [read_upload(file) for file in files]
-    return _shown(services, add_to_batch(services, batch_id, read, request_id))
+    return _shown(services, [add_to_batch(services, batch_id, read, request_id)])[0]
 
 
 @router.post("/{batch_id}/cancellation", responses=problem_responses(404, 409))
 def cancel_document_batch(services: ServicesDep, batch_id: str) -> DocumentBatchOut:
     """Stop a batch; what is indexed stays, of the file under way nothing is."""
-    return _shown(services, stop_batch(services, batch_id))
+    return _shown(services, [stop_batch(services, batch_id)])[0]
 
 
-def _shown(services: Services, batch: DocumentBatch) -> DocumentBatchOut:
-    (found,) = told(services, [batch])
-    return DocumentBatchOut.model_validate(batch_view(services, found))
+def _shown(services: Services, batches: Sequence[DocumentBatch]) -> list[DocumentBatchOut]:
+    return [DocumentBatchOut.model_validate(view) for view in batch_views(services, batches)]

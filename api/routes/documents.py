@@ -31,7 +31,7 @@ from api.schemas.models import (
     PassageOut,
 )
 from api.schemas.uploads import DocumentBatchOut
-from api.uploading import batch_view, begin_batch, document_of, location_of, settled_within, told
+from api.uploading import batch_views, begin_batch, document_of, location_of, settled_within
 from api.views import document_view, hit_view, passage_view
 from api.walls import readable_of, reader_of
 from drafter.domain.source import DocumentKind, PassageFilter
@@ -89,8 +89,8 @@ async def add_document(
     batch = await run_in_threadpool(accept)
     settled = await settled_within(services, batch, wait)
     if settled is None:
-        view = batch_view(services, (await run_in_threadpool(told, services, [batch]))[0])
-        return answered(DocumentBatchOut.model_validate(view), 202, location_of(batch))
+        (waiting,) = await run_in_threadpool(batch_views, services, [batch])
+        return answered(DocumentBatchOut.model_validate(waiting), 202, location_of(batch))
     view = await run_in_threadpool(document_of, services, settled)
     where = f"/api/v1/documents/{view['document_id']}"
     return answered(AddedDocumentOut.model_validate(view), 201 if view["is_new"] else 200, where)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api.auditing import note_login
 from api.dependencies import CallerDep, ServicesDep
 from api.identity import COOKIE, address_of
 from api.problems import Problem, problem_responses
@@ -20,6 +21,7 @@ from drafter.access.caller import CallerKind
 
 router = APIRouter(prefix="/session", tags=["session"])
 links = APIRouter(include_in_schema=False)
+_LINK = "/login/{token}"
 _COOKIE_LASTS = 30 * 24 * 3600
 """Seconds that a browser keeps the cookie; how long the login lasts is the service's to say."""
 
@@ -76,12 +78,13 @@ def change_password(
     return SessionOut.model_validate(session_view(services, person, opened.expires_at))
 
 
-@links.get("/login/{token}")
+@links.get(_LINK)
 def follow(services: ServicesDep, request: Request, token: str) -> Response:
     """Log in whom a one-time link is for, and go on to the page."""
     opened = follow_link(services, token)
     if opened is None:
         return RedirectResponse("/#/login?link=used", status_code=303)
+    note_login(services, f"GET {_LINK}", opened.person, 303, address_of(request))
     response = RedirectResponse("/", status_code=303)
     set_session_cookie(request, response, opened)
     return response

@@ -35,6 +35,7 @@ class SystemOut(BaseModel):
     chroma_server: bool = Field(description="The vector index is a server's.")
     waiting_jobs: int = Field(description="Accepted, not begun.")
     running_jobs: int
+    files_to_index: int = Field(description="Uploaded, neither indexed nor refused yet.")
     has_workers: bool = Field(description="Some process writes; else what is accepted waits.")
     workers: list[WorkerOut]
     disk_free_bytes: int = Field(description="Where the data folder is.")

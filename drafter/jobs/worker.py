@@ -111,10 +111,10 @@ class DurableWorker:
                 self._executors.beat(self._me)
                 self._seeing_since = self._seeing_since or self._me.beat_at
                 self._take_over()
-                beats += 1
                 if beats % _BEATS_A_LOOK == 0:
                     self._close_lost()
                     self._hand_over_lost()
+                beats += 1
             except Exception:
                 self._seeing_since = None
                 # Whatever it was: a thread that ended here would make a living process look dead.

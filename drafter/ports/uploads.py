@@ -104,5 +104,8 @@ class Uploads(Protocol):
     def cancel(self, batch_id: str, now: datetime) -> int:
         """Cancel the files of a batch that are not settled; gives how many."""
 
+    def open_files(self) -> int:
+        """How many files of all batches are not settled."""
+
     def open_parts(self) -> list[UploadPart]:
         """The parts that hold a file that is not settled."""

@@ -188,7 +188,9 @@ class SqlUploads:
         """Cancel the files of a batch that are not settled; gives how many."""
         with translated_errors(self._engine), self._reading() as connection:
             owner = find_batch(connection, batch_id).owner
-        waiting = select(files).where(files.c.batch_id == batch_id, files.c.state.in_(OPEN))
+        waiting = select(files.c.number, files.c.body).where(
+            files.c.batch_id == batch_id, files.c.state.in_(OPEN)
+        )
         with changing(self._engine, batch_id, owner) as connection:
             one_at_a_time(connection, f"batch {batch_id}")
             found = connection.execute(waiting.with_for_update()).all()
@@ -206,6 +208,12 @@ class SqlUploads:
                 update(batches).where(batches.c.batch_id == batch_id).values(body=to_json(batch))
             )
         return len(found)
+
+    def open_files(self) -> int:
+        """How many files of all batches are not settled."""
+        query = select(func.count()).select_from(files).where(files.c.state.in_(OPEN))
+        with translated_errors(self._engine), self._reading() as connection:
+            return int(connection.execute(query).scalar() or 0)
 
     def open_parts(self) -> list[UploadPart]:
         """The parts that hold a file that is not settled."""

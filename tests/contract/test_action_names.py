@@ -10,7 +10,8 @@ def test_every_operation_that_changes_something_has_a_name() -> None:
 
 
 def test_no_name_is_left_of_an_operation_that_there_is_not() -> None:
-    assert set(ACTION_NAMES) - set(OPERATIONS) == set()
+    ways_in = {"GET /login/{token}", "GET /sso/callback"}  # no operations of the API
+    assert set(ACTION_NAMES) - set(OPERATIONS) == ways_in
 
 
 def test_a_command_and_what_is_seldom_noted_say_what_they_are() -> None:

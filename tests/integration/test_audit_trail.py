@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from api import cli
 from api.bootstrap import Services
 from api.main import create_app
+from api.signing_in import add_person, make_link
 from drafter.access.audit import AuditEntry, AuditFilter
 from drafter.domain.paging import PageAsked
 from drafter.domain.source import PassageFilter
@@ -109,6 +110,17 @@ def test_each_request_has_one_entry_and_a_refused_change_that_of_its_refusal(
     (owner,) = {s.organization_id for s in services.drafts.standings(draft_id)}
     own = [e.organization_id for e in trail(services) if "organizations" not in e.action]
     assert own == [owner] * len(own)
+
+
+def test_a_login_by_link_is_noted_without_the_link(make_services: Callable[..., Services]) -> None:
+    services = make_services()
+    link, _ = make_link(services, add_person(services, "li.si", "李四", []))
+    with TestClient(create_app(services), follow_redirects=False) as client:
+        assert client.get(link).headers["location"] == "/"
+        assert client.get(link).headers["location"] == "/#/login?link=used"
+    (entry,) = trail(services)
+    assert (entry.action, entry.object_id) == ("GET /login/{token}", "")
+    assert (entry.actor_name, entry.status) == ("李四", 303)
 
 
 def test_a_command_is_noted_with_the_user_of_the_machine(

@@ -12,6 +12,8 @@ from api.bootstrap import Services
 from api.main import create_app
 from api.version import VERSION
 from drafter.domain.progress import Progress, ProgressKind
+from drafter.domain.source import Visibility
+from drafter.domain.upload import DocumentBatch
 from drafter.ports import Executor
 from drafter.store import open_stores
 from tests.clients import signed_in
@@ -49,6 +51,8 @@ def test_the_state_names_what_there_is(
         for name in ("waiting", "running"):
             stores.progress.record(name, [Progress(ProgressKind.PLANNED, first, section_count=3)])
         stores.progress.record("running", [Progress(ProgressKind.SECTION_STARTED, first, "s1.1")])
+        batch = DocumentBatch("b" * 32, "key k", "办公系统", "", Visibility.PUBLIC, clock.now())
+        stores.uploads.accept(batch, "p" * 32, [("通知.txt", b"...")], None)
         stores.executors.beat(Executor("a", "host-1", 17, clock.now()))
         clock.pass_by(seconds=20)
         stores.executors.beat(Executor("b", "host-2", 18, clock.now()))
@@ -59,6 +63,7 @@ def test_the_state_names_what_there_is(
     assert state["database"]["size_bytes"] > 10_000
     assert (state["documents"], state["passages"]) == (0, 0)
     assert (state["waiting_jobs"], state["running_jobs"]) == (1, 1)
+    assert state["files_to_index"] == 1
     workers = [(w["host"], w["process_id"], w["is_alive"]) for w in state["workers"]]
     assert workers == [("host-1", 17, False), ("host-2", 18, True)]
     assert 0 < state["disk_free_bytes"] <= state["disk_size_bytes"]

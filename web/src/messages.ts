@@ -176,6 +176,8 @@ export const messages = {
       indexStates: { "in-use": "在用", "not-in-use": "没有用上：改在数据库中逐条查找，结果相同，稍慢" },
       queue: "写稿任务",
       jobs: (waiting: number, running: number) => `${running} 个在写，${waiting} 个排队`,
+      intake: "待收录",
+      files: (count: number) => `${count} 个文件`,
       disk: "磁盘",
       free: (free: string, all: string) => `剩余 ${free}，共 ${all}`,
       backup: "最近备份",

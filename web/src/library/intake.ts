@@ -58,16 +58,18 @@ export async function send(files: { file: File; name: string }[], kind: string):
   const all = files.map(({ file, name }) => ({ file, line: reactive<Sending>({ name, state: m.library.waiting, problem: "" }) }));
   intake.sending = [...intake.sending.filter((line) => !line.problem), ...all.map(({ line }) => line)];
   intake.current = "";
+  let batchId = ""; // its own: what is dropped meanwhile may be of another kind
   for (const part of partsOf(all)) {
     const lines = part.map(({ line }) => line);
     try {
-      const taken = await sendPart(part, kind);
+      const taken = await sendPart(part, kind, batchId);
+      batchId = taken.batch_id;
       intake.sending = intake.sending.filter((line) => !lines.includes(line));
       show(taken);
     } catch (error) {
       if (error instanceof ProblemError && error.status === 409) {
         // It was stopped meanwhile: what is still here is not wanted either.
-        intake.sending = intake.sending.filter((line) => line.problem);
+        intake.sending = intake.sending.filter((line) => line.problem || !all.some((piece) => piece.line === line));
         return;
       }
       for (const line of lines) Object.assign(line, { state: m.library.failed, problem: reason(error) });
@@ -85,11 +87,11 @@ interface Piece {
   line: Sending;
 }
 
-async function sendPart(part: Piece[], kind: string): Promise<DocumentBatch> {
+async function sendPart(part: Piece[], kind: string, batchId: string): Promise<DocumentBatch> {
   const form = new FormData();
   for (const { file } of part) form.append("files", file);
-  if (kind && !intake.current) form.append("kind", kind);
-  const place = intake.current ? `${PLACE}/${intake.current}/files` : PLACE;
+  if (kind && !batchId) form.append("kind", kind);
+  const place = batchId ? `${PLACE}/${batchId}/files` : PLACE;
   return upload<DocumentBatch>(place, form, (percent) => {
     for (const { line } of part) line.state = m.library.uploading(percent);
   });
