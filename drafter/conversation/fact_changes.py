@@ -1,7 +1,7 @@
 """A changed fact: the new sheet, what derives from it, and every sentence that it touches."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -15,7 +15,7 @@ from drafter.domain.conversation import FactChange, TouchedSentence, ValueChange
 from drafter.domain.fact import Fact, FactSheet
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import Section
-from drafter.domain.verification import SourcedSpan, SourceKind, Span
+from drafter.domain.verification import UNVERIFIED_MARK, SourcedSpan, SourceKind, Span
 from drafter.errors import Conflict
 from drafter.facts.derive import derive_facts
 from drafter.verify.verify_section import verify_section
@@ -123,6 +123,28 @@ def update_text(
     edits = [*kept, *(Replacement(d, "") for d in removals)]
     new_text, new_sources = replaced(text, sources, edits)
     return UpdatedText(*_tidied(new_text, new_sources), _touched(section, edits))
+
+
+def told_already(
+    section: Section, fact_ids: Collection[str], sheet: FactSheet, lexicon: Lexicon
+) -> UpdatedText | None:
+    """The section's text where it tells these facts by itself, without the marks behind them.
+
+    Somebody wrote the figure first and supplied the fact afterwards. None if none is told.
+    """
+    told = [s for s in _bound(section, sheet, lexicon) if s.source_id in fact_ids]
+    if not told:
+        return None
+    marks = [
+        Replacement(Span(s.span.end, s.span.end + len(UNVERIFIED_MARK)), "")
+        for s in told
+        if section.text.startswith(UNVERIFIED_MARK, s.span.end)
+    ]
+    known = section.revision.sources if section.revision else ()
+    sources = [s for s in known if not any(s.span.overlaps(t.span) for t in told)]
+    rests = tuple(sorted((*sources, *told), key=lambda s: s.span))
+    text, moved = replaced(section.text, rests, marks)
+    return UpdatedText(text, moved, _touched(section, marks))
 
 
 def _bound(section: Section, sheet: FactSheet, lexicon: Lexicon) -> tuple[SourcedSpan, ...]:

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from drafter.chain import Drafting
-from drafter.conversation.fact_changes import changed_sheet, update_text, value_changes
+from drafter.conversation.fact_changes import (
+    changed_sheet,
+    told_already,
+    update_text,
+    value_changes,
+)
 from drafter.conversation.last_year import LastYearWriter
 from drafter.conversation.new_facts import FactMaker
 from drafter.conversation.proposals import fact_delta, section_change, sheet_hash, untouched
@@ -201,22 +206,32 @@ class Proposer:
         )
         sections: list[SectionChange] = []
         touched: list[TouchedSentence] = []
+        new_ids = {c.after.fact_id for c in changes if c.before is None and c.after is not None}
+        told = {
+            section.plan.section_key: found
+            for section in self.draft.sections
+            if new_ids
+            and (found := told_already(section, new_ids, after, self.drafting.lexicon)) is not None
+        }
+        told_ids = {source.source_id for found in told.values() for source in found.sources}
         for section in self.draft.sections:
             updated = update_text(section, before, after, self.drafting.lexicon)
+            updated = updated or told.get(section.plan.section_key)
             text, sources = section.text, section.revision.sources if section.revision else ()
             if updated is not None:
                 text, sources = updated.text, updated.sources
                 touched += updated.touched
             added = [c.after for c in changes if c.before is None and c.after is not None
-                     and c.section_key == section.plan.section_key]  # fmt: skip
+                     and c.section_key == section.plan.section_key
+                     and c.after.fact_id not in told_ids]  # fmt: skip
             if added:
                 plan = plan_with(section.plan, changes, after)
                 own = [f for f in after if f.fact_id in plan.fact_ids]
-                told = render_tokens(word_facts(added, own), own, ())
+                said = render_tokens(word_facts(added, own), own, ())
                 offset = len(text)
-                moved = (replace(s, span=s.span.shifted(offset)) for s in told.sources)
-                text, sources = text + told.text, (*sources, *moved)
-                touched.append(TouchedSentence(section.plan.section_key, "", told.text))
+                moved = (replace(s, span=s.span.shifted(offset)) for s in said.sources)
+                text, sources = text + said.text, (*sources, *moved)
+                touched.append(TouchedSentence(section.plan.section_key, "", said.text))
             if text != section.text:
                 revision = self.drafting.released_revision(
                     planned, section.plan.section_key, text, sources, self.author, self.message

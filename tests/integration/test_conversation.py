@@ -251,6 +251,29 @@ def test_an_added_fact_goes_to_its_section_and_is_told_there(talk: Talk) -> None
     ]
 
 
+def test_an_added_fact_that_the_text_tells_already_is_not_told_again_and_its_mark_goes(
+    talk: Talk,
+) -> None:
+    section = talk.draft.section("s1.5")
+    assert section is not None
+    assert section.revision is not None
+    text = section.text + "廉政家访12户【待核实】，受到干部家属欢迎。"
+    talk.drafting.edit_section(DRAFT_ID, "s1.5", text, AUTHOR, section.revision.number)
+    before = talk.texts()
+    draft = talk.accepted("补充：廉政家访12户")
+    after = talk.texts()
+    assert after["s1.5"] == section.text + "廉政家访12户，受到干部家属欢迎。"
+    assert {k: t for k, t in after.items() if k != "s1.5"} == {
+        k: t for k, t in before.items() if k != "s1.5"
+    }
+    told = draft.section("s1.5")
+    assert told is not None
+    assert told.revision is not None
+    fact_id = draft.sheet.stated()[-1].fact_id
+    assert [told.text[s.span.start : s.span.end] for s in told.revision.sources
+            if s.source_id == fact_id] == ["12户"]  # fmt: skip
+
+
 def test_several_facts_of_one_message_are_one_proposal(talk: Talk) -> None:
     draft = talk.accepted("补充：主题党日11次，慰问困难党员28人次；走访企业改成62次")
     stated = {f.label: f.render() for f in draft.sheet.stated()}
