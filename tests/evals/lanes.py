@@ -121,7 +121,8 @@ def _identifiers(services: Services) -> Iterator[Question]:
 def _statutes() -> Iterator[Question]:
     """Questions of people with the article that answers them."""
     path = FOLDER / "bench" / "statutes" / "queries.jsonl"
-    asked = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = filter(None, path.read_text(encoding="utf-8").split("\n"))
+    asked = [json.loads(line) for line in lines]
     held = [q for q in asked if any(g.get("corpus_path") for g in q["gold"])]
     where = PassageFilter(kind=DocumentKind.POLICY)
     for question in held[::_EVERY_QUESTION]:
