@@ -70,7 +70,7 @@ def own_lanes(search: HybridSearch) -> dict[str, Ask]:
         return search._lexical(query, where, _SEEN)
 
     def meaning(query: str, where: PassageFilter) -> list[str]:
-        return search._dense(query, where, _SEEN)
+        return search._dense(query, where, _SEEN) or []
 
     def fused(query: str, where: PassageFilter) -> list[str]:
         scores = fuse([(words(query, where), 1.0), (meaning(query, where), DENSE_WEIGHT)])

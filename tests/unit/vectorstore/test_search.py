@@ -272,6 +272,35 @@ def test_an_embedder_that_stops_leaves_the_search_to_words(index: DocumentIndex)
     assert all(hit.dense_rank is None for hit in hits)
 
 
+def test_an_embedder_that_comes_back_is_asked_for_the_same_query_again(
+    index: DocumentIndex,
+) -> None:
+    class Away(PairEmbedder):
+        is_away = True
+
+        @override
+        def embed_query(self, text: str) -> Vector:
+            if self.is_away:
+                raise EmbedderUnavailable("语义检索组件停了。")
+            return super().embed_query(text)
+
+    embedder = Away()
+    search = HybridSearch(DocumentIndex(index.store, embedder, None))
+    words_only = search.search("走访企业", PassageFilter(), 5)
+    embedder.is_away = False
+    both = search.search("走访企业", PassageFilter(), 5)
+    assert all(hit.dense_rank is None for hit in words_only)
+    assert any(hit.dense_rank is not None for hit in both)
+
+
+def test_what_was_found_once_is_the_callers_own_list(search: HybridSearch) -> None:
+    first = search.search("走访企业", PassageFilter(), 5)
+    assert first
+    expected = list(first)
+    first.clear()
+    assert search.search("走访企业", PassageFilter(), 5) == expected
+
+
 def test_a_question_that_no_passage_can_answer_is_not_embedded(index: DocumentIndex) -> None:
     asked: list[str] = []
 
