@@ -62,10 +62,12 @@ def test_a_database_that_is_damaged_or_not_there_is_not_backed_up(
     make_services: Callable[..., Services], tmp_path: Path
 ) -> None:
     services = make_services()
+    database = services.settings.data_dir / "drafter.db"
+    database.unlink(missing_ok=True)
     with pytest.raises(StorageError, match="不存在"):
         services.back_up(tmp_path / "copy.db")
-    services.settings.data_dir.mkdir(exist_ok=True)
-    (services.settings.data_dir / "drafter.db").write_bytes(b"no database" * 1000)
+    database.parent.mkdir(exist_ok=True)
+    database.write_bytes(b"no database" * 1000)
     with pytest.raises(StorageError, match="没有写成"):
         services.back_up(tmp_path / "copy.db")
     assert list(tmp_path.glob("copy*")) == []

@@ -100,10 +100,10 @@ def test_a_login_that_ends_while_somebody_writes_costs_no_word(
     expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
     stranger.open_room(draft["draft_id"])
     (token,) = [c["value"] for c in page.context.cookies() if c["name"] == COOKIE]
-    services_of(site).people.close_session(hash_token(token))
     page.locator(".paper .ProseMirror").first.click()
     page.keyboard.press("Control+End")
-    page.keyboard.type("登录过期时写的。")
+    services_of(site).people.close_session(hash_token(token))
+    page.keyboard.insert_text("登录过期时写的。")
     expect(page.get_by_role("heading", name="登录已过期")).to_be_visible()
     page.get_by_role("dialog").get_by_label("密码").fill(PASSWORD)
     page.get_by_role("dialog").get_by_role("button", name="登录").click()

@@ -30,7 +30,11 @@ const isOpen = ({ summary }: ShownBatch) => summary.state === "indexing";
 /** What the service has taken of this person's lately. */
 export async function recall(): Promise<void> {
   const found = await take(client.GET(PLACE, { params: { query: { mine: true, limit: SHOWN } } }));
-  intake.batches = await Promise.all(found.map(async (summary) => ({ summary, files: await filesOf(summary) })));
+  const recalled = await Promise.all(found.map(async (summary) => ({ summary, files: await filesOf(summary) })));
+  // What was handed over meanwhile is here already, and is looked after.
+  const here = new Set(intake.batches.map(({ summary }) => summary.batch_id));
+  const all = [...intake.batches, ...recalled.filter(({ summary }) => !here.has(summary.batch_id))];
+  intake.batches = all.sort((one, other) => other.summary.created_at.localeCompare(one.summary.created_at));
 }
 
 /** Look after what is being indexed until the returned function is called; `onSettled` hears when a batch has ended. */
