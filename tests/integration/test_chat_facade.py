@@ -1,6 +1,6 @@
 """Any OpenAI client can draft by talking: the real client library against the real application."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,13 +15,6 @@ FACTS = (
     "单位：澄江区档案馆党支部\n年度：2025\n"
     "全年开展主题党日36次，组织中心组集中学习14次（去年12次）。走访群众126户。"
 )
-
-
-@pytest.fixture
-def services(make_services: Callable[..., Services]) -> Services:
-    services = make_services()
-    services.embedder = None
-    return services
 
 
 @pytest.fixture

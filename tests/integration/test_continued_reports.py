@@ -1,33 +1,15 @@
 """Which past reports a draft goes on from is told before it is made, and is what it does."""
 
-from collections.abc import Callable, Iterator
-
-import pytest
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
-from api.main import create_app
 from api.signing_in import add_key
 from drafter.access.people import Organization
 from drafter.access.rights import Scope
-from tests.clients import signed_in
 
 API = "/api/v1"
 BODY = "\n一、主要工作\n（一）抓学习，铸忠诚\n组织学习12次。\n二、存在的问题\n学得不深。\n"
 OWN = "江畔区水务局党总支"
-
-
-@pytest.fixture
-def services(make_services: Callable[..., Services]) -> Services:
-    services = make_services()
-    services.embedder = None
-    return services
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with signed_in(create_app(services)) as client:
-        yield client
 
 
 def add(client: TestClient, title: str, **form: str) -> str:

@@ -1,15 +1,13 @@
 """People put right what was read wrongly of a document; it holds, and search follows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx2
 import pytest
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
-from api.main import create_app
 from drafter.domain.source import PassageFilter
-from tests.clients import signed_in
 from tests.fakes_index import PairEmbedder
 
 API = "/api/v1/documents"
@@ -25,12 +23,6 @@ def services(make_services: Callable[..., Services]) -> Services:
     services = make_services()
     services.embedder = PairEmbedder()
     return services
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with signed_in(create_app(services)) as client:
-        yield client
 
 
 @pytest.fixture

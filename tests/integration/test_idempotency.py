@@ -27,12 +27,6 @@ def services(make_services: Callable[..., Services]) -> Services:
     return make_services()
 
 
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with signed_in(create_app(services)) as client:
-        yield client
-
-
 def code(response: Any) -> tuple[int, str]:  # noqa: ANN401 - either kind of client
     return response.status_code, response.json()["code"]
 

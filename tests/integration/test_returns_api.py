@@ -1,7 +1,6 @@
 """Word comes back over HTTP and from the command line: preview first, then taken in."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,8 @@ from typer.testing import CliRunner
 
 from api.bootstrap import Services
 from api.cli import app as cli
-from api.main import create_app
 from drafter.domain.report import Draft
-from tests.clients import services_over, signed_in
+from tests.clients import services_over
 from tests.conversation_draft import written_draft
 from tests.word_edits import edited, replace_words
 
@@ -33,12 +31,6 @@ def services(tmp_path: Path) -> Services:
     services.embedder = None
     keep(services, DRAFT)
     return services
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with signed_in(create_app(services)) as client:
-        yield client
 
 
 def changed_file(client: TestClient) -> bytes:

@@ -1,7 +1,6 @@
 """What people settle: findings dismissed, values bound by hand, the draft finalized and filed."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ from typer.testing import CliRunner
 
 from api.bootstrap import Services
 from api.cli import app as cli
-from api.main import create_app
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.errors import Conflict, StorageError
-from tests.clients import services_over, signed_in
+from tests.clients import services_over
 from tests.conversation_draft import written_draft
 from tests.integration.test_returns_api import keep
 
@@ -32,12 +30,6 @@ def services(tmp_path: Path) -> Services:
     keep(services, DRAFT)
     services.drafting.look_again(DRAFT.draft_id)
     return services
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with signed_in(create_app(services)) as client:
-        yield client
 
 
 def put(client: TestClient, text: str, number: int, key: str = "s1.2") -> dict[str, Any]:

@@ -55,19 +55,6 @@ def titles(services: Services) -> list[str]:
     return [d.document.title for d in services.documents.list_documents(EVERYTHING)]
 
 
-@pytest.fixture
-def services(make_services: Callable[..., Services]) -> Services:
-    services = make_services()
-    services.embedder = None
-    return services
-
-
-@pytest.fixture
-def client(services: Services) -> Iterator[TestClient]:
-    with signed_in(create_app(services)) as client:
-        yield client
-
-
 @both_databases
 class TestABatch:
     def test_each_file_has_its_outcome_and_a_broken_one_stops_no_other(
