@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.process_mould import Mould
 from tests.server_process import ServerProcess
 
 pytest_plugins = ["tests.local_model"]
+_OPEN_FILES = 8192
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +25,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="where the stores of tests are that do not say so themselves",
     )
+
+
+def pytest_configure() -> None:
+    """What tests leave open is closed when Python collects it: until then it may be much."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
+        if soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 @pytest.fixture(scope="session")

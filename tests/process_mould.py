@@ -68,10 +68,15 @@ class CastProcess:
         self.send_signal(signal.SIGKILL)
 
     def _has_ended(self, seconds: float | None) -> bool:
-        if self._handle >= 0 and select.select([self._handle], [], [], seconds)[0]:
-            os.close(self._handle)
-            self._handle = -1
-        return self._handle < 0
+        if self._handle < 0:
+            return True
+        watched = select.poll()  # select.select knows no descriptor from 1,024 on
+        watched.register(self._handle, select.POLLIN)
+        if not watched.poll(None if seconds is None else seconds * 1000):
+            return False
+        os.close(self._handle)
+        self._handle = -1
+        return True
 
 
 class Mould:
