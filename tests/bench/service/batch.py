@@ -13,8 +13,6 @@ from tests.server_process import ServerProcess
 
 _MODEL_PARALLEL = 8
 """Calls of one worker at once, which the scripted model answers in a fixed time."""
-_DRAFTS = 2 * _MODEL_PARALLEL
-"""Drafts of one worker at once, half of them of batches: the last sections of a draft are few."""
 _PATIENCE = 3600
 
 
@@ -60,7 +58,7 @@ def _write(organizations: int, workers: int, delay: float) -> _Batch:
         server = stack.enter_context(ServerProcess(data, drafts_in_parallel=0, **settings))
         for _ in range(workers):
             stack.enter_context(
-                ServerProcess(data, "worker", drafts_in_parallel=_DRAFTS, **settings)
+                ServerProcess(data, "worker", drafts_in_parallel=_MODEL_PARALLEL, **settings)
             )
         begun = time.perf_counter()
         asked = server.client.post("/draft-batches", json={"drafts": sheets(organizations)})
