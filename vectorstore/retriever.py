@@ -24,7 +24,7 @@ from vectorstore.same_wording import fold_same
 from vectorstore.search import HybridSearch
 from vectorstore.superseded import find_superseded
 from vectorstore.themes import Themes
-from vectorstore.words import split_words
+from vectorstore.words import split_words, word_set
 
 _OTHERS = 8
 _PER_ORGANIZATION = 2
@@ -292,7 +292,7 @@ def _spread(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     counts: Counter[str] = Counter()
     kept: dict[Passage, frozenset[str]] = {}
     for passage in passages:
-        words = _word_set(passage.text)
+        words = word_set(passage.text)
         is_new = all(dice(words, others) < _NEAR_DUPLICATE for others in kept.values())
         if is_new and counts[passage.organization] < _PER_ORGANIZATION:
             counts[passage.organization] += 1
@@ -300,8 +300,3 @@ def _spread(passages: Iterable[Passage]) -> tuple[Passage, ...]:
             if len(kept) == _OTHERS:
                 break
     return tuple(kept)
-
-
-@lru_cache(4_096)
-def _word_set(text: str) -> frozenset[str]:
-    return frozenset(split_words(text))

@@ -15,7 +15,7 @@ from collections.abc import Set as AbstractSet
 from drafter.domain.report import SectionPlan, SectionRole, role_of_heading
 from drafter.domain.source import Passage
 from vectorstore.themes import Themes
-from vectorstore.words import split_words
+from vectorstore.words import word_set
 
 HeadingPath = tuple[str, ...]
 Nearness = Callable[[str, str], float]
@@ -56,11 +56,11 @@ def same_section(
     if not paths:
         return []
     bodies = {path: _below(path, passages) for path in paths}
-    words = set(split_words(wording))
+    words = word_set(wording)
     scores = _headings_alike(section.heading, paths)
     if words:
         for path, body in bodies.items():
-            scores[path] += dice(words, set(split_words("\n".join(p.text for p in body))))
+            scores[path] += dice(words, word_set("\n".join(p.text for p in body)))
     best = max(paths, key=lambda path: scores[path])
     if scores[best] < _LEAST_ALIKE:
         if nearness is None:
@@ -118,8 +118,8 @@ def _further_signs(
 
 def _words_found(heading: str, texts: Mapping[HeadingPath, str]) -> dict[HeadingPath, float]:
     """The share of the heading's words that each text holds; rare ones count more."""
-    words = {path: set(split_words(text)) for path, text in texts.items()}
-    holders = {w: sum(w in held for held in words.values()) for w in set(split_words(heading))}
+    words = {path: word_set(text) for path, text in texts.items()}
+    holders = {w: sum(w in held for held in words.values()) for w in word_set(heading)}
     weights = {w: math.log((len(texts) + 1) / n) for w, n in sorted(holders.items()) if n}
     total = sum(weights.values()) or 1.0
     return {

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from drafter.domain.source import Hit
 from vectorstore.same_section import dice
-from vectorstore.words import split_words
+from vectorstore.words import word_set
 
 _SAME = 0.9
 """The share of words from which two passages say the same; names may differ."""
 _LEAST_RATIO = _SAME / (2 - _SAME)
 """Below this ratio of their sizes two sets cannot share so much."""
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
-_TEXTS_KEPT = 4_096
 
 
 def fold_same(hits: Sequence[Hit], limit: int) -> list[Hit]:
@@ -36,18 +34,11 @@ def fold_same(hits: Sequence[Hit], limit: int) -> list[Hit]:
 def _says_the_same(one: Hit, other: Hit) -> bool:
     if one.passage.kind is not other.passage.kind:
         return False
-    (figures, words), (other_figures, other_words) = (
-        _content(hit.passage.text) for hit in (one, other)
-    )
-    if figures != other_figures:
+    text, other_text = one.passage.text, other.passage.text
+    if _FIGURE.findall(text) != _FIGURE.findall(other_text):
         return False
+    words, other_words = word_set(text), word_set(other_text)
     fewer, more = sorted((len(words), len(other_words)))
     if not fewer:
-        return one.passage.text == other.passage.text
+        return text == other_text
     return fewer >= _LEAST_RATIO * more and dice(words, other_words) >= _SAME
-
-
-@lru_cache(_TEXTS_KEPT)
-def _content(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The figures in order, and the set of words."""
-    return tuple(_FIGURE.findall(text)), frozenset(split_words(text))

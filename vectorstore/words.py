@@ -6,7 +6,7 @@ what people mean, pairs find names and titles that no dictionary has.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 _HAN = "\u3007\u3400-\u9fff\U00020000-\U0003ffff"
@@ -14,6 +14,7 @@ _HAN = "\u3007\u3400-\u9fff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[a-z0-9]+(?:\.[0-9]+)*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
 _PART = re.compile(r"[a-z]{2,}|\d+(?:\.\d+)*")
+_SETS_KEPT = 4_096
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -29,6 +30,12 @@ def split_words(text: str) -> tuple[str, ...]:
         run = match.group()
         words += _split_han(run) if _IS_HAN.match(run) else _split_other(run)
     return tuple(words)
+
+
+@lru_cache(_SETS_KEPT)
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, each once; remembered, for the same passages are compared again."""
+    return frozenset(split_words(text))
 
 
 def _split_han(run: str) -> list[str]:

@@ -12,7 +12,7 @@ from drafter.domain.verification import Claim, ClaimKind, SourcedSpan, SourceKin
 from drafter.verify.context import Context, Surroundings
 from drafter.verify.evidence import SheetEvidence, evidence_of
 from drafter.verify.evidence_index import EvidenceIndex, index_of
-from drafter.verify.judge_meetings import is_of_the_time
+from drafter.verify.meetings_held import is_of_the_time
 from drafter.verify.spans import Spans
 from drafter.verify.time_told import TimeTold, read_time
 

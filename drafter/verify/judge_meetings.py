@@ -1,48 +1,28 @@
-"""Verdicts on plenary sessions: may a report of this year name it without a source?"""
-
-from collections.abc import Sequence
-from functools import lru_cache
+"""Verdicts on plenary sessions that a report of its year may not name without a source."""
 
 from drafter.claims.find import find_claims_once
-from drafter.claims.meetings import years_of_committee
-from drafter.domain.fact import Fact
 from drafter.domain.lexicon import Lexicon
-from drafter.domain.source import Passage
 from drafter.domain.verification import Claim, ClaimKind, FindingCode, SourceKind
+from drafter.verify.checked_text import CheckedText
+from drafter.verify.meetings_held import months_held
 from drafter.verify.verdicts import Verdict, by_fact, unverified, verified
 
 
-def is_of_the_time(claim: Claim, report_year: int, lexicon: Lexicon) -> bool:
-    """Whether everybody may name it: held by the end of the year, by the committee that sits."""
-    held = _held(lexicon)
-    return all(
-        name in held
-        and int(held[name][:4]) <= report_year
-        and report_year in years_of_committee(name)
-        for name in claim.normalized.split("、")
-    )
-
-
-def judge_meeting(
-    claim: Claim,
-    report_year: int,
-    wording: Sequence[tuple[str, Fact]],
-    policies: Sequence[Passage],
-    lexicon: Lexicon,
-) -> Verdict:
+def judge_meeting(checked: CheckedText, claim: Claim) -> Verdict:
     """A session that not everybody may name: a fact names it, or a policy that is cited."""
     names = set(claim.normalized.split("、"))
-    for said, fact in wording:
-        if names <= _named_in(said, lexicon):
+    for said, fact in checked.evidence.wording:
+        if names <= _named_in(said, checked.lexicon):
             return by_fact(fact)
-    for passage in policies:
-        if names <= _named_in(passage.text, lexicon):
+    for passage in checked.policies:
+        if names <= _named_in(passage.text, checked.lexicon):
             return verified(SourceKind.PASSAGE, passage.passage_id, passage.document_title)
-    return unverified(FindingCode.UNVERIFIED_CLAIM, _why(claim, report_year, lexicon))
+    why = _why(claim, checked.sheet.report_year, checked.lexicon)
+    return unverified(FindingCode.UNVERIFIED_CLAIM, why)
 
 
 def _why(claim: Claim, report_year: int, lexicon: Lexicon) -> str:
-    held = _held(lexicon)
+    held = months_held(lexicon)
     months = [held[name] for name in claim.normalized.split("、") if name in held]
     if not months:
         return f"“{claim.text}”在事实表和所引政策中都没有提到，请核实是第几次全会。"
@@ -56,8 +36,3 @@ def _named_in(text: str, lexicon: Lexicon) -> set[str]:
     claims = find_claims_once(text, lexicon)
     meetings = (claim for claim in claims if claim.kind is ClaimKind.MEETING)
     return {name for claim in meetings for name in claim.normalized.split("、")}
-
-
-@lru_cache(maxsize=32)
-def _held(lexicon: Lexicon) -> dict[str, str]:
-    return {name: month for name, month, *_ in lexicon.meetings}

@@ -151,13 +151,7 @@ def _judge(checked: CheckedText, claim: Claim) -> Verdict:
         ):
             return judge_name(checked, claim)
         case ClaimKind.MEETING:
-            return judge_meeting(
-                claim,
-                checked.sheet.report_year,
-                checked.evidence.wording,
-                checked.policies,
-                checked.lexicon,
-            )
+            return judge_meeting(checked, claim)
         case ClaimKind.UNREADABLE | ClaimKind.EXPRESSION:
             return judge_verbatim(checked, claim)
         case ClaimKind.PERCENTAGE if claim.quantity is None:
