@@ -17,8 +17,8 @@ _MODEL_PARALLEL = 8
 """Calls of one worker at once, which the scripted model answers in a fixed time."""
 _PATIENCE = 3600
 _ANSWER_TIME = 5.0
-"""Seconds that the scripted model takes for a section: some 400 characters at the pace of a model of
-14 billion parameters on a card that serves eight at once. A quicker one is limited by the CPU."""
+"""Seconds that the scripted model takes for a section: some 400 characters by a model of 14 billion
+parameters on a card that serves eight at once. A quicker one is limited by the CPU."""
 
 
 @dataclass(frozen=True)
