@@ -284,6 +284,24 @@ class TestANewDraft:
         expect(doors.first).to_contain_text("事实资料")
         expect(doors.last).to_contain_text("澄江区图书馆党支部2024年度述职报告")
 
+    def test_another_type_begins_the_table_anew_unless_somebody_has_begun_it(
+        self, clerk: Clerk
+    ) -> None:
+        page = clerk.go("/new")
+        begin(page)
+        first = page.locator('[data-cell="0,1"]')
+        expect(first).to_have_value("报告依据")
+        page.get_by_role("button", name="上一步").click()
+        page.get_by_role("radio", name=re.compile("部门年度工作总结")).check()
+        page.get_by_role("button", name="下一步", exact=True).click()
+        expect(first).not_to_have_value("报告依据")
+        expected = first.input_value()
+        page.locator('[data-cell="0,2"]').fill("7")
+        page.get_by_role("button", name="上一步").click()
+        page.get_by_role("radio", name=re.compile("述职")).check()
+        page.get_by_role("button", name="下一步", exact=True).click()
+        expect(first).to_have_value(expected)
+
     def test_what_was_filled_in_survives_a_reload(self, clerk: Clerk) -> None:
         page = clerk.go("/new")
         begin(page, "澄江区图书馆")
