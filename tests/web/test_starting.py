@@ -201,6 +201,7 @@ class TestANewDraft:
         expect(page.locator(".paper")).to_contain_text("中心组集中学习14次")
         page.get_by_role("tab", name="数据").click()
         expect(page.locator(".facts")).to_contain_text("中心组集中学习 14次")
+        expect(page.locator(".facts")).to_contain_text("网页填表 第1项")
 
     def test_the_table_works_by_keyboard_takes_blocks_and_undoes(self, clerk: Clerk) -> None:
         page = clerk.go("/new")

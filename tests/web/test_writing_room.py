@@ -340,6 +340,7 @@ class TestChecksAndExport:
         group.get_by_role("button", name="到文中看").click()
         expect(editor(page)).to_be_focused()
         assert page.evaluate("getSelection().toString()") == "41次"
+        expect(page.locator(".source-card.in-side")).to_contain_text("中心组集中学习")
         group.get_by_role("button", name="改为“14次”").click()
         expect(editor(page)).to_have_text("全年中心组集中学习14次。")
         expect(group).to_have_count(0)
@@ -484,9 +485,13 @@ class TestKeysAndPaper:
             page.keyboard.press("Alt+n")
             expect(editor(page)).to_be_focused()
             assert page.evaluate("getSelection().toString()") == words
+        for key in (KEY, "s1.2", "s1.3", "s1.4", "s1.5", "s2", "s3"):  # 漏用, and what is blank
+            page.keyboard.press("Alt+n")
+            expect(editor(page, key)).to_be_focused()
+        expect(page.locator(".checks")).to_be_visible()
         page.keyboard.press("Alt+n")  # after the last the first again
         page.keyboard.insert_text("14次")
-        expect(editor(page).locator(".finding")).to_have_count(1)
+        expect(editor(page).locator(".finding-error")).to_have_count(0)
         page.keyboard.press("Alt+n")  # the next one, not the one after it
         assert page.evaluate("getSelection().toString()") == "99次"
         page.keyboard.press("Alt+r")
