@@ -19,7 +19,7 @@ from drafter.domain.paging import PageAsked
 from drafter.domain.source import PassageFilter
 from drafter.store.engine import open_engine
 from tests.clients import signed_in
-from tests.databases import both_databases, store_url
+from tests.databases import both_databases, commands_over, store_url
 
 API = "/api/v1"
 ANYTHING = PassageFilter()
@@ -118,15 +118,32 @@ def test_a_login_by_link_is_noted_without_the_link(make_services: Callable[..., 
     with TestClient(create_app(services), follow_redirects=False) as client:
         assert client.get(link).headers["location"] == "/"
         assert client.get(link).headers["location"] == "/#/login?link=used"
-    (entry,) = trail(services)
+    entry, used = trail(services)
     assert (entry.action, entry.object_id) == ("GET /login/{token}", "")
     assert (entry.actor_name, entry.status) == ("李四", 303)
+    assert (used.action, used.object_id) == ("GET /login/{token}", "")
+    assert (used.actor_kind, used.status, used.address) == ("anonymous", 401, entry.address)
+
+
+def test_links_that_are_guessed_are_noted_and_cannot_fill_the_trail(
+    make_services: Callable[..., Services],
+) -> None:
+    services = make_services(logins_per_minute=3)
+    link, _ = make_link(services, add_person(services, "li.si", "李四", []))
+    with TestClient(create_app(services), follow_redirects=False) as client:
+        for number in range(10):
+            assert "used" in client.get(f"/login/guess-{number}").headers["location"]
+        assert client.get(link).headers["location"] == "/", "a real link works all the same"
+    noted = trail(services)
+    assert [entry.status for entry in noted].count(401) < 10
+    assert (noted[0].status, noted[-1].status) == (401, 303)
+    assert not any("guess" in f"{entry.action}{entry.object_id}" for entry in noted)
 
 
 def test_a_command_is_noted_with_the_user_of_the_machine(
     make_services: Callable[..., Services], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
     monkeypatch.chdir(tmp_path)
     for year in (2023, 2024):
         name = f"澄江区图书馆党支部{year}年度述职报告"
