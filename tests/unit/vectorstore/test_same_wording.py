@@ -80,11 +80,12 @@ def test_the_filter_holds_for_the_other_places_too(tmp_path: Path) -> None:
 def places(tmp_path: Path, *texts: str, kind: DocumentKind) -> list[str]:
     """The texts of the other documents in which the first one's is found again."""
     index = DocumentIndex(open_store(tmp_path), None, None)
-    for number, text in enumerate(texts):
-        document = make_document(f"{number}号文件", [((), text)], kind=kind)
+    documents = [
+        make_document(f"{n}号文件", [((), text)], kind=kind) for n, text in enumerate(texts)
+    ]
+    for document in documents:
         index.add(*with_passages(document))
-        if number == 0:
-            first = index.store.passages_of(document.document_id)[0]
+    first = index.store.passages_of(documents[0].document_id)[0]
     return [p.text for p in StoreRetriever(index.store, index).same_elsewhere(first, None)]
 
 
