@@ -8,7 +8,7 @@ from vectorstore.same_section import dice
 from vectorstore.words import word_set
 
 MOST = 8
-RELEVANCE = 0.8
+RELEVANCE = 0.85
 """What nearness to the section weighs; the rest is likeness to the examples that are chosen."""
 _PER_ORGANIZATION = 2
 _NEAR_DUPLICATE = 0.6

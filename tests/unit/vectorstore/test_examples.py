@@ -16,7 +16,7 @@ def hit(number: int, text: str, score: float, organization: str = "") -> Hit:
     return Hit(passage, score)
 
 
-def ids(*found: list[Hit], relevance: float = 0.8) -> list[str]:
+def ids(*found: list[Hit], relevance: float = 0.85) -> list[str]:
     return [p.passage_id for p in choose_examples(found, relevance=relevance)]
 
 
