@@ -9,7 +9,7 @@ from api.samples import index_samples
 from drafter.domain.lexicon import Lexicon
 from drafter.reference.lexicon import load_lexicon
 from tests.clients import services_over
-from tests.databases import all_in_postgresql, prepare
+from tests.databases import all_in_postgresql, none_in_postgresql, prepare
 from tests.postgres import PostgresServer
 from tests.process_mould import Mould
 from tests.server_process import ServerProcess
@@ -60,11 +60,22 @@ def postgresql() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def usual_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where the stores are that whole modules share."""
+    if request.config.getoption("database") == "sqlite":
+        yield
+        return
+    with all_in_postgresql(request.getfixturevalue("postgresql")):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """``sqlite`` or ``postgresql``: where the stores of this test are (tests/databases.py)."""
     if getattr(request, "param", request.config.getoption("database")) == "sqlite":
-        yield "sqlite"
+        with none_in_postgresql():
+            yield "sqlite"
         return
     with all_in_postgresql(request.getfixturevalue("postgresql")):
         yield "postgresql"

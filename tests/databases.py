@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
 
 from drafter.store.engine import migrate, open_engine
@@ -54,24 +55,47 @@ def _migrated_sqlite() -> bytes:
         return file.read_bytes()
 
 
+def commands_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the commands of a test work over a folder and its database."""
+    monkeypatch.setenv("DRAFTER_DATA_DIR", str(folder))
+    if _Chosen.server is not None:
+        monkeypatch.setenv("DRAFTER_DATABASE_URL", store_url(folder))
+
+
 @contextmanager
 def all_in_postgresql(server: PostgresServer) -> Iterator[None]:
-    """Inside, every folder has its database in PostgreSQL."""
-    opened: list[Any] = []
+    """Inside, every folder has its database in PostgreSQL.
+
+    One inside another ends what it began itself: what a whole module has opened stays open.
+    """
+    opened: list[psycopg.Connection[Any]] = []
 
     def remember(connection: object, _record: object) -> None:
-        opened.append(connection)
+        if isinstance(connection, psycopg.Connection):
+            opened.append(connection)
 
+    outer, known = _Chosen.server, dict(_Chosen.urls)
     _Chosen.server = server
     event.listen(Pool, "connect", remember)
     try:
         yield
     finally:
         event.remove(Pool, "connect", remember)
-        _Chosen.server = None
-        _Chosen.urls.clear()
+        _Chosen.server, _Chosen.urls = outer, known
+        lasting = {make_url(url).database for url in known.values()}
         for connection in opened:  # SQLite's end with their file; a server's have to be told
-            connection.close()
+            if not connection.closed and connection.info.dbname not in lasting:
+                connection.close()
+
+
+@contextmanager
+def none_in_postgresql() -> Iterator[None]:
+    """Inside, every folder has its database in SQLite again."""
+    outer, _Chosen.server = _Chosen.server, None
+    try:
+        yield
+    finally:
+        _Chosen.server = outer
 
 
 def prepare(server: PostgresServer) -> None:

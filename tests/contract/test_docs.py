@@ -26,6 +26,7 @@ from drafter.domain.verification import FindingCode
 from drafter.errors import DrafterError
 from drafter.reference.report_types import load_report_types
 from drafter.store.tables import metadata
+from tests.databases import commands_over
 from vectorstore.passages import split_passages
 
 ROOT = Path(__file__).parents[2]
@@ -217,7 +218,7 @@ def test_the_readmes_check_of_a_text_prints_what_the_readme_says(
     assert text
     assert sheet
     (tmp_path / "试稿.txt").write_text(text[1], encoding="utf-8")
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
     monkeypatch.chdir(tmp_path)
     said = CliRunner().invoke(cli, ["verify", "试稿.txt", "--facts", str(ROOT / sheet[0])])
     assert said.exit_code == 3

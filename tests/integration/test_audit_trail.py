@@ -19,7 +19,7 @@ from drafter.domain.paging import PageAsked
 from drafter.domain.source import PassageFilter
 from drafter.store.engine import open_engine
 from tests.clients import signed_in
-from tests.databases import both_databases, store_url
+from tests.databases import both_databases, commands_over, store_url
 
 API = "/api/v1"
 ANYTHING = PassageFilter()
@@ -126,7 +126,7 @@ def test_a_login_by_link_is_noted_without_the_link(make_services: Callable[..., 
 def test_a_command_is_noted_with_the_user_of_the_machine(
     make_services: Callable[..., Services], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
     monkeypatch.chdir(tmp_path)
     for year in (2023, 2024):
         name = f"澄江区图书馆党支部{year}年度述职报告"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
+from tests.databases import commands_over
 from tests.unit.facts.fact_files import fact_table, json_bytes, workbook_bytes
 
 Run = Callable[[str, bytes], tuple[int, str]]
@@ -17,7 +18,7 @@ def draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
     """Runs ``drafter draft`` on a file; the exit code and what people see."""
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
     monkeypatch.chdir(tmp_path)
 
     def run(file_name: str, content: bytes) -> tuple[int, str]:

@@ -16,6 +16,7 @@ from docx import Document
 from openpyxl import Workbook, load_workbook
 
 from api.cli import main
+from tests.databases import commands_over
 
 PAST_REPORT = """澄江区档案馆党支部2024年度基层党建工作述职报告
 
@@ -58,7 +59,7 @@ def drafter(
 ) -> Drafter:
     """Runs ``drafter`` in a folder of its own, on a library of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
     monkeypatch.setenv("COLUMNS", "160")
 
     def run(*words: str) -> Ran:

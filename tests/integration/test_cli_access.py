@@ -13,6 +13,7 @@ from drafter.access.audit import AuditFilter
 from drafter.access.people import Organization
 from drafter.domain.paging import PageAsked
 from tests.clients import services_over
+from tests.databases import commands_over
 
 OWN = "澄江区档案馆党支部"
 Drafter = Callable[..., str]
@@ -37,7 +38,7 @@ def drafter(
     services: Services, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Drafter:
     """Runs ``drafter`` on the same folder: what it prints, or says on an error."""
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(services.settings.data_dir))
+    commands_over(services.settings.data_dir, monkeypatch)
 
     def run(*words: str, code: int = 0) -> str:
         monkeypatch.setattr("sys.argv", ["drafter", *words])

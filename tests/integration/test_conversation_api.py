@@ -15,6 +15,7 @@ from api.cli import main
 from api.main import create_app
 from api.settings import Settings
 from tests.clients import signed_in
+from tests.databases import commands_over
 
 API = "/api/v1"
 SHEET: dict[str, Any] = {
@@ -143,7 +144,7 @@ def drafter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Ran:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
 
     def run(*arguments: str, typed: str = "") -> str:
         monkeypatch.setattr(sys, "argv", ["drafter", *arguments])

@@ -12,6 +12,7 @@ from api.cli import app as cli
 from drafter.domain.report import Draft
 from tests.clients import services_over
 from tests.conversation_draft import written_draft
+from tests.databases import commands_over
 from tests.word_edits import edited, replace_words
 
 DRAFT = written_draft()
@@ -74,7 +75,7 @@ def test_the_command_line_shows_first_and_takes_in_with_an_author(
 ) -> None:
     file = tmp_path / "改稿.docx"
     file.write_bytes(changed_file(client))
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path))
+    commands_over(tmp_path, monkeypatch)
     command = ["take-back", DRAFT.draft_id, str(file)]
     shown = CliRunner().invoke(cli, command)
     assert "有改动" in shown.output

@@ -16,6 +16,7 @@ from api.cli import app as cli
 from api.drafting import read_sheet
 from api.main import create_app
 from tests.clients import signed_in
+from tests.databases import commands_over
 
 API = "/api/v1"
 NOTICE = "《关于做好2025年度述职工作的通知》"
@@ -144,7 +145,7 @@ def test_the_parents_report_is_drafted_from_it(client: TestClient) -> None:
 def test_the_command_line_writes_a_sheet_that_reads_back_the_same(
     make_services: Callable[..., Services], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+    commands_over(tmp_path / "data", monkeypatch)
     files = []
     for name, content in (("东.json", EAST), ("西.json", WEST)):
         (tmp_path / name).write_bytes(content)

@@ -16,6 +16,7 @@ from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.errors import Conflict, StorageError
 from tests.clients import services_over
 from tests.conversation_draft import written_draft
+from tests.databases import commands_over
 from tests.integration.test_returns_api import keep
 
 DRAFT = written_draft()
@@ -334,7 +335,7 @@ def test_two_texts_of_a_section_are_compared_word_by_word(client: TestClient) ->
 def test_the_command_line_finalizes_dismisses_and_reopens(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path))
+    commands_over(tmp_path, monkeypatch)
     finding = finding_on(put(client, "全年检查87次。", 1), "87次")
     run = CliRunner().invoke
     done = run(

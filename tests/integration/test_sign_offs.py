@@ -19,6 +19,7 @@ from drafter.access.people import Organization
 from drafter.access.rights import Role, Scope
 from tests.clients import services_over, signed_in
 from tests.conversation_draft import written_draft
+from tests.databases import commands_over
 from tests.integration.test_returns_api import keep
 from tests.standing_clock import StandingClock
 
@@ -393,7 +394,7 @@ def test_the_command_line_gives_the_signed_file_and_does_not_finalize_without(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("DRAFTER_DATA_DIR", str(services.settings.data_dir))
+    commands_over(services.settings.data_dir, monkeypatch)
     ask = ["drafts", "finalize", DRAFT.draft_id, "--author", "张三", "--accept-open-points"]
     refused = CliRunner().invoke(cli, ask)
     assert "还没有复核签发" in str(refused.exception)

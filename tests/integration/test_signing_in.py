@@ -19,7 +19,7 @@ from api.signing_in import add_key, add_person, first_link, make_link, set_passw
 from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Role, Scope
 from drafter.store.engine import open_engine
-from tests.databases import both_databases, store_url
+from tests.databases import both_databases, commands_over, store_url
 from tests.moving_clock import MovingClock
 
 SESSION = "/api/v1/session"
@@ -118,7 +118,7 @@ class TestLinks:
     def test_the_operator_has_a_link_any_time(
         self, door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setenv("DRAFTER_DATA_DIR", str(tmp_path / "data"))
+        commands_over(tmp_path / "data", monkeypatch)
         monkeypatch.chdir(tmp_path)
         address = "https://drafter.example.cn"
         done = CliRunner().invoke(command_line, ["login-link", "zhangsan", "--address", address])
