@@ -117,12 +117,11 @@ class VectorIndex(ABC):
         Raises:
             StorageError: the index is damaged.
         """
+        if limit <= 0:
+            return []
         with self.translated_errors():
-            collection = self.collection()
-            limit = min(limit, collection.count())
-            if limit <= 0:
-                return []
-            answer = collection.query(
+            # As many as there are, where there are fewer: counting takes longer than the query.
+            answer = self.collection().query(
                 query_embeddings=[list(vector)], n_results=limit, include=["distances"]
             )
         cosines = (1.0 - float(distance) for distance in answer["distances"][0])
