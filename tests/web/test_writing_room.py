@@ -78,6 +78,22 @@ class TestWhatIsShown:
         expect(page.locator(".room-paper")).to_be_visible()
         expect(page.locator(".room-outline")).to_be_hidden()
 
+    def test_the_address_of_another_draft_shows_that_draft(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        other = site.draft(organization="澄江区水务局党总支")
+        page = clerk.open_room(draft["draft_id"])
+        editor(page).click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("刚写的。")
+        page.evaluate("id => { location.hash = `#/drafts/${id}`; }", other["draft_id"])
+        expect(page.locator(".paper-title")).to_have_text(other["title"])
+        expect(editor(page)).not_to_contain_text("刚写的。")
+        page.go_back()
+        expect(page.locator(".paper-title")).to_have_text(draft["title"])
+        expect(editor(page)).to_contain_text("刚写的。")
+        assert site.texts(draft["draft_id"])[KEY].endswith("刚写的。")
+
     def test_a_draft_that_is_gone_is_told(self, clerk: Clerk) -> None:
         page = clerk.go("/drafts/ffffffffffff")
         expect(page.get_by_role("alert")).to_contain_text("没有编号为“ffffffffffff”的稿件")

@@ -43,7 +43,7 @@ export interface DraftRoom {
   takeTheirs: (open: OpenSection) => void;
   restore: (open: OpenSection, number: number) => Promise<void>;
   stopWriting: () => Promise<void>;
-  goOnWriting: () => Promise<void>;
+  goOnWriting: (writer?: string) => Promise<void>;
   isAwaited: (open: OpenSection) => boolean;
   describe: (source: Source) => string;
   find: (sectionKey: string) => OpenSection | undefined;
@@ -260,9 +260,11 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
     merge(await take(client.POST("/api/v1/drafts/{draft_id}/cancellation", { params: { path: { draft_id: draftId } } })));
   }
 
-  async function goOnWriting(): Promise<void> {
+  async function goOnWriting(writer = ""): Promise<void> {
+    // A section that somebody has begun is not written: what is typed has to be there first.
+    if (!(await saveAll())) throw new Error(m.settling.unsaved);
     const params = { path: { draft_id: draftId }, query: { wait: 0 } };
-    merge(await take(client.POST("/api/v1/drafts/{draft_id}/continuation", { params, body: { writer: "" } })));
+    merge(await take(client.POST("/api/v1/drafts/{draft_id}/continuation", { params, body: { writer } })));
   }
 
   /** Whether a section's first text is still to come: nobody should type where it will stand. */
