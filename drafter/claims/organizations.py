@@ -30,14 +30,16 @@ _PLACELESS = (
     "研究院", "研究所", "设计院", "居委会", "村委会", "博物馆", "纪念馆", "图书馆", "文化馆",
 )  # fmt: skip
 """Endings that make a name even of what has no place before it."""
-_NO_NAME = re.compile("(?:[农乡整新名镇县中到进驻帮联标围好民型性体类科等批办所]|示范|贫困|文明)(?<!中国人民)$")
+_NO_NAME = re.compile(
+    "(?:[农乡整新名镇县中到进驻帮联标围好民型性体类科等批办所]|示范|贫困|文明)(?<!中国人民)$"
+)
 _NO_ENDING = (
     "(?!(?<=中心)(?:组(?!织)|城|任务|工作|环节|线)|(?<=党组)织|(?<=大学)前|(?<=学)[习生位段籍校]"
     "|(?<=委)[员托派]|(?<=局)[面限部势级]|(?<=村)[民庄级里规容貌落寨医]|(?<=司)[法机令制]|(?<=会)议"
     "|(?<=银行)[业卡]|(?<=分行)[业使]|(?<=社区)化|(?<=集团)化|(?<=署)长远)"
     "(?<![布格大开新全当结变政时破]局)(?<!部署)"
 )
-"""集中学习, 中心组, 党组织, 村民, 布局: an ending that goes on, or part of a common word, is none."""
+"""集中学习, 党组织, 村民, 布局: an ending that goes on, or part of a common word, is none."""
 _SHORTEST = 2
 _LONGEST_PLACE = 3
 _LONGEST_PLACELESS = 8

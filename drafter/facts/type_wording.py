@@ -48,23 +48,4 @@ def _ourselves(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"(?:我|本)(?:{alternation((*lexicon.organization_endings, *_SHORT))})")
 
 
-_SHORT = (
-    "局",
-    "馆",
-    "院",
-    "校",
-    "处",
-    "所",
-    "站",
-    "队",
-    "办",
-    "委",
-    "部",
-    "镇",
-    "乡",
-    "区",
-    "县",
-    "市",
-    "单位",
-    "支部",
-)
+_SHORT = (*"局馆院校处所站队办委部镇乡区县市", "单位", "支部")
