@@ -1,6 +1,7 @@
 """The writing room: what is shown, what a clerk's typing does, and what never gets lost."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -202,7 +203,7 @@ def lose_saves(page: Page) -> None:
 
 class TestWhatIsNotSaved:
     def test_nothing_is_settled_or_put_in_the_place_of_words_that_are_not_saved(
-        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+        self, clerk: Clerk, clerk_at: Sit, site: Site, draft: dict[str, Any]
     ) -> None:
         site.edit(draft["draft_id"], KEY, "第二稿。", 1)
         page = clerk.open_room(draft["draft_id"])
@@ -222,8 +223,17 @@ class TestWhatIsNotSaved:
         expect(page.get_by_text("现在还原会盖掉它")).to_be_visible()
         page.keyboard.press("Escape")
         expect(editor(page)).to_have_text("第二稿。没存上的话。")
+        page.get_by_role("link", name="我的稿件").click()
+        card = page.locator(".draft-card", has=page.locator(f'a[href$="{draft["draft_id"]}"]'))
+        expect(card).to_contain_text("有文字还没存上")
+        with clerk_at(site, name="李四") as shared:  # whoever else logs in at this machine
+            state = page.context.storage_state()["origins"][0]["localStorage"]
+            kept = {item["name"]: item["value"] for item in state}
+            shared.page.add_init_script(f"Object.assign(localStorage, {json.dumps(kept)})")
+            shared.open_room(draft["draft_id"])
+            expect(editor(shared.page)).to_have_text("第二稿。")
         page.unroute("**/sections/**")
-        page.keyboard.press("Control+s")
+        card.get_by_role("link").click()
         saved(page)
         assert site.texts(draft["draft_id"])[KEY] == "第二稿。没存上的话。"
 
