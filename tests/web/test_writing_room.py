@@ -463,6 +463,21 @@ class TestTogether:
         assert looks.count(200) == 2
         expect(editor(page)).to_have_text("李四写的：主题党日12次。")
 
+    def test_what_another_person_accepts_is_not_offered_any_more(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        card = page.locator(".proposal")
+        expect(card.get_by_role("button", name="采纳")).to_be_enabled()
+        address = f"{API}/drafts/{draft['draft_id']}/proposals"
+        (proposal,) = site.api.get(address).json()
+        accepting = f"{address}/{proposal['proposal_id']}/acceptance"
+        assert site.api.post(accepting, json={"author": "李四"}).is_success
+        expect(card).to_contain_text("李四已采纳")
+        expect(card.get_by_role("button", name="采纳")).to_have_count(0)
+        expect(editor(page)).to_contain_text("13次")
+
 
 @pytest.fixture
 def site_without_vectors(browser: Browser, tmp_path: Path) -> Iterator[Site]:

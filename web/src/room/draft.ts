@@ -56,9 +56,11 @@ export interface Heard {
   onFound: () => void;
   /** Somebody else has changed a section. */
   onOthers: (section: Section) => void;
+  /** A section has a text that was not typed here: somebody else's, or an accepted proposal's. */
+  onNews: () => void;
 }
 
-export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRoom {
+export function useDraft(draftId: string, { onFound, onOthers, onNews }: Heard): DraftRoom {
   const draft = ref<Draft | null>(null);
   const sections = reactive<OpenSection[]>([]);
   const failure = ref<unknown>(null);
@@ -110,6 +112,7 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
     if (JSON.stringify(section) === JSON.stringify(open.section) && open.text === section.text) return;
     const isNew = section.revision_number > open.section.revision_number;
     open.section = section;
+    if (isNew && draft.value?.state !== "writing") onNews();
     if (isNew && BY_PEOPLE.has(section.origin ?? "") && section.writer !== author.value) onOthers(section);
     open.text = section.text;
     if (section.revision_number > 0) open.arriving = "";
