@@ -28,6 +28,7 @@ from api.routes import (
     report_types,
     returns,
     samples,
+    section_passages,
     sessions,
     settling,
     sign_offs,
@@ -53,8 +54,8 @@ def api_surface() -> FastAPI:
     )
     for module in (
         *(report_types, fact_sheets, fact_tables, documents, document_batches, document_uses),
-        *(drafts, draft_jobs, draft_batches, returns, settling, sign_offs, conversations),
-        *(webhooks, samples, sessions, access, usage, system, health),
+        *(drafts, draft_jobs, draft_batches, section_passages, returns, settling, sign_offs),
+        *(conversations, webhooks, samples, sessions, access, usage, system, health),
     ):
         app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
     app.include_router(chat_completions.router, dependencies=[Depends(authorize)])

@@ -587,6 +587,28 @@ def test_a_bad_file_is_skipped_with_its_reason_and_nothing_of_it_is_indexed(
     assert {table: len(rows) for table, rows in kept.items()} == dict.fromkeys(kept, 1)
 
 
+def test_odd_files_are_indexed_with_what_the_person_should_know(
+    make_services: Callable[..., Services], tmp_path: Path
+) -> None:
+    services = make_services()
+    services.embedder = PairEmbedder()
+    report = "江畔区水利站2024年度工作总结\n一、主要工作\n学习12次。"
+    notice = "江畔区人民政府关于加强节约用水工作的通知\n各单位应当节约用水，每季度检查1次。"
+    texts = {"001.txt": notice, "甲.txt": report, "乙.txt": report, "题.txt": "江畔区水利站台账"}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    summary = index_files(services, [tmp_path / name for name in texts])
+    assert not summary.skipped
+    assert summary.notices == [
+        "乙.txt：与已收录的“甲.txt”是同一个文件，只保留这一份。",
+        "题.txt：只读出标题，没有正文，查找和起草都用不上，请检查原文件。",
+    ]
+    stored = [item.document for item in services.documents.list_documents(EVERYTHING)]
+    assert {d.file_name: d.kind.value for d in stored} == {
+        "001.txt": "policy", "乙.txt": "past-report", "题.txt": "past-report",
+    }  # fmt: skip
+
+
 def test_nothing_is_reported_to_anyone(tmp_path: Path) -> None:
     vectors = ChromaVectorIndex(tmp_path / "chroma", "x")
     assert vectors._client.get_settings().anonymized_telemetry is False
