@@ -1,13 +1,19 @@
-"""What most tests of the API start from; a module that needs other services has its own."""
+"""What most tests of API and commands start from; where a module needs another, it has its own."""
 
+import json
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
+from api.cli import main
 from api.main import create_app
 from tests.clients import signed_in
+from tests.commands import FACTS, Drafter, Ran
+from tests.databases import commands_over
 
 
 @pytest.fixture
@@ -23,3 +29,29 @@ def client(services: Services) -> Iterator[TestClient]:
     """A client that may do everything."""
     with signed_in(create_app(services)) as client:
         yield client
+
+
+@pytest.fixture
+def drafter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Drafter:
+    """Runs ``drafter`` in a folder of its own, on a library of its own."""
+    monkeypatch.chdir(tmp_path)
+    commands_over(tmp_path / "data", monkeypatch)
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def run(*words: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["drafter", *words])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        return Ran(int(stopped.value.code or 0), printed.out, printed.err)
+
+    return run
+
+
+@pytest.fixture
+def facts(tmp_path: Path) -> str:
+    path = tmp_path / "事实.json"
+    path.write_text(json.dumps(FACTS), encoding="utf-8")
+    return str(path)

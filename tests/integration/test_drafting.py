@@ -31,7 +31,7 @@ FAILING = {
     "length", "content_filter", "refusal", "empty",
     "http_429", "http_429_forever", "http_500", "http_503", "http_400", "http_401", "http_404",
 }  # fmt: skip
-"""No text of theirs is released (tests/integration/test_model_writer.py)."""
+"""No text of theirs is released (tests/integration/test_failing_models.py)."""
 REAL_SHEETS = sorted((Path(__file__).parents[3] / "shared" / "seed").glob("*.xlsx"))
 """A real unit's data, which lies beside the checkout where there is any."""
 LYING = sorted(set(SCRIPTS) - FAILING)
