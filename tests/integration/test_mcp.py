@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 async def over_http(server: ServerProcess) -> AsyncIterator[Client]:
     """With the key in a header, as assistants are set up."""
     async with (
-        httpx2.AsyncClient(headers={"Authorization": key_of(server)}) as http,
+        httpx2.AsyncClient(headers={"Authorization": key_of(server)}, timeout=60) as http,
         Client(streamable_http_client(f"{server.address}/mcp", http_client=http)) as client,
     ):
         yield client
