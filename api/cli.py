@@ -167,10 +167,9 @@ def search(
         out.print(f"[cyan]{number}. {escape(place)}[/cyan]")
         out.print(f"   {escape(passage.text[:160])}\n")
         if hit.same:
-            titles = "、".join(
-                f"《{t}》" for t in dict.fromkeys(p.document_title for p in hit.same)
-            )
-            out.print(f"   另有 {len(hit.same)} 处相同：{escape(titles)}\n")
+            from api.cli_sources import other_places
+
+            out.print(f"   {escape(other_places(hit.same))}\n")
 
 
 @app.command()

@@ -7,6 +7,7 @@ import typer
 
 from api.cli_options import JsonFlag, KindOption, OrganizationOption, YearOption, open_services
 from api.cli_output import console, escape, print_json, print_table, progress
+from api.cli_sources import print_uses
 from api.cli_usage import ChineseGroup
 from api.correcting import correct_document
 from drafter.domain.labels import DOCUMENT_KIND_LABELS, METADATA_LABELS
@@ -18,6 +19,7 @@ documents_app = typer.Typer(
 )
 _DOUBTFUL = 0.9
 _FAILED = 1
+_MOST_USES = 200
 DocumentArgument = Annotated[str, typer.Argument(help="编号（前几位即可）。")]
 
 
@@ -59,15 +61,22 @@ def list_documents(
 
 @documents_app.command("show")
 def show_document(document_id: DocumentArgument, *, as_json: JsonFlag = False) -> None:
-    """显示一个文件的结构和片段。"""
+    """显示一个文件的结构、片段，和它用在了哪些稿件里。"""
     services = open_services()
     stored = services.documents.get(document_id)
     document = stored.document
     passages = services.documents.passages_of(document.document_id)
+    uses = services.drafts.uses_of_document(document.document_id, _MOST_USES)
     if as_json:
-        from api.views import document_view, passage_view
+        from api.views import document_view, passage_view, use_view
 
-        print_json({**document_view(stored), "passages": [passage_view(p) for p in passages]})
+        print_json(
+            {
+                **document_view(stored),
+                "passages": [passage_view(p) for p in passages],
+                "uses": [use_view(use) for use in uses],
+            }
+        )
         return
     out = console()
     out.print(f"[bold]{escape(document.title)}[/bold]")
@@ -89,6 +98,7 @@ def show_document(document_id: DocumentArgument, *, as_json: JsonFlag = False) -
     for label, value in known.items():
         if value:
             out.print(f"{label}：{escape(str(value))}")
+    print_uses(uses)
     for passage in passages:
         path = " / ".join(passage.heading_path) or "（文首）"
         out.print(f"\n[cyan]{passage.position + 1}. {escape(path)}[/cyan]")

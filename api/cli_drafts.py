@@ -16,6 +16,7 @@ from api.cli_options import (
     open_services,
 )
 from api.cli_output import console, escape, print_findings, print_json, print_table
+from api.cli_sources import print_shown_passages, print_sources
 from api.cli_usage import ChineseGroup
 from drafter.domain.labels import DRAFT_STATE_LABELS, REVISION_ORIGIN_LABELS
 
@@ -67,6 +68,35 @@ def show_draft(draft_id: DraftArgument, *, as_json: JsonFlag = False) -> None:
         out.print(f"\n[cyan]{escape(heading)}[/cyan]")
         out.print(escape(item.text))
     print_findings(found.without_dismissed().all_findings())
+
+
+@drafts_app.command("sources")
+def show_sources(
+    draft_id: DraftArgument, section_key: SectionArgument, *, as_json: JsonFlag = False
+) -> None:
+    """一个部分的出处：文中每处依据什么，写作时参考了哪些范文和政策。"""
+    from api.drafting import find_section
+    from api.written_beside import passages_beside
+
+    services = open_services()
+    found = services.drafts.get(draft_id)
+    section = found.section(find_section(found, section_key))
+    if section is None or section.revision is None:
+        console().print("这个部分还没有文本。")
+        return
+    shown = passages_beside(services, found, section, None)
+    if as_json:
+        from api.views import shown_passage_view, source_view
+
+        print_json(
+            {
+                "sources": [source_view(source) for source in section.revision.sources],
+                "passages": [shown_passage_view(each) for each in shown],
+            }
+        )
+        return
+    print_sources(section.revision, found.sheet)
+    print_shown_passages(shown)
 
 
 @drafts_app.command("export")

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ READABLE = (
 """What vectorstore.reading.choose_reader.READABLE says (a test holds them alike)."""
 _ALSO_DOCUMENTS = (".docm", ".dotx", ".dotm", ".odt", ".ofd", ".xls", ".et")
 """Found in folders too, so that the summary says why they are left out."""
+_REPORT_NAME = re.compile("报告|总结|述职|汇报|小结|自评|对照检查")
 _POLICY_TITLE = re.compile(
     r"(?:条例|办法|规定|细则|准则|规则|通知|意见|决定|方案|规划|措施|法|章程|公告|批复|制度|纲要)"
     r"(?:（[^）]*）)?(?:\.\w+)?$"
@@ -111,7 +113,7 @@ def index_files(
                 path.name,
                 content,
                 summary,
-                kind=kind or guess_kind(path.name),
+                kind=kind,
                 organization=organization,
                 year=year,
                 report_type=report_type,
@@ -130,12 +132,12 @@ def index_content(
     content: bytes,
     summary: IndexSummary,
     *,
-    kind: DocumentKind,
+    kind: DocumentKind | None,
     organization: str = "",
     year: int | None = None,
     report_type: str = "",
 ) -> None:
-    """Read and index one file for everybody.
+    """Read and index one file for everybody; ``kind`` None: as its name and its title have it.
 
     Raises:
         DocumentUnreadable: the file cannot be read.
@@ -158,13 +160,15 @@ def read_for(
     file_name: str,
     content: bytes,
     *,
-    kind: DocumentKind,
+    kind: DocumentKind | None,
     organization: str = "",
     year: int | None = None,
     report_type: str = "",
     holding: Holding = INSTALLATION,
 ) -> SourceDocument:
     """Read one file into the document that it becomes.
+
+    Without a ``kind`` its name decides; where that says nothing (001.html), the title that it has.
 
     An organization's own copy has an id of its own. Where the installation holds the same file for
     everybody, no copy is made: it is that one.
@@ -177,14 +181,19 @@ def read_for(
         from drafter.reference.report_types import find_report_type
 
         report_type = find_report_type(report_type).report_type
-    document = services.read_document(
+    read = partial(
+        services.read_document,
         file_name,
         content,
-        kind=kind,
         organization=organization,
         year=year,
         report_type=report_type,
     )
+    document = read(kind=kind or guess_kind(file_name))
+    if kind is None and document.kind is DocumentKind.PAST_REPORT:
+        is_silent = not report_type and not _REPORT_NAME.search(file_name)
+        if is_silent and _POLICY_TITLE.search(document.title):
+            document = read(kind=DocumentKind.POLICY)
     return _held(services, document, holding)
 
 
@@ -199,13 +208,28 @@ def index_read(
 
     ``on_progress`` hears how many passages are embedded; what it raises leaves all as it was.
     """
+    known_as = _other_name(services, document)
     result = services.index_document(document, on_progress)
     (summary.added if result.added else summary.unchanged).append(file_name)
     summary.passage_count += result.passage_count
-    for notice in (*document.warnings, *filter(None, [result.notice])):
+    told = [result.notice]
+    if known_as:
+        told.append(f"与已收录的“{known_as}”是同一个文件，只保留这一份。")
+    if not result.passage_count:
+        told.append("只读出标题，没有正文，查找和起草都用不上，请检查原文件。")
+    for notice in (*document.warnings, *filter(None, told)):
         line = f"{file_name}：{notice}"
         if line not in summary.notices:
             summary.notices.append(line)
+
+
+def _other_name(services: "Services", document: SourceDocument) -> str:
+    """The name under which the very same file was indexed before, where it was another."""
+    for known in services.documents.standings(document.document_id):
+        name = services.documents.get(known.document_id).document.file_name
+        if name != document.file_name:
+            return name
+    return ""
 
 
 def _held(services: "Services", document: SourceDocument, holding: Holding) -> SourceDocument:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from api.indexing import Holding, IndexSummary, guess_kind, index_read, read_for
+from api.indexing import Holding, IndexSummary, index_read, read_for
 from drafter.access.deeds import Deed, doing
 from drafter.domain.source import SourceDocument
 from drafter.domain.upload import UploadedFile, UploadState
@@ -83,7 +83,7 @@ class Intake:
             self._services,
             name,
             taken.content,
-            kind=batch.kind or guess_kind(name),
+            kind=batch.kind,
             organization=batch.organization,
             year=batch.year,
             report_type=batch.report_type,

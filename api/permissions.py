@@ -95,6 +95,7 @@ OPERATIONS: dict[str, Right | None] = {
     f"GET {_SECTION}": Right.READ_FINISHED,
     f"PUT {_SECTION}": Right.WRITE,
     f"POST {_SECTION}/regenerations": Right.WRITE,
+    f"GET {_SECTION}/passages": Right.READ,
     f"GET {_SECTION}/revisions": Right.READ,
     f"GET {_SECTION}/revisions/{{a}}/diff/{{b}}": Right.READ,
     f"POST {_SECTION}/restorations": Right.WRITE,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from api.verifying import LocatedFinding
+from api.written_beside import ShownPassage
 from drafter.domain.fact import Fact
 from drafter.domain.labels import (
     DRAFT_STATE_LABELS,
@@ -16,7 +17,7 @@ from drafter.domain.report import Draft, Revision, Section
 from drafter.domain.settled import Dismissal, Finalization, IdentifiedFinding, identified
 from drafter.domain.source import Hit, Passage
 from drafter.domain.verification import Finding, SourcedSpan
-from drafter.ports import DraftSummary, StoredDocument
+from drafter.ports import DocumentUse, DraftSummary, StoredDocument
 
 Json = dict[str, Any]
 
@@ -67,14 +68,33 @@ def passage_view(passage: Passage) -> Json:
     }
 
 
+def placed_passage_view(passage: Passage, same: Iterable[Passage]) -> Json:
+    """A piece of a document, with the other places that say the same."""
+    return {**passage_view(passage), "same": [passage_view(other) for other in same]}
+
+
+def shown_passage_view(shown: ShownPassage) -> Json:
+    """A passage that a section was written beside."""
+    return {**placed_passage_view(shown.passage, shown.same), "role": shown.role}
+
+
+def use_view(use: DocumentUse) -> Json:
+    """A draft that a document was used in."""
+    return {
+        "draft_id": use.draft_id,
+        "title": use.title,
+        "cited_in": use.cited_in,
+        "shown_for": use.shown_for,
+    }
+
+
 def hit_view(hit: Hit) -> Json:
     """A search hit with the reason why it was found."""
     return {
-        **passage_view(hit.passage),
+        **placed_passage_view(hit.passage, hit.same),
         "score": round(hit.score, 6),
         "lexical_rank": hit.lexical_rank,
         "dense_rank": hit.dense_rank,
-        "same": [passage_view(passage) for passage in hit.same],
     }
 
 

@@ -111,22 +111,21 @@ class VectorIndex(ABC):
                 found.update(zip(page["ids"], page["embeddings"], strict=True))
         return found
 
-    def nearest(self, vector: Vector, limit: int) -> list[str]:
-        """Ids of the nearest passages, nearest first.
+    def nearest(self, vector: Vector, limit: int) -> list[tuple[str, float]]:
+        """The nearest passages, nearest first: id and cosine.
 
         Raises:
             StorageError: the index is damaged.
         """
+        if limit <= 0:
+            return []
         with self.translated_errors():
-            collection = self.collection()
-            limit = min(limit, collection.count())
-            if limit <= 0:
-                return []
-            answer = collection.query(
+            # As many as there are, where there are fewer: counting takes longer than the query.
+            answer = self.collection().query(
                 query_embeddings=[list(vector)], n_results=limit, include=["distances"]
             )
-        ids: list[str] = answer["ids"][0]
-        return ids
+        cosines = (1.0 - float(distance) for distance in answer["distances"][0])
+        return list(zip(answer["ids"][0], cosines, strict=True))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ rows that the filter admits takes some 3 ms there and misses nothing (STACK.md).
 """
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -39,8 +40,8 @@ class ExactVectors:
         self._lock = Lock()
         self._snapshot: _Snapshot | None = None
 
-    def nearest(self, vector: Vector, where: PassageFilter, limit: int) -> list[str]:
-        """Ids of the nearest passages that the filter admits, nearest first."""
+    def nearest(self, vector: Vector, where: PassageFilter, limit: int) -> list[tuple[str, float]]:
+        """The nearest passages that the filter admits, nearest first: id and cosine."""
         snapshot = self._current()
         rows = self._rows(snapshot, where)
         if limit <= 0 or not len(rows):
@@ -50,7 +51,13 @@ class ExactVectors:
         limit = min(limit, len(rows))
         best = np.argpartition(-scores, limit - 1)[:limit]
         best = best[np.lexsort((best, -scores[best]))]
-        return [snapshot.ids[rows[i]] for i in best]
+        return [(snapshot.ids[rows[i]], float(scores[i])) for i in best]
+
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vector]:
+        """The vectors of these passages; unknown ids are left out."""
+        snapshot = self._current()
+        rows = {i: snapshot.rows[i] for i in passage_ids if i in snapshot.rows}
+        return {i: snapshot.matrix[row].tolist() for i, row in rows.items()}
 
     def admits_any(self, where: PassageFilter) -> bool:
         """Whether there is any passage that the filter admits."""

@@ -1,7 +1,6 @@
 """Retrieval for the chain: what past reports and policies bring to one section."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,20 +16,17 @@ from drafter.domain.source import (
 )
 from drafter.errors import EmbedderUnavailable
 from drafter.ports import DocumentStore, StoredDocument, Vector
+from vectorstore.examples import choose_examples
 from vectorstore.index import DocumentIndex
 from vectorstore.ownership import own_names
-from vectorstore.same_section import dice, role_of, same_section
-from vectorstore.same_wording import fold_same
+from vectorstore.same_section import role_of, same_section
+from vectorstore.same_wording import find_same, fold_same
 from vectorstore.search import HybridSearch
 from vectorstore.superseded import find_superseded
 from vectorstore.themes import Themes
-from vectorstore.words import split_words, word_set
+from vectorstore.words import split_words
 
-_OTHERS = 8
-_PER_ORGANIZATION = 2
 _SEEN_FOR_OTHERS = 48
-_NEAR_DUPLICATE = 0.6
-"""Passages that share this much of their words are one example, not two."""
 _POLICIES = 4
 _OWN_YEARS = 2
 _HEADINGS_KEPT = 1_024
@@ -75,7 +71,8 @@ class StoreRetriever:
 
         Own: the section of the organization's last two reports that this one continues, in order,
         latest first. Others: passages of other organizations' reports from the part of the same
-        role, of the same report type first, at most two of each organization, none twice.
+        role, of the same report type first, at most two of each organization, none twice, and not
+        all alike (``choose_examples``).
         Policies: the nearest passages as a basis, those of the year itself included: the notice
         that asks for this year's report is one. None that another policy puts out of force.
         """
@@ -93,14 +90,16 @@ class StoreRetriever:
             before_year=year,
             reader=reader,
         )
-        others = self._other_passages(section, query, past, report_type)
+        others = self._in_other_reports(section, query, past, report_type)
         where = PassageFilter(kind=DocumentKind.POLICY, before_year=year + 1, reader=reader)
         hits = self._search.search(query, where, 2 * _POLICIES)
         ended = self._ended_titles(self._store.generation())
         policies = [hit for hit in hits if hit.passage.document_title not in ended][:_POLICIES]
         return SectionPassages(
             own=own,
-            others=_spread(p for p in others if p.document_id not in own_ids),
+            others=choose_examples(
+                [hit for hit in hits if hit.passage.document_id not in own_ids] for hits in others
+            ),
             policies=tuple(hit.passage for hit in policies),
         )
 
@@ -148,6 +147,13 @@ class StoreRetriever:
         """Passages by id, in the order asked; unknown ids are left out."""
         found = self._store.passages(passage_ids, self._reader(organization))
         return tuple(found[i] for i in passage_ids if i in found)
+
+    def same_elsewhere(self, passage: Passage, reader: Reader | None) -> tuple[Passage, ...]:
+        """The other passages with a passage's wording (of a policy: with its figures, too).
+
+        ``reader`` is for whom; None: whoever may read everything.
+        """
+        return find_same(self._store, passage, reader)
 
     def search(
         self, query: str, where: PassageFilter, limit: int, organization: str | None = None
@@ -244,14 +250,13 @@ class StoreRetriever:
             own += found
         return tuple(own)
 
-    def _other_passages(
+    def _in_other_reports(
         self, section: SectionPlan, query: str, any_report: PassageFilter, report_type: str
-    ) -> Iterator[Passage]:
+    ) -> Iterator[list[Hit]]:
         """Others' passages of the section's role: of the report type first, then of any."""
         for where in (replace(any_report, report_type=report_type), any_report):
-            for hit in self._search.search(query, where, _SEEN_FOR_OTHERS):
-                if role_of(hit.passage.heading_path) is section.role:
-                    yield hit.passage
+            hits = self._search.search(query, where, _SEEN_FOR_OTHERS)
+            yield [hit for hit in hits if role_of(hit.passage.heading_path) is section.role]
 
     def _continued(
         self,
@@ -285,18 +290,3 @@ def _themes(themes: tuple[tuple[str, ...], ...]) -> Themes | None:
 
 def _query(section: SectionPlan) -> str:
     return " ".join(filter(None, [section.heading, *section.openings[:1], *section.purposes[:1]]))
-
-
-def _spread(passages: Iterable[Passage]) -> tuple[Passage, ...]:
-    """The first passages, at most two of one organization, near duplicates left out."""
-    counts: Counter[str] = Counter()
-    kept: dict[Passage, frozenset[str]] = {}
-    for passage in passages:
-        words = word_set(passage.text)
-        is_new = all(dice(words, others) < _NEAR_DUPLICATE for others in kept.values())
-        if is_new and counts[passage.organization] < _PER_ORGANIZATION:
-            counts[passage.organization] += 1
-            kept[passage] = words
-            if len(kept) == _OTHERS:
-                break
-    return tuple(kept)

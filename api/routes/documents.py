@@ -22,17 +22,17 @@ from api.paging import ListPage, paged
 from api.problems import Problem, problem_responses
 from api.schemas.models import (
     AddedDocumentOut,
-    CitedPassageOut,
     ContinuedReportsOut,
     DocumentCorrectionIn,
     DocumentDetailOut,
     DocumentOut,
     HitOut,
     PassageOut,
+    PlacedPassageOut,
 )
 from api.schemas.uploads import DocumentBatchOut
 from api.uploading import batch_views, begin_batch, document_of, location_of, settled_within
-from api.views import document_view, hit_view, passage_view
+from api.views import document_view, hit_view, placed_passage_view
 from api.walls import readable_of, reader_of
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.domain.upload import DocumentBatch
@@ -155,12 +155,13 @@ def remove_document(services: ServicesDep, document_id: str) -> None:
 
 
 @router.get("/passages/{passage_id}", responses=_FOUND)
-def get_passage(services: ServicesDep, passage_id: str) -> CitedPassageOut:
-    """The passage that a source or a search hit names."""
+def get_passage(services: ServicesDep, caller: CallerDep, passage_id: str) -> PlacedPassageOut:
+    """The passage that a source or a search hit names, with the other places that say the same."""
     found = services.documents.passages([passage_id]).get(passage_id)
     if found is None:
         raise NotFound("这个片段已不在文档库中，可能原文件已被移除。")
-    return CitedPassageOut.model_validate(passage_view(found))
+    same = services.retriever.same_elsewhere(found, reader_of(services, caller))
+    return PlacedPassageOut.model_validate(placed_passage_view(found, same))
 
 
 @router.get("/search")

@@ -360,6 +360,14 @@ class CitedPassageOut(PassageOut):
     year: int | None
 
 
+class PlacedPassageOut(CitedPassageOut):
+    """A passage with the other places of the library that say the same."""
+
+    same: list[CitedPassageOut] = Field(
+        description="Passages with the same wording elsewhere; of a policy with the same figures."
+    )
+
+
 class DocumentDetailOut(DocumentOut):
     """An indexed document with its passages."""
 

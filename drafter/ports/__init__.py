@@ -5,6 +5,7 @@ from drafter.ports.clock import Clock
 from drafter.ports.drafts import (
     Archive,
     ConversationStore,
+    DocumentUse,
     DraftStanding,
     DraftStore,
     DraftSummary,
@@ -59,6 +60,7 @@ __all__ = [
     "Disguise",
     "DocumentStanding",
     "DocumentStore",
+    "DocumentUse",
     "DraftExporter",
     "DraftStanding",
     "DraftStarts",

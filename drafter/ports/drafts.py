@@ -1,7 +1,7 @@
 """Where drafts, their revisions and their conversations are kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -58,6 +58,18 @@ class Usage:
     """Texts that people made."""
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentUse:
+    """A draft whose text rests on a document, or whose writer was shown it."""
+
+    draft_id: str
+    title: str
+    cited_in: list[str] = field(default_factory=list)
+    """Headings of the sections that cite it."""
+    shown_for: list[str] = field(default_factory=list)
+    """Headings of the sections that were written beside it."""
+
+
 class DraftStore(Protocol):
     """Keeps drafts and every revision of every section."""
 
@@ -106,6 +118,19 @@ class DraftStore(Protocol):
         self, draft_id: str, section_key: str, asked: PageAsked
     ) -> Page[Revision]:
         """A page of the texts that a section had, oldest first."""
+
+    def uses_of_document(
+        self,
+        document_id: str,
+        limit: int,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+    ) -> list[DocumentUse]:
+        """The drafts whose present texts cite a document or were written beside it.
+
+        At most ``limit``, last changed first, of these organizations and the finalized ones of
+        ``finished_of``; None: of everybody.
+        """
 
     def usage(self) -> list[Usage]:
         """What each organization has used, by its id."""

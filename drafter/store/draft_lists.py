@@ -19,7 +19,7 @@ def all_drafts(
     finished_of: frozenset[str] | None,
 ) -> list[DraftSummary]:
     """Every draft of these organizations, last changed first."""
-    query = _lines().where(*_readable(organization_ids, finished_of))
+    query = _lines().where(*readable(organization_ids, finished_of))
     query = query.order_by(drafts.c.updated_at.desc(), drafts.c.draft_id.desc())
     return [_summary(row) for row in connection.execute(query)]
 
@@ -32,7 +32,7 @@ def page_of_drafts(
     part: str,
 ) -> Page[DraftSummary]:
     """A page of the same, of drafts with these words in the title or the organization's name."""
-    query = _lines().where(*_readable(organization_ids, finished_of))
+    query = _lines().where(*readable(organization_ids, finished_of))
     if part:
         named = (drafts.c.title, drafts.c.organization)
         query = query.where(or_(*(name.contains(part, autoescape=True) for name in named)))
@@ -66,9 +66,10 @@ def _lines() -> Select[Any]:
     )
 
 
-def _readable(
+def readable(
     organization_ids: frozenset[str] | None, finished_of: frozenset[str] | None
 ) -> list[ColumnElement[bool]]:
+    """That a draft is of these organizations, or a finalized one of ``finished_of``."""
     if organization_ids is None:
         return []
     own = drafts.c.organization_id.in_(sorted(organization_ids))

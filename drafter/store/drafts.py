@@ -16,9 +16,10 @@ from drafter.domain.report import (
 )
 from drafter.domain.settled import Dismissal
 from drafter.errors import Conflict, NotFound
-from drafter.ports import Clock, DraftStanding, DraftSummary, Usage
+from drafter.ports import Clock, DocumentUse, DraftStanding, DraftSummary, Usage
 from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
+from drafter.store.document_uses import uses_of_document
 from drafter.store.draft_lists import all_drafts, page_of_drafts
 from drafter.store.draft_rows import (
     count_open,
@@ -136,6 +137,17 @@ class SqlDraftStore:
         """A page of the same, with these words in the title or the organization's name."""
         with translated_errors(self._engine), self._reading() as connection:
             return page_of_drafts(connection, asked, organization_ids, finished_of, part)
+
+    def uses_of_document(
+        self,
+        document_id: str,
+        limit: int,
+        organization_ids: frozenset[str] | None = None,
+        finished_of: frozenset[str] | None = frozenset(),
+    ) -> list[DocumentUse]:
+        """The drafts whose present texts cite a document or were written beside it."""
+        with translated_errors(self._engine), self._reading() as connection:
+            return uses_of_document(connection, document_id, organization_ids, finished_of, limit)
 
     def usage(self) -> list[Usage]:
         """What each organization has used, by its id."""

@@ -14,7 +14,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    Numeric,
     String,
+    cast,
     column,
     func,
     literal_column,
@@ -33,6 +35,7 @@ _LEAST_WEIGHT = 1e-6
 """Of a word that more than half of all passages hold: what FTS5 gives it."""
 _WEIGHED_AGAIN = 400
 _LONGEST_WORD = 200
+_DIGITS = 9
 _LAST_PLACE = 16_383
 """A tsvector counts no further."""
 _words = table(
@@ -80,7 +83,9 @@ class PostgresqlWordIndex(WordIndex):
         rough = _rough(found, weights, size.average, conditions, max(_WEIGHED_AGAIN, 4 * limit))
         held = func.unnest(_words.c.words).table_valued("lexeme", "positions", "weights")
         times = func.cardinality(held.c.positions)
-        score = func.sum(_part(weights.c.weight, times, rough.c.length, size.average))
+        parts = func.sum(_part(weights.c.weight, times, rough.c.length, size.average))
+        # Rounded: the parts are summed in any order, and what weighs alike must come out alike.
+        score = func.round(cast(parts, Numeric), _DIGITS)
         query = (
             select(rough.c.passage_id, score.label("score"))
             .select_from(rough)

@@ -7,9 +7,8 @@ of these again by how often they really do, as FTS5 would.
 """
 
 import math
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from sys import intern
 from threading import Lock
 from typing import NamedTuple
@@ -25,8 +24,9 @@ from drafter.store.word_index import WordIndex
 _K1, _B = 1.2, 0.75
 _LEAST_WEIGHT = 1e-6
 """Of a word that more than half of all passages hold: what FTS5 gives it."""
-_WEIGHED_AGAIN = 100
-"""Passages above those asked for that are weighed by how often they hold each word."""
+_WEIGHED_AGAIN = 30
+"""Passages above those asked for that are weighed by how often they hold each word: with 400 the
+best ten of 60 questions of law among 60,000 passages are the same, and it takes twice as long."""
 _FILTERS_KEPT = 32
 _MOST_HELD = 8_000_000
 """Numbers of passages that are kept in memory, four bytes each."""
@@ -219,11 +219,11 @@ def _texts(connection: Connection, held: _Held, numbers: Sequence[int]) -> list[
 
 def _score(words: Sequence[str], weights: dict[str, float], average: float) -> float:
     norm = _K1 * (1 - _B + _B * len(words) / average)
-    # In one order whatever the text's: what weighs alike comes out alike to the last bit.
-    found = sorted(filter(weights.__contains__, words))
+    found = Counter(filter(weights.__contains__, words))
     score = 0.0
-    for word, same in groupby(found):
-        times = len(list(same))
+    # In one order whatever the text's: what weighs alike comes out alike to the last bit.
+    for word in sorted(found):
+        times = found[word]
         score += weights[word] * times * (_K1 + 1) / (times + norm)
     return score
 

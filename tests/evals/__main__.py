@@ -15,6 +15,7 @@ from pathlib import Path
 from drafter.reference.lexicon import load_lexicon
 from tests.evals import lanes
 from tests.evals.cassettes import RECORDED, Cassette
+from tests.evals.examples import print_examples
 from tests.evals.library import open_library, read_sample_sheets, read_seed, short_name
 from tests.evals.manner import print_manner
 from tests.evals.real_reports import print_real_reports, verify_real_reports
@@ -50,6 +51,7 @@ def everything() -> int:
             [r for r in readings if r.writer in {"exemplar", "obedient"}] + recorded,
         )
         print_retrieval(rank_all(services), rank_with_baselines(services))
+        print_examples(services)
         print_rgb()
         _print_structure()
         drafts = [r.draft for r in readings if r.writer == "exemplar"]

@@ -22,7 +22,7 @@ from drafter.domain.source import DocumentKind, Passage, PassageFilter
 from tests.evals.corpus import FOLDER
 from tests.evals.retrieval import ndcg
 from tests.evals.table import print_table
-from vectorstore.search import DENSE_WEIGHT, HybridSearch, fuse
+from vectorstore.search import HybridSearch, fuse
 
 _DEPTH = 10
 _SEEN = 100
@@ -66,14 +66,20 @@ Ask = Callable[[str, PassageFilter], Sequence[str]]
 def own_lanes(search: HybridSearch) -> dict[str, Ask]:
     """By name: how each lane finds passages' ids."""
 
+    assert search._meaning is not None
+    nearest = search._meaning.nearest
+
+    def by_meaning(query: str, where: PassageFilter) -> list[tuple[str, float]]:
+        return nearest(query, where, _SEEN) or []
+
     def words(query: str, where: PassageFilter) -> list[str]:
-        return search._lexical(query, where, _SEEN)
+        return [i for i, _ in search._words(query, where, _SEEN)]
 
     def meaning(query: str, where: PassageFilter) -> list[str]:
-        return search._dense(query, where, _SEEN) or []
+        return [i for i, _ in by_meaning(query, where)]
 
     def fused(query: str, where: PassageFilter) -> list[str]:
-        scores = fuse([(words(query, where), 1.0), (meaning(query, where), DENSE_WEIGHT)])
+        scores = fuse(search._words(query, where, _SEEN), by_meaning(query, where))
         return sorted(scores, key=lambda i: (-scores[i], i))
 
     def product(query: str, where: PassageFilter) -> list[str]:

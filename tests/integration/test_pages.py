@@ -21,7 +21,7 @@ API = "/api/v1"
 NAMES = ["澄江区档案馆党支部", "澄江区图书馆党支部", "澄江区文化馆党支部"]
 WITHOUT_PAGES = {
     f"{API}/search": "ranked: limit alone",
-    f"{API}/documents/{{document_id}}/uses": "of the 200 drafts changed last",
+    f"{API}/documents/{{document_id}}/uses": "the 200 drafts changed last",
 }
 MakeServices = Callable[..., Services]
 

@@ -20,6 +20,8 @@ READABLE = (".docx", ".pdf", *_OLD_WORD, ".xlsx", *_PAGES, ".txt", ".md", *_PICT
 _TOLD = ".docx、.doc、.wps、.rtf、.pdf、.xlsx、.html、.txt、.md，以及扫描图片 .png、.jpg、.tif"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_WORKBOOK = b"xl/workbook.xml"
+"""The name of a part that a workbook has; names stand uncompressed in a package."""
 _RTF = b"{\\rtf"
 _PDF = b"%PDF-"
 _PDF_MARK_WITHIN = 1024
@@ -27,6 +29,18 @@ _PDF_MARK_WITHIN = 1024
 _PICTURE_MARKS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"BM")
 _PAGE_MARKS = (b"<!doctype html", b"<html")
 _UNKNOWN = f"不支持这种文件，可收录的有 {_TOLD}，请另存后再上传。"
+
+
+_OTHERWISE = {
+    **dict.fromkeys((".docm", ".dotx", ".dotm", ".odt"), "请用 Word 或 WPS 另存为 .docx 再上传。"),
+    **dict.fromkeys((".xls", ".et", ".csv", ".xlsm", ".ods"),
+                    "请用 Excel 或 WPS 另存为 .xlsx 再上传。"),
+    ".ofd": "请用 OFD 阅读器或 WPS 另存为 PDF 再上传。",
+    **dict.fromkeys((".ppt", ".pptx", ".dps"), "请用 PowerPoint 或 WPS 另存为 PDF 再上传。"),
+    **dict.fromkeys((".zip", ".rar", ".7z"), "请解压后上传里面的文件。"),
+    "": f"文件名要带扩展名，可收录的有 {_TOLD}。",
+}  # fmt: skip
+"""What to do with kinds of files that offices have and that are not read."""
 
 
 def read_file(file_name: str, content: bytes, *, has_notes: bool = True) -> FileText:
@@ -39,7 +53,8 @@ def read_file(file_name: str, content: bytes, *, has_notes: bool = True) -> File
     """
     suffix = PurePath(file_name).suffix.lower()
     if suffix not in READABLE:
-        raise DocumentUnreadable(file_name, _UNKNOWN)
+        known = f"不支持 {suffix} 文件，{_OTHERWISE.get(suffix)}" if suffix else _OTHERWISE[""]
+        raise DocumentUnreadable(file_name, known if suffix in _OTHERWISE else _UNKNOWN)
     if not content:
         raise DocumentUnreadable(file_name, "是空文件（0 字节），请检查后重新上传。")
     if len(content) > MAX_BYTES:
@@ -73,12 +88,13 @@ def _read_old_word(file_name: str, content: bytes, suffix: str) -> FileText:
         raise DocumentUnreadable(
             file_name, "是旧版 .xls（或 .et）文件，请用 Excel 或 WPS 另存为 .xlsx 再上传。"
         )
+    _refuse_damaged(file_name, suffix)
     raise DocumentUnreadable(file_name, _UNKNOWN)
 
 
 def _read_package(file_name: str, content: bytes, suffix: str, *, has_notes: bool) -> FileText:
-    if suffix == ".xlsx":
-        return read_workbook(file_name, content)
+    if suffix == ".xlsx" or _WORKBOOK in content:
+        return _told(read_workbook(file_name, content), suffix, "Excel 表格", ".xlsx")
     text = read_docx(file_name, content, has_notes=has_notes)
     return _told(text, suffix, "Word 文档", ".docx")
 

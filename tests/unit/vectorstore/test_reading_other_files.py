@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ from vectorstore.reading.read_workbook import read_workbook
 
 needs_office = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 needs_recognition = pytest.mark.skipif(
-    not recognize.is_installed(), reason="the extra 'ocr' is not installed"
+    find_spec("rapidocr_onnxruntime") is None, reason="the extra 'ocr' is not installed"
 )
 REPORT = ("云溪区水务局党总支2024年度述职报告", "一、主要工作", "全年开展集中学习12次。")
 
@@ -54,6 +55,35 @@ def reason(file_name: str, content: bytes) -> str:
 
 def test_every_kind_that_can_be_read_is_found_in_folders() -> None:
     assert set(FOUND_IN_FOLDERS) == set(READABLE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remedy"),
+    [
+        ("宏.docm", b"PK\x03\x04", "不支持 .docm 文件，请用 Word 或 WPS 另存为 .docx 再上传。"),
+        ("老表.xls", ole2_with("Workbook"), "请用 Excel 或 WPS 另存为 .xlsx 再上传。"),
+        ("版式.ofd", b"PK\x03\x04", "另存为 PDF 再上传。"),
+        ("数据.csv", b"a,b", "另存为 .xlsx 再上传。"),
+        ("一包.zip", b"PK\x03\x04", "请解压后上传里面的文件。"),
+        ("述职报告", b"text", "文件名要带扩展名，可收录的有 .docx、"),
+        ("视频.mp4", b"text", "不支持这种文件，可收录的有 .docx、"),
+        (
+            "假的.wps",
+            ole2_with("Nothing"),
+            "已损坏，或者不是 Word 文档，请用 Word 或 WPS 打开后另存",
+        ),
+    ],
+)
+def test_what_is_not_read_is_told_with_what_to_do_about_this_kind(
+    name: str, content: bytes, remedy: str
+) -> None:
+    assert remedy in reason(name, content)
+
+
+def test_a_workbook_under_the_name_of_a_word_file_is_read_as_what_it_is() -> None:
+    document = read("台账.docx", xlsx_of(台账=[["项目", "数量"], ["主题党日", 12]]))
+    assert "主题党日 | 12" in "\n".join(p for s in document.sections for p in s.paragraphs)
+    assert document.warnings == ("扩展名是 .docx，内容却是 Excel 表格，已按 Excel 表格 读取。",)
 
 
 # Old Word

@@ -75,3 +75,29 @@ def test_the_filter_holds_for_the_other_places_too(tmp_path: Path) -> None:
     search = StoreRetriever(index.store, index).search
     assert search("组织生活", PassageFilter(year=2024), 5)[0].same == ()
     assert len(search("组织生活", ANY, 5)[0].same) == 1
+
+
+def places(tmp_path: Path, *texts: str, kind: DocumentKind) -> list[str]:
+    """The texts of the other documents in which the first one's is found again."""
+    index = DocumentIndex(open_store(tmp_path), None, None)
+    documents = [
+        make_document(f"{n}号文件", [((), text)], kind=kind) for n, text in enumerate(texts)
+    ]
+    for document in documents:
+        index.add(*with_passages(document))
+    first = index.store.passages_of(documents[0].document_id)[0]
+    return [p.text for p in StoreRetriever(index.store, index).same_elsewhere(first, None)]
+
+
+OTHER_FIGURES = f"全年召开组织生活会4次，{COMMON}"
+
+
+def test_an_example_has_its_places_whatever_the_figures(tmp_path: Path) -> None:
+    texts = (f"全年召开组织生活会2次，{COMMON}", COMMON[:30], OTHER_FIGURES)
+    assert places(tmp_path, *texts, kind=DocumentKind.PAST_REPORT) == [OTHER_FIGURES]
+
+
+def test_what_a_policy_says_with_other_figures_is_not_the_same(tmp_path: Path) -> None:
+    first = f"全年召开组织生活会2次，{COMMON}"
+    texts = (first, OTHER_FIGURES, f"{first} ")
+    assert places(tmp_path, *texts, kind=DocumentKind.POLICY) == [f"{first} "]

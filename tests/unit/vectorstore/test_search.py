@@ -1,5 +1,6 @@
-"""Search: two lanes fused by rank, names and figures first, filters before ranking."""
+"""Search: two lanes fused by score, names and figures first, filters before ranking."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from tests.fakes_index import PairEmbedder, make_document, make_policy, open_sto
 from vectorstore.exact_vectors import ExactVectors
 from vectorstore.identifiers import Identifiers
 from vectorstore.index import DocumentIndex
-from vectorstore.search import RRF_K, HybridSearch, fuse
+from vectorstore.meaning import MeaningLane
+from vectorstore.search import WORDS_WEIGHT, HybridSearch, fuse
 from vectorstore.vector_index import ChromaVectorIndex
 
 EVERYTHING = PassageFilter()
@@ -164,7 +166,7 @@ def test_nothing_comes_from_outside_the_filter(
 def test_a_hit_says_which_lane_found_it(search: HybridSearch) -> None:
     hit = first(search, "学习深度不够")
     assert (hit.lexical_rank, hit.dense_rank) == (1, 1)
-    assert hit.score == pytest.approx(3 / (RRF_K + 1))
+    assert hit.score == pytest.approx(1.0)
 
 
 def test_without_an_embedder_words_alone_answer(tmp_path: Path) -> None:
@@ -178,7 +180,10 @@ def test_without_an_embedder_words_alone_answer(tmp_path: Path) -> None:
 def test_without_chroma_the_store_s_vectors_answer(tmp_path: Path, search: HybridSearch) -> None:
     index = DocumentIndex(open_store(tmp_path), PairEmbedder(), None)
     plain = HybridSearch(index).search("抓服务解难题", EVERYTHING, 5)
-    assert plain == search.search("抓服务解难题", EVERYTHING, 5)
+    with_chroma = search.search("抓服务解难题", EVERYTHING, 5)
+    assert [(h.passage, h.lexical_rank, h.dense_rank) for h in plain] == [
+        (h.passage, h.lexical_rank, h.dense_rank) for h in with_chroma
+    ]
 
 
 def test_a_damaged_vector_index_does_not_stop_a_search(
@@ -223,7 +228,11 @@ def test_exact_and_approximate_search_agree(index: DocumentIndex) -> None:
     assert index.vector_index is not None
     for text in ("中心组学习", "报送述职报告", "走访群众"):
         vector = embedder.embed_query(text)
-        assert exact.nearest(vector, EVERYTHING, 5) == index.vector_index.nearest(vector, 5)
+        found = exact.nearest(vector, EVERYTHING, 5)
+        approximately = index.vector_index.nearest(vector, 5)
+        assert [i for i, _ in found] == [i for i, _ in approximately]
+        cosines = [cosine for _, cosine in approximately]
+        assert [cosine for _, cosine in found] == pytest.approx(cosines, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +256,9 @@ def test_exact_search_finds_the_nearest_of_all_that_the_filter_admits(
     nearness = {i: sum(a * b for a, b in zip(vectors[i], asked, strict=True)) for i in admitted}
     best = sorted(admitted, key=lambda i: -nearness[i])
     for limit in (1, 3, 50):
-        assert exact.nearest(asked, where, limit) == best[:limit]
+        found = exact.nearest(asked, where, limit)
+        assert [i for i, _ in found] == best[:limit]
+        assert [cosine for _, cosine in found] == pytest.approx([nearness[i] for i, _ in found])
     assert exact.nearest(asked, where, 0) == []
 
 
@@ -327,8 +338,19 @@ def test_an_empty_index_answers_with_nothing(tmp_path: Path) -> None:
 
 
 def test_fusion_prefers_what_both_lanes_found() -> None:
-    scores = fuse([(["a", "b"], 1.0), (["c", "b"], 2.0)])
-    assert sorted(scores, key=lambda i: -scores[i]) == ["b", "c", "a"]
+    scores = fuse([("a", 9.0), ("b", 8.0), ("x", 1.0)], [("c", 0.91), ("b", 0.9), ("y", 0.8)])
+    assert sorted(scores, key=lambda i: -scores[i])[:3] == ["b", "c", "a"]
+
+
+def test_fusion_keeps_how_much_better_the_best_is() -> None:
+    words = [("named", 30.0), ("other", 3.0), ("last", 2.0)]
+    near = [("other", 0.86), ("named", 0.855), ("last", 0.8)]
+    assert max(scores := fuse(words, near), key=lambda i: scores[i]) == "named"
+
+
+def test_a_lane_with_one_hit_or_several_alike_counts_in_full() -> None:
+    assert fuse([("a", 2.0)], []) == {"a": WORDS_WEIGHT}
+    assert fuse([], [("a", 0.8), ("b", 0.8)]) == dict.fromkeys("ab", 1 - WORDS_WEIGHT)
 
 
 def test_more_hits_than_one_lane_is_deep_can_be_had(index: DocumentIndex) -> None:
@@ -338,3 +360,23 @@ def test_more_hits_than_one_lane_is_deep_can_be_had(index: DocumentIndex) -> Non
         "党建工作情况", PassageFilter(document_id=many.document_id), 140
     )
     assert len({hit.passage.passage_id for hit in hits}) == 140
+
+
+def test_the_best_answers_lead_to_what_is_worded_like_them(tmp_path: Path) -> None:
+    embedder = PairEmbedder(synonyms={"谁来浇水": "值班制度"})
+    index = DocumentIndex(open_store(tmp_path), embedder, None)
+    duty = "值班制度规定轮流养护花木，浇灌台账每周一报。"
+    like_it = "轮流养护花木的浇灌台账每周一报，逾期通报。"
+    others = [f"制度汇编第{n}号" for n in range(20)]
+    index.add(*with_passages(make_policy("江畔区花木办法", duty, like_it, *others)))
+    lane = MeaningLane(index, embedder)
+
+    def place(found: Sequence[tuple[str, float]] | None) -> int:
+        texts = [index.store.passages([i])[i].text for i, _ in found or ()]
+        return texts.index(like_it)
+
+    first = lane.nearest("谁来浇水", EVERYTHING, 22)
+    assert first is not None
+    again = lane.nearest_to_both("谁来浇水", [i for i, _ in first[:1]], EVERYTHING, 22)
+    assert place(again) < place(first)
+    assert HybridSearch(index).search("谁来浇水", EVERYTHING, 1)[0].passage.text == duty

@@ -64,7 +64,7 @@ def test_a_word_for_oneself_that_the_name_does_not_allow_is_to_be_checked(
         ("我区扎实开展学习。", "云溪区农业农村局"),
         ("我局、我院扎实开展学习。", "第三党支部"),
         ("我委扎实开展学习。", "云溪区卫生健康委员会"),
-        ("加强自我革命，强化自我园地。我办理了手续，我委托他人。", "云溪区水务局"),
+        ("加强自我革命，强化自我园地。群众有事我办，我委托他人。", "云溪区水务局"),
     ],
 )
 def test_one_that_the_name_allows_or_that_is_none_is_not(
