@@ -8,6 +8,8 @@ PORT   ?= 8000
 TEST_PROCESSES ?= 2
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Processes that tests start would compile everything of ours again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup setup-test setup-ci web client chromium run up down test test-offline lint types contracts unit wheel check ci eval bench bench-service manual-pictures chaos fuzz matrix lock clean help
 

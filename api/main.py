@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import swagger_ui_bundle
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
@@ -14,40 +14,14 @@ from starlette.routing import Route
 
 from api.body_limit import BodyLimit
 from api.bootstrap import Services
-from api.callback_docs import describe_webhooks
 from api.event_stream import ProgressFeeds
 from api.idempotency import IdempotentPosts
 from api.identity import Identified
 from api.mcp_requests import ToolRequests
-from api.openapi import allowed_methods, openapi_of, operation_id
-from api.permissions import authorize
-from api.problems import install_problem_handlers, problem_responses
+from api.openapi import allowed_methods
+from api.problems import install_problem_handlers
 from api.rates import RateLimited, Rates
-from api.routes import (
-    access,
-    chat_completions,
-    conversations,
-    document_batches,
-    document_uses,
-    documents,
-    draft_batches,
-    draft_jobs,
-    drafts,
-    fact_sheets,
-    fact_tables,
-    health,
-    report_types,
-    returns,
-    samples,
-    section_passages,
-    sessions,
-    settling,
-    sign_offs,
-    single_sign_on,
-    system,
-    usage,
-    webhooks,
-)
+from api.surface import api_surface
 from api.telemetry.requests import WatchedRequests
 
 CONTENT_SECURITY_POLICY = (
@@ -71,32 +45,14 @@ def create_app(services: Services) -> FastAPI:
         yield
         await run_in_threadpool(services.jobs.close)
 
-    app = FastAPI(
-        title="drafter",
-        version="1",
-        description="Drafts the annual work reports of Chinese public bodies from structured "
-        "facts and retrieved examples. Every error is application/problem+json.",
-        responses=problem_responses(401, 403, 413, 422, 429, 500),
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        generate_unique_id_function=operation_id,
-    )
+    surface = api_surface()
+    app = FastAPI(lifespan=lifespan, openapi_url=None)  # the document is the surface's
     app.state.services = services
     app.state.feeds = ProgressFeeds()
     install_problem_handlers(app)
-    for module in (
-        *(report_types, fact_sheets, fact_tables, documents, document_batches, document_uses),
-        *(drafts, draft_jobs, draft_batches, section_passages, returns, settling, sign_offs),
-        *(conversations, webhooks, samples, sessions, access, usage, system, health),
-    ):
-        app.include_router(module.router, prefix="/api/v1", dependencies=[Depends(authorize)])
-    app.include_router(chat_completions.router, dependencies=[Depends(authorize)])
-    app.include_router(sessions.links)
-    app.include_router(single_sign_on.router)
+    app.router.routes.extend(surface.routes)
     app.router.routes.append(Route("/mcp", ToolRequests(app), include_in_schema=False))
-    describe_webhooks(app)
-    app.openapi = lambda: openapi_of(app)  # type: ignore[method-assign] # FastAPI's documented way
+    app.openapi = surface.openapi  # type: ignore[method-assign] # FastAPI's documented way
     _add_pages(app)
     rates = Rates(services)
     app.state.rates = rates
@@ -108,7 +64,7 @@ def create_app(services: Services) -> FastAPI:
     @app.middleware("http")
     async def guard(request: Request, call_next: RequestResponseEndpoint) -> Response:
         response = await call_next(request)
-        if response.status_code == 405 and (allowed := allowed_methods(app, request.url.path)):
+        if response.status_code == 405 and (allowed := allowed_methods(surface, request.url.path)):
             response.headers["Allow"] = allowed
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"

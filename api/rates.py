@@ -79,6 +79,10 @@ class Rates:
         """Count a step of a login at the login service; each step has a limit of its own."""
         return self._count("logins", self._of_addresses, f"single sign-on {step} {address}")
 
+    def count_refused_link(self, address: str) -> Counted | None:
+        """Count a one-time link that logged nobody in."""
+        return self._count("logins", self._of_addresses, f"link {address}")
+
     def _count(self, policy: str, buckets: TokenBuckets, name: str) -> Counted | None:
         if not buckets.per_minute:
             return None

@@ -1,13 +1,14 @@
 """Use cases of report types: look at one, propose one from a sample, keep one's own."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from api.indexing import guess_kind
 from api.schemas.report_types import ReportTypeIn
 from drafter.domain.report import ExpectedFact, ReportType, SectionRole, SectionType
-from drafter.domain.source import DocumentKind
+from drafter.domain.source import DocumentKind, SourceDocument
 from drafter.errors import Conflict, InvalidRequest
+from drafter.redaction.planted import without_orders
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
@@ -66,8 +67,17 @@ def proposed_type(services: "Services", file_name: str, content: bytes) -> Json:
     if guess_kind(file_name) is DocumentKind.POLICY:
         raise InvalidRequest(f"{file_name} 像是政策文件，请传一份这类报告的范文。")
     document = services.read_document(file_name, content, kind=DocumentKind.PAST_REPORT)
-    found, warnings = propose_report_type(document, services.lexicon)
+    found, warnings = propose_report_type(_without_orders(document), services.lexicon)
     return {**type_view(found), "warnings": list(warnings)}
+
+
+def _without_orders(document: SourceDocument) -> SourceDocument:
+    """Without sentences that speak to a model: a type's wording is said in every draft."""
+    sections = tuple(
+        replace(section, paragraphs=tuple(without_orders(text)[0] for text in section.paragraphs))
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
 
 
 def checked_type(services: "Services", given: ReportTypeIn, slug: str = "") -> ReportType:

@@ -1,3 +1,6 @@
+import gc
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,12 +13,14 @@ from drafter.domain.lexicon import Lexicon
 from drafter.reference.lexicon import load_lexicon
 from tests.clients import services_over
 from tests.databases import all_in_postgresql, none_in_postgresql, prepare
+from tests.embedded_once import embedding_once
 from tests.postgres import PostgresServer
 from tests.process_mould import Mould
 from tests.server_process import ServerProcess
 
 pytest_plugins = ["tests.local_model"]
 _OPEN_FILES = 8192
+_MEMORY, _ENOUGH = Path("/dev/shm"), 4 << 30  # noqa: S108 - pytest makes a folder of its own there
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """What tests leave open is closed when Python collects it: until then it may be much."""
+    """Let tests work in memory, and leave open what is closed when Python collects it."""
+    if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ENOUGH:
+        # A fourth of the time that a small draft takes is waiting for a disk.
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))  # noqa: TID251
     if sys.platform != "win32":
         import resource
 
@@ -36,6 +44,12 @@ def pytest_configure() -> None:
         wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(_OPEN_FILES, hard)
         if soft < wanted:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests live to the end: nothing is gained by looking at them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +64,12 @@ def processes() -> Iterator[None]:
     yield
     ServerProcess.mould.close()
     ServerProcess.mould = None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vectors() -> Iterator[None]:
+    with embedding_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ database.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, make_url
+from sqlalchemy import event, make_url, select, text
 from sqlalchemy.pool import Pool
 
 from drafter.store.engine import migrate, open_engine
@@ -33,15 +33,36 @@ class _Chosen:
 def store_url(folder: Path) -> str:
     """The database of a folder."""
     folder = folder.resolve()
+    if folder in _Chosen.urls:
+        return _Chosen.urls[folder]
     if _Chosen.server is None:
         folder.mkdir(parents=True, exist_ok=True)
         file = folder / "drafter.db"
         if not file.exists():
             file.write_bytes(_migrated_sqlite())
         return f"sqlite:///{file}"
-    if folder not in _Chosen.urls:
-        _Chosen.urls[folder] = _Chosen.server.create_database(template=_TEMPLATE)
+    _Chosen.urls[folder] = _Chosen.server.create_database(template=_TEMPLATE)
     return _Chosen.urls[folder]
+
+
+def is_at(folder: Path, url: str) -> None:
+    """Tell a process that a test has started where the folder's database is."""
+    _Chosen.urls[folder.resolve()] = url
+
+
+def rows_of(folder: Path, tables: Sequence[str]) -> dict[str, list[str]]:
+    """All rows of some tables of a folder's database, by table and in order.
+
+    Without the numbers that a database gives: PostgreSQL gives none a second time.
+    """
+    engine = open_engine(store_url(folder))
+    found: dict[str, list[str]] = {}
+    with engine.connect() as connection:
+        for table in tables:
+            rows = connection.execute(select(text("*")).select_from(text(table))).mappings()
+            found[table] = sorted(str({**row, "number": None}) for row in rows)
+    engine.dispose()
+    return found
 
 
 @cache
@@ -91,11 +112,12 @@ def all_in_postgresql(server: PostgresServer) -> Iterator[None]:
 @contextmanager
 def none_in_postgresql() -> Iterator[None]:
     """Inside, every folder has its database in SQLite again."""
-    outer, _Chosen.server = _Chosen.server, None
+    server, urls = _Chosen.server, _Chosen.urls
+    _Chosen.server, _Chosen.urls = None, {}
     try:
         yield
     finally:
-        _Chosen.server = outer
+        _Chosen.server, _Chosen.urls = server, urls
 
 
 def prepare(server: PostgresServer) -> None:

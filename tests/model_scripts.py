@@ -350,3 +350,9 @@ SCRIPTS: dict[str, Script] = {
         *(http_400, http_401, http_404),
     )
 }
+
+LIES = (
+    *("bare_numbers", "wrong_numbers", "unknown_tokens", "duplicate_tokens", "dropped_tokens"),
+    *("chinese_numerals", "invented_title", "leaked_sentence", "last_year_values"),
+)
+"""Scripts whose words the writer passes on as they are, however they are cut into chunks."""

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import ssl
 import subprocess
 import sys
 import threading
@@ -20,6 +21,8 @@ from tests.process_mould import CastProcess, Mould
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 _keys: dict[str, dict[str, str]] = {}
 """By database."""
+_NO_TLS = ssl.create_default_context()
+"""Made once: servers of tests speak plain HTTP, and reading certificates takes long."""
 _STARTS_WITHIN, _ENDS_WITHIN = 300, 120
 """Most of it goes into imports, which take long where many processes share two cores."""
 
@@ -57,7 +60,9 @@ class ServerProcess:
         self._reading.start()
         assert started.wait(_STARTS_WITHIN), "".join(self.output)
         address = f"{self.address}/api/v1"
-        self.client = httpx2.Client(base_url=address, timeout=60, headers=self._with_key())
+        self.client = httpx2.Client(
+            base_url=address, timeout=60, headers=self._with_key(), verify=_NO_TLS
+        )
         return self
 
     def _start(self) -> tuple[subprocess.Popen[bytes] | CastProcess, IO[str]]:

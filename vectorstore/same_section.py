@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from drafter.domain.report import SectionPlan, SectionRole, role_of_heading
 from drafter.domain.source import Passage
@@ -23,6 +24,7 @@ Nearness = Callable[[str, str], float]
 
 _YEAR = re.compile(r"\d+年度?")
 _NOT_HAN = re.compile(r"[^\u3400-\u9fff]")
+_HEADINGS_KEPT = 4_096
 _LEAST_ALIKE = 0.25
 """Headings (or wordings) that share less say nothing of each other."""
 _OF_THEME, _OF_TEXT = 0.3, 0.1
@@ -55,7 +57,7 @@ def same_section(
     paths = _candidates(section, passages)
     if not paths:
         return []
-    bodies = {path: _below(path, passages) for path in paths}
+    bodies = _bodies(paths, passages)
     words = word_set(wording)
     scores = _headings_alike(section.heading, paths)
     if words:
@@ -86,15 +88,18 @@ def _headings_alike(heading: str, paths: Sequence[HeadingPath]) -> dict[HeadingP
     pairs = {path: _pairs(path[-1]) for path in paths}
     holders = Counter(pair for of_path in pairs.values() for pair in of_path)
     most = math.log(len(paths) + 1)
+    weights = {pair: math.log((len(paths) + 1) / n) / most for pair, n in holders.items()}
 
     def weight(of: AbstractSet[str]) -> float:
-        return sum(math.log((len(paths) + 1) / (holders[p] or 1)) / most for p in of)
+        return sum(weights.get(pair, 1.0) for pair in of)
 
     wanted = _pairs(heading)
+    of_wanted = weight(wanted)
     alike = {}
     for path, of_path in pairs.items():
-        total = weight(wanted) + weight(of_path)
-        alike[path] = 2 * weight(wanted & of_path) / total if total else 0.0
+        total = of_wanted + weight(of_path)
+        shared = wanted & of_path
+        alike[path] = 2 * weight(shared) / total if shared else 0.0
     return alike
 
 
@@ -141,11 +146,20 @@ def _candidates(section: SectionPlan, passages: Sequence[Passage]) -> list[Headi
     return [path for path in of_role if len(path) == section.level] or of_role
 
 
-def _below(path: HeadingPath, passages: Sequence[Passage]) -> list[Passage]:
-    return [p for p in passages if p.heading_path[: len(path)] == path]
+def _bodies(
+    paths: Sequence[HeadingPath], passages: Sequence[Passage]
+) -> dict[HeadingPath, list[Passage]]:
+    """What stands below each of these headings, in order."""
+    bodies: dict[HeadingPath, list[Passage]] = {path: [] for path in paths}
+    for passage in passages:
+        for depth in range(1, len(passage.heading_path) + 1):
+            if (body := bodies.get(passage.heading_path[:depth])) is not None:
+                body.append(passage)
+    return bodies
 
 
-def _pairs(heading: str) -> set[str]:
+@lru_cache(_HEADINGS_KEPT)
+def _pairs(heading: str) -> frozenset[str]:
     """A heading's pairs of Chinese characters, years aside."""
     bare = _NOT_HAN.sub("", _YEAR.sub("", heading))
-    return {bare[i : i + 2] for i in range(len(bare) - 1)}
+    return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))

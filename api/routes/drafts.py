@@ -42,6 +42,7 @@ from api.schemas.returns import RevisionDiffOut
 from api.unchanged import UNCHANGED, SeenTag, is_named, tag_of
 from api.views import draft_view, revision_view, section_view, summary_view
 from api.walls import author_of
+from drafter.access.caller import CallerKind
 from drafter.access.rights import Right
 from drafter.domain.report import Draft
 
@@ -90,7 +91,7 @@ async def create_draft(
     """Draft a report from facts given inline; answers when it is written."""
 
     def start() -> tuple[Draft, str]:
-        name = "接口数据.json"
+        name = "网页填表.json" if caller.kind is CallerKind.PERSON else "接口数据.json"
         sheet, notes = read_sheet(services, name, body, report_type=request.report_type)
         notes = tuple(note for note in notes if not note.startswith(_OF_OUR_SCHEMA))
         return start_draft(services, caller, sheet, request.writer, notes, draft_id=request_id)

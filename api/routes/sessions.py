@@ -7,6 +7,7 @@ from api.auditing import note_login
 from api.dependencies import CallerDep, ServicesDep
 from api.identity import COOKIE, address_of
 from api.problems import Problem, problem_responses
+from api.rates import Rates
 from api.schemas.sessions import LoginIn, PasswordIn, SessionOut
 from api.sessions import session_view
 from api.signing_in import (
@@ -83,11 +84,21 @@ def follow(services: ServicesDep, request: Request, token: str) -> Response:
     """Log in whom a one-time link is for, and go on to the page."""
     opened = follow_link(services, token)
     if opened is None:
+        _note_refused_link(services, request)
         return RedirectResponse("/#/login?link=used", status_code=303)
     note_login(services, f"GET {_LINK}", opened.person, 303, address_of(request))
     response = RedirectResponse("/", status_code=303)
     set_session_cookie(request, response, opened)
     return response
+
+
+def _note_refused_link(services: ServicesDep, request: Request) -> None:
+    """Who tries links that are used, expired or guessed stands in the trail, and can't fill it."""
+    rates: Rates = request.app.state.rates
+    address = address_of(request)
+    counted = rates.count_refused_link(address)
+    if counted is None or counted.refusal is None:
+        note_login(services, f"GET {_LINK}", None, 401, address)
 
 
 def set_session_cookie(request: Request, response: Response, opened: OpenedSession) -> None:

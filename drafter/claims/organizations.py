@@ -39,7 +39,7 @@ _NO_ENDING = (
     "|(?<=银行)[业卡]|(?<=分行)[业使]|(?<=社区)化|(?<=集团)化|(?<=署)长远)"
     "(?<![布格大开新全当结变政时破]局)(?<!部署)"
 )
-"""集中学习, 中心组, 党组织, 村民, 布局: an ending that goes on, or part of a common word, is none."""
+"""集中学习, 党组织, 村民, 布局: an ending that goes on, or part of a common word, is none."""
 _SHORTEST = 2
 _LONGEST_PLACE = 3
 _LONGEST_PLACELESS = 8

@@ -215,7 +215,13 @@ class Conversation:
         report_type = find_report_type(draft.sheet.report_type)
         answerer = Answerer(draft, report_type, self.drafting.retriever)
         proposer = Proposer(
-            self.drafting, draft, report_type, message.author, message.message_id, message.text
+            self.drafting,
+            draft,
+            report_type,
+            message.author,
+            message.message_id,
+            message.text,
+            message.section_key,
         )
         proposals: list[Proposal] = []
         answers: list[Answer] = []

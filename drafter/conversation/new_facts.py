@@ -20,6 +20,8 @@ from drafter.reference.report_types import find_report_type
 CONVERSATION = "对话"
 """Where a fact was stated that no file holds."""
 _NUMBER = re.compile(r"^F(\d+)$")
+_WEAKEST_FIT = 0.3
+"""Below this a fact is like nothing that any section tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class FactMaker:
     lexicon: Lexicon
     author: str
     message: str
+    section_key: str = ""
+    """Where the clerk was in the draft when saying it."""
 
     def added(self, intent: AddFact, taken: frozenset[str]) -> FactChange:
         """The new fact with the section that it goes to; ``taken`` are ids used just before.
@@ -91,7 +95,10 @@ class FactMaker:
         return replace(fact, source=FactSource(CONVERSATION, supplied_by=self.author))
 
     def _home(self, intent: AddFact, fact: Fact) -> str:
-        """The section asked for; else that of its category or of its nearest neighbour."""
+        """The section asked for; else that of its category or of its nearest neighbour.
+
+        Where nothing is known that is like it, it goes where the clerk is.
+        """
         role = SectionRole(fact.role.value) if fact.role.value in _ROLES else None
         leaves = [
             s.plan
@@ -105,6 +112,8 @@ class FactMaker:
             return wanted[0].section_key
         among = below or leaves
         best = max(among, key=lambda p: self._fit(p, fact), default=None)
+        if best is None or self._fit(best, fact) < _WEAKEST_FIT:
+            best = next((p for p in among if p.section_key == self.section_key), None) or best
         return best.section_key if best is not None else self.draft.sections[-1].plan.section_key
 
     def _fit(self, plan: SectionPlan, fact: Fact) -> float:

@@ -63,6 +63,8 @@ class Proposer:
     author: str
     message_id: str
     message: str
+    section_key: str = ""
+    """Where the clerk was in the draft when saying it."""
 
     async def regenerated(
         self, intent: Regenerate, writer: Writer, on_progress: OnProgress
@@ -169,7 +171,9 @@ class Proposer:
 
     def with_facts(self, intents: Sequence[FactIntent]) -> Outcome:
         """The facts changed, with every sentence that tells them updated."""
-        maker = FactMaker(self.draft, self.drafting.lexicon, self.author, self.message)
+        maker = FactMaker(
+            self.draft, self.drafting.lexicon, self.author, self.message, self.section_key
+        )
         changes: list[FactChange] = []
         answers: list[Answer] = []
         for intent in intents:

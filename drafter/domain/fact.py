@@ -1,11 +1,14 @@
 """Facts (数据项): what the organization states about its year, and what code derives from it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from drafter.domain.quantity import Quantity
+
+_POINTER = re.compile(r"/facts/(\d+)\b")
 
 
 class FactKind(StrEnum):
@@ -50,7 +53,9 @@ class FactSource:
     supplied_by: str = ""
 
     def render(self) -> str:
-        """The place in one line: 数据.xlsx 表1!C7."""
+        """The place in one line, as staff read it: 数据.xlsx 表1!C7; of JSON 数据 第3项."""
+        if match := _POINTER.match(self.cell):
+            return f"{self.file_name.removesuffix('.json')} 第{int(match[1]) + 1}项".strip()
         place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.cell
         return " ".join(part for part in (self.file_name, place) if part)
 

@@ -74,6 +74,7 @@ FINDING_LABELS = {
     FindingCode.CONFLICTING_CLAIM: "与事实表不符",
     FindingCode.AMBIGUOUS_CLAIM: "所指不明",
     FindingCode.WRONG_FACT: "张冠李戴",
+    FindingCode.FOREIGN_SELF_NAME: "自称不符",
     FindingCode.WRONG_STATUS: "进展不符",
     FindingCode.UNSUPPORTED_SUPERLATIVE: "绝对化表述",
     FindingCode.VAGUE_COUNT: "含糊计数",

@@ -141,6 +141,8 @@ class FindingCode(StrEnum):
     AMBIGUOUS_CLAIM = "ambiguous-claim"
     WRONG_FACT = "wrong-fact"
     """The value is a fact's, but the sentence speaks of something else."""
+    FOREIGN_SELF_NAME = "foreign-self-name"
+    """我院 in the report of a bureau: how another unit speaks of itself."""
     WRONG_STATUS = "wrong-status"
     """What is planned or under way, told as done; or the other way round."""
     UNSUPPORTED_SUPERLATIVE = "unsupported-superlative"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import ReportType, SectionRole
-from drafter.facts.propose_type import claims_of_wording
+from drafter.facts.type_wording import claims_of_wording
 
 _FIELD = re.compile(r"\{[^{}]*\}|[{}]")
 _IN_TITLE = frozenset({"{organization}", "{year}"})

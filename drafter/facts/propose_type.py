@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from drafter.claims.find import find_claims
 from drafter.claims.quantities import read_quantity
 from drafter.domain.fact import FactKind, FactSheet
 from drafter.domain.lexicon import Lexicon
@@ -18,6 +17,9 @@ from drafter.domain.report import (
 )
 from drafter.domain.source import DocumentSection, SourceDocument
 from drafter.facts.propose import propose_facts
+from drafter.facts.propose_openings import Openings
+from drafter.facts.type_wording import claims_of_wording
+from drafter.reference.report_types import load_report_types
 
 _DEEPEST = 2
 _LONGEST_CATEGORY = 12
@@ -26,10 +28,9 @@ _SHORTEST_LABEL = 3
 _ITEM = re.compile("^(?:[一二三四五六七八九十]是|其中|同时|并)")
 _NO_LABEL = re.compile(r"[\d{}《》“”‘’、，]|^(?:开展|组织|举办|召开|实现|完成|增加)$")
 _USUAL = "annual-work-summary"
-"""Only for its words: the type that is proposed does not exist yet."""
+"""Only for its words and its manner: the type that is proposed does not exist yet."""
 _TEXT_FACTS = {SectionRole.PROBLEM: "问题一", SectionRole.PLAN: "下一步打算一"}
 _CATEGORIES = {SectionRole.PROBLEM: "存在问题", SectionRole.PLAN: "下步打算"}
-_FIELDS = ("{organization}", "{year}", "{next_year}")
 
 
 def propose_report_type(
@@ -38,23 +39,22 @@ def propose_report_type(
     """A report type to be looked through by a person, and what they should look at.
 
     Nothing that the sample claims gets into it: years become those of the report, and what other
-    figures, titles and names stand in a heading is taken out.
+    figures, titles and names stand in a heading is taken out. Sections begin as those of the sample
+    do where that claims nothing and holds in any year, else as is usual.
     """
     warnings: list[str] = []
-    sections = tuple(_sections(document, lexicon, warnings))
+    name = _name(document)
+    openings = Openings(document, lexicon, load_report_types()[_USUAL], name)
+    sections = tuple(_sections(document, lexicon, openings, warnings))
     if len(sections) == 1:
         warnings.append("没有读到标题，请自己加上各部分的标题；标题要写成“一、……”“（一）……”。")
-    name = _name(document)
+    if openings.taken:
+        quoted = "".join(f"“{sentence}”" for sentence in openings.taken)
+        warnings.append(
+            f"这些开头语取自范文：{quoted}请看别的单位、别的年度能不能也这样写，不合适就改。"
+        )
     title = _title(document, name)
     return ReportType("", name, title, sections, aliases=(name,)), tuple(warnings)
-
-
-def claims_of_wording(wording: str, lexicon: Lexicon) -> tuple[str, ...]:
-    """What a heading or a set sentence of a report type claims; it may claim nothing."""
-    plain = wording
-    for field in (*_FIELDS, "{person}"):
-        plain = plain.replace(field, "本")
-    return tuple(claim.text for claim in find_claims(plain, lexicon))
 
 
 def _name(document: SourceDocument) -> str:
@@ -74,19 +74,28 @@ def _title(document: SourceDocument, name: str) -> str:
 
 
 def _sections(
-    document: SourceDocument, lexicon: Lexicon, warnings: list[str]
+    document: SourceDocument, lexicon: Lexicon, openings: Openings, warnings: list[str]
 ) -> Iterator[SectionType]:
-    yield SectionType("introduction", 0, "", SectionRole.INTRODUCTION, max_characters=250)
+    yield SectionType(
+        "introduction",
+        0,
+        "",
+        SectionRole.INTRODUCTION,
+        openings=openings.of_introduction(),
+        max_characters=250,
+    )
     role = SectionRole.ACHIEVEMENT
     told: set[str] = set()
     part = item = 0
-    for section, text in _with_texts(document.sections):
+    held = list(_with_texts(document.sections))
+    for (section, text), following in zip(held, [*held[1:], None], strict=True):
         heading = _heading(section.heading, document, lexicon, warnings)
         if section.level == 1:
             role = role_of_heading(heading)
             part, item = part + 1, 0
         else:
             item += 1
+        is_lead = following is not None and following[0].level > section.level
         key = f"part-{part}" if section.level == 1 else f"part-{part}-{item}"
         yield SectionType(
             key,
@@ -95,6 +104,7 @@ def _sections(
             role,
             categories=(_CATEGORIES.get(role) or _category(heading),),
             expected_facts=tuple(_expected(text, role, told, lexicon)),
+            openings=openings.of(section, role, is_lead=is_lead),
             max_characters=max(200, min(1500, round(len(text) * 1.3 / 100) * 100)),
         )
 

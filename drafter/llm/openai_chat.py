@@ -1,12 +1,12 @@
 """A chat model behind an OpenAI-compatible endpoint: streamed, bounded in time, tried again."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, cast
 
 from drafter.errors import ModelOutputInvalid, ModelUnavailable
+from drafter.llm.certificates import trusted
 from drafter.llm.endpoint import ModelEndpoint
 from drafter.llm.failures import (
     Failure,
@@ -54,16 +54,13 @@ class OpenAIChat:
         on_send: OnSend | None = None,
     ) -> None:
         """``sleep`` waits between two tries; ``on_send`` is told of every try before it is made."""
-        import certifi
         import langchain_openai  # noqa: F401 - takes a second; better now than in the first answer
 
         self.endpoint = endpoint
         self._sleep = sleep
         self._on_send = on_send
         self._slots = Slots(endpoint.parallel)
-        # Certificates that the operator installed (or SSL_CERT_FILE names), and the public ones.
-        self._tls = ssl.create_default_context()
-        self._tls.load_verify_locations(certifi.where())
+        self._tls = trusted()
 
     @property
     def name(self) -> str:

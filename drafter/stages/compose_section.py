@@ -66,6 +66,7 @@ _REPAIRABLE = frozenset(
         FindingCode.CONFLICTING_CLAIM,
         FindingCode.AMBIGUOUS_CLAIM,
         FindingCode.WRONG_FACT,
+        FindingCode.FOREIGN_SELF_NAME,
         FindingCode.WRONG_YEAR,
         FindingCode.PARTS_DO_NOT_ADD_UP,
         FindingCode.SUPERSEDED_POLICY,

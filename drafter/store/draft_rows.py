@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
@@ -27,36 +27,38 @@ from drafter.store.tables import dismissals, drafts, revisions, sections
 
 _SHORTEST_ID = 6
 _WHOLE_ID = 32
+T = TypeVar("T")
 
 
-class _LastSheets:
-    """The sheets of the drafts loaded last.
+class _LastDecoded(Generic[T]):
+    """What was decoded last.
 
-    A report's sections are written one draft loaded each, all with the same sheet; and what was
-    read of a sheet (its figures, its names) is remembered by the object.
+    A report's sections are written one draft loaded each, with the same sheet, plans and texts all
+    but one; and what was read of a sheet (its figures, its names) is remembered by the object.
     """
 
-    _MOST = 16
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[Json, FactSheet]] = OrderedDict()
+    def __init__(self, kind: type[T], most: int) -> None:
+        self._kind, self._most = kind, most
+        self._known: OrderedDict[str, tuple[Json, T]] = OrderedDict()
         self._lock = Lock()
 
-    def decoded(self, draft_id: str, stored: Json) -> FactSheet:
-        """The sheet that the stored value describes."""
+    def decoded(self, key: str, stored: Json) -> T:
+        """The object that the value describes which is now stored under a key."""
         with self._lock:
-            value, sheet = self._known.get(draft_id, (None, None))
-        if sheet is None or value != stored:
-            sheet = from_json(FactSheet, stored)
+            value, known = self._known.get(key, (None, None))
+        if known is None or value != stored:
+            known = from_json(self._kind, stored)
         with self._lock:
-            self._known[draft_id] = stored, sheet
-            self._known.move_to_end(draft_id)
-            if len(self._known) > self._MOST:
+            self._known[key] = stored, known
+            self._known.move_to_end(key)
+            if len(self._known) > self._most:
                 self._known.popitem(last=False)
-        return sheet
+        return known
 
 
-_sheets = _LastSheets()
+_sheets = _LastDecoded(FactSheet, 16)
+_plans = _LastDecoded(SectionPlan, 1_024)
+_texts = _LastDecoded(Revision, 1_024)
 
 
 def find_draft(connection: Connection, draft_id: str) -> Row[Any]:
@@ -285,9 +287,10 @@ def _explain_no_change(connection: Connection, draft_id: str, section: Section) 
 
 
 def _section(row: Row[Any]) -> Section:
+    key = f"{row.draft_id}/{row.section_key}"
     return Section(
-        plan=from_json(SectionPlan, row.plan),
+        plan=_plans.decoded(key, row.plan),
         state=SectionState(row.state),
         failure=row.failure,
-        revision=from_json(Revision, row.body) if row.body is not None else None,
+        revision=_texts.decoded(key, row.body) if row.body is not None else None,
     )

@@ -108,8 +108,18 @@ class SqlOrganizations:
     def reader_named(self, name: str) -> Reader:
         """Whose documents the organization of this name or alias may read: nobody's if unknown."""
         with translated_errors(self._engine), self._reading() as connection:
-            key = _id_named(connection, name)
-            return _reader(connection, [key]) if key else Reader()
+            query = select(organizations.c.organization_id, organizations.c.parent_id).join_from(
+                organization_names,
+                organizations,
+                organization_names.c.organization_id == organizations.c.organization_id,
+            )
+            row = connection.execute(query.where(organization_names.c.name == name)).first()
+            if row is None:
+                return Reader()
+            sharers = _sharers(connection, [row.organization_id])
+            if row.parent_id:
+                sharers |= _above(connection, row.organization_id)
+            return Reader((row.organization_id,), tuple(sorted(sharers)))
 
     def _put(self, connection: Connection, organization: Organization) -> None:
         key = organization.organization_id
@@ -166,11 +176,16 @@ def _one(connection: Connection, organization_id: str) -> Row[Any]:
     return row
 
 
-def _reader(connection: Connection, organization_ids: Sequence[str]) -> Reader:
+def _sharers(connection: Connection, organization_ids: Sequence[str]) -> set[str]:
+    """Who shares documents with any of these organizations."""
     query = select(organization_shares.c.organization_id).where(
         organization_shares.c.reader_id.in_(organization_ids)
     )
-    sharers = set(connection.execute(query).scalars())
+    return set(connection.execute(query).scalars())
+
+
+def _reader(connection: Connection, organization_ids: Sequence[str]) -> Reader:
+    sharers = _sharers(connection, organization_ids)
     for organization_id in organization_ids:
         sharers |= _above(connection, organization_id)
     return Reader(tuple(sorted(organization_ids)), tuple(sorted(sharers)))

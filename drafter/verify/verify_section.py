@@ -36,6 +36,7 @@ from drafter.verify.judge_names import (
 )
 from drafter.verify.judge_quantities import judge_quantity, judge_sourced
 from drafter.verify.progress import find_progress
+from drafter.verify.self_names import find_foreign_self_names
 from drafter.verify.style.check_style import check_numbering, check_style
 from drafter.verify.superseded import Abolition, in_force, judge_superseded
 from drafter.verify.text_checks import check_marks, check_text
@@ -94,7 +95,7 @@ def verify_section(
         claims.append(VerifiedClaim(claim, verdict.status, source, verdict.candidate_ids))
         if verdict.code is not None:
             findings.append(_finding(claim, verdict, section_key))
-    for claim, verdict in find_progress(checked):
+    for claim, verdict in (*find_progress(checked), *find_foreign_self_names(checked)):
         claims.append(VerifiedClaim(claim, verdict.status, None, verdict.candidate_ids))
         findings.append(_finding(claim, verdict, section_key))
     claims, findings = judge_computed(text, claims, findings, lexicon, section_key)
@@ -104,7 +105,8 @@ def verify_section(
     if with_style:
         findings += check_style(text, lexicon, section_key)
         findings += check_numbering(text, section_key)
-    findings += check_marks(text, {claim.span.end for claim in checked.claims}, section_key)
+    ends = {claim.span.end for claim in (*checked.claims, *(v.claim for v in claims))}
+    findings += check_marks(text, ends, section_key)
     told = told_facts(text, claims, checked.evidence, lexicon)
     findings += check_absolutes(checked, [v.claim.span for v in claims], section_key)
     findings += check_vague_wording(checked, told, section_key)

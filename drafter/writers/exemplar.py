@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 
 from drafter.claims.quantities import same_unit
+from drafter.claims.timeless import may_open
 from drafter.domain.fact import FactKind
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import SectionRole
@@ -21,10 +22,7 @@ from drafter.writers.sentences import gather, told_in_order, with_purposes
 _ITEM_NUMERALS = "一二三四五六七八九十"
 _MOST_ITEMS = 5
 """一是 to 五是: more are hard to follow, so related ones share an item."""
-_LONGEST_OPENING = 90
 _BRIEFER = re.compile("简练|简短|简洁|精简|压缩|短一点|短些")
-_OPENS = re.compile("^.{0,10}?(?:始终|坚持|把|严格|认真|围绕|紧扣|牢固|高度重视)|虽然")
-_TELLS_AN_EVENT = re.compile("活动|会议|专题会|竞赛|工作室|说，|“")
 _TARGET_LEAD = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|将)(?=\D)")
 _OTHERWISE = re.compile("换个|换一|另一种|不同的")
 
@@ -116,8 +114,7 @@ def _opening(task: SectionTask) -> str:
     if _OTHERWISE.search(task.instruction) and len(task.section.openings) > 1:
         return task.section.openings[1]
     for sentence in map(without_lead, carried_sentences(task.exemplars)[:1]):
-        is_short = len(sentence) <= _LONGEST_OPENING and sentence.endswith("。")
-        if is_short and _OPENS.search(sentence) and not _TELLS_AN_EVENT.search(sentence):
+        if may_open(sentence):
             return sentence
     return task.section.openings[0] if task.section.openings else ""
 

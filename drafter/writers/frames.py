@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from drafter.claims.likeness import bigrams, coverage
+from drafter.claims.timeless import is_timeless
 from drafter.domain.fact import DerivationKind, Fact, FactKind, FactRole
 from drafter.domain.source import Exemplar, ExemplarSentence, Slot, SlotKind
 from drafter.writers.label_wording import core_label
 from drafter.writers.past_wording import (
     bare_wording,
-    is_timeless,
     says_more,
     says_otherwise,
     without_lead,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from drafter.claims.timeless import EVENT, is_timeless
 from drafter.domain.fact import Fact
 from drafter.domain.source import Exemplar
 
@@ -12,14 +13,6 @@ _LEAD_WORDS = re.compile(
     r"第[一二三四五六]，|首先，|其次，|再次，|最后，|同时，|此外，|另外，)"
 )
 _QUOTED = re.compile(r"“[^”]*”")
-_OUTCOME = re.compile(
-    "全部|均已|按期|已.{0,4}(?:办结|解决|整改|完成)|零|%|圆满|大幅|显著|明显|下降|上升|增长|第一|优秀|先进|"
-    "好评|满意|肯定|表彰|持平|相同|未发生|没有发生|杜绝"
-)
-_EVENT = re.compile(
-    "成立|改选|补选|换届|支援|疫情|防控|荣获|获评|被评|授予|首次|首个|新设|设立|揭牌|开通|建成|启用|搬迁|"
-    "合并|改革后|百年|周年|主题教育|专项|抽调|选派|调整|任命|增设|上线|试点|创建|周年|冬奥|亚运|普查"
-)
 _SCOPE = re.compile(
     "国家级|省部级|省级|市级|区级|县级|以上媒体|全国|全省|全市|全区|全县|首次|首个|第一"
 )
@@ -47,11 +40,6 @@ def carried_sentences(exemplars: Sequence[Exemplar]) -> list[str]:
     ]
 
 
-def is_timeless(text: str) -> bool:
-    """Whether a sentence names nothing that belongs to one year: no event, outcome or name."""
-    return not (_EVENT.search(text) or _OUTCOME.search(text) or re.search(r"\d|〔|如下", text))
-
-
 def without_lead(sentence: str) -> str:
     """The sentence without 一是, （一）, 同时 … at its start."""
     return _LEAD_WORDS.sub("", sentence)
@@ -71,7 +59,7 @@ def says_more(clause: str, facts: Sequence[Fact]) -> bool:
     """Whether a clause names an event or a scope that the labels of its facts do not."""
     labels = "，".join(name for f in facts for name in (f.label, *f.aliases))
     words = bare_wording(clause)
-    return any(m not in labels for p in (_EVENT, _SCOPE) for m in p.findall(words))
+    return any(m not in labels for p in (EVENT, _SCOPE) for m in p.findall(words))
 
 
 def says_otherwise(name: str, window: str, context: str) -> bool:

@@ -118,9 +118,26 @@ def test_a_login_by_link_is_noted_without_the_link(make_services: Callable[..., 
     with TestClient(create_app(services), follow_redirects=False) as client:
         assert client.get(link).headers["location"] == "/"
         assert client.get(link).headers["location"] == "/#/login?link=used"
-    (entry,) = trail(services)
+    entry, used = trail(services)
     assert (entry.action, entry.object_id) == ("GET /login/{token}", "")
     assert (entry.actor_name, entry.status) == ("李四", 303)
+    assert (used.action, used.object_id) == ("GET /login/{token}", "")
+    assert (used.actor_kind, used.status, used.address) == ("anonymous", 401, entry.address)
+
+
+def test_links_that_are_guessed_are_noted_and_cannot_fill_the_trail(
+    make_services: Callable[..., Services],
+) -> None:
+    services = make_services(logins_per_minute=3)
+    link, _ = make_link(services, add_person(services, "li.si", "李四", []))
+    with TestClient(create_app(services), follow_redirects=False) as client:
+        for number in range(10):
+            assert "used" in client.get(f"/login/guess-{number}").headers["location"]
+        assert client.get(link).headers["location"] == "/", "a real link works all the same"
+    noted = trail(services)
+    assert [entry.status for entry in noted].count(401) < 10
+    assert (noted[0].status, noted[-1].status) == (401, 303)
+    assert not any("guess" in f"{entry.action}{entry.object_id}" for entry in noted)
 
 
 def test_a_command_is_noted_with_the_user_of_the_machine(

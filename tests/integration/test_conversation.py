@@ -251,6 +251,19 @@ def test_an_added_fact_goes_to_its_section_and_is_told_there(talk: Talk) -> None
     ]
 
 
+def test_a_fact_like_no_other_goes_where_the_clerk_is_and_a_known_one_to_its_kind(
+    talk: Talk,
+) -> None:
+    draft = talk.accepted("补充：消防演练4场", section_key="s1.2")
+    here = draft.section("s1.2")
+    assert here is not None
+    assert "消防演练4场" in here.text
+    draft = talk.accepted("补充：廉政约谈12人次", section_key="s1.2")
+    its_own = draft.section("s1.5")
+    assert its_own is not None
+    assert "廉政约谈12人次" in its_own.text
+
+
 def test_an_added_fact_that_the_text_tells_already_is_not_told_again_and_its_mark_goes(
     talk: Talk,
 ) -> None:

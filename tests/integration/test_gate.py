@@ -95,14 +95,20 @@ def unsourced_digits(section: ComposedSection) -> list[str]:
 @settings(max_examples=300, deadline=None)
 @given(PROSE.map("".join))
 @example("“3+2名⟦F01⟧”")
-def test_no_figure_leaves_without_source_or_mark(text: str) -> None:
-    assert unsourced_digits(released(text)) == []
-
-
-@settings(max_examples=150, deadline=None)
-@given(PROSE.map("".join))
-def test_no_token_leaves_and_every_source_still_reads_as_its_fact(text: str) -> None:
+def test_whatever_is_written_what_is_released_holds(text: str) -> None:
     section = released(text)
+    check_no_figure_leaves_without_source_or_mark(section)
+    check_no_token_leaves_and_every_source_still_reads_as_its_fact(section)
+    check_every_required_fact_is_told_in_the_end(section)
+
+
+def check_no_figure_leaves_without_source_or_mark(section: ComposedSection) -> None:
+    assert unsourced_digits(section) == []
+
+
+def check_no_token_leaves_and_every_source_still_reads_as_its_fact(
+    section: ComposedSection,
+) -> None:
     assert not set(section.text) & set("⟦⟧〚〛")
     facts = SHEET.by_id()
     for source in section.sources:
@@ -112,10 +118,7 @@ def test_no_token_leaves_and_every_source_still_reads_as_its_fact(text: str) -> 
         assert source.source_id in {"", *facts}
 
 
-@settings(max_examples=150, deadline=None)
-@given(PROSE.map("".join))
-def test_every_required_fact_is_told_in_the_end(text: str) -> None:
-    section = released(text)
+def check_every_required_fact_is_told_in_the_end(section: ComposedSection) -> None:
     if section.text:
         missing = [
             fact.label

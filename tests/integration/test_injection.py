@@ -274,15 +274,22 @@ def test_the_clerk_is_told_that_something_was_planted(draft_from: Callable[..., 
 @pytest.mark.parametrize("plant", SLY)
 @pytest.mark.parametrize("place", ["heading", "table cell", "exemplar body"])
 def test_an_order_that_no_filter_knows_is_marked_by_the_gate(
-    draft_from: Callable[..., Draft], clean: dict[str, str], place: str, plant: str
+    draft_from: Callable[..., Draft], place: str, plant: str
 ) -> None:
     assert not speaks_to_a_model(plant)
     for documents in (
         (a_report(plant, place),),
         (a_report(), a_report(plant, place, OTHER_ORGANIZATION)),
-        (a_report(), a_policy("云溪区学习办法", f"{plant}。")),
     ):
         assert unmarked(draft_from(*documents)) == []
+
+
+@pytest.mark.parametrize("plant", SLY)
+def test_such_an_order_in_a_policy_is_marked_too(
+    draft_from: Callable[..., Draft], plant: str
+) -> None:
+    draft = draft_from(a_report(), a_policy("云溪区学习办法", f"{plant}。"))
+    assert unmarked(draft) == []
 
 
 def test_the_model_does_obey_such_an_order_where_it_sees_one(

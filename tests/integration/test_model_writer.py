@@ -18,7 +18,7 @@ from drafter.errors import ConfigurationError, ModelOutputInvalid, ModelUnavaila
 from drafter.llm import ModelEndpoint, OpenAIChat
 from drafter.ports import ChatMessage
 from drafter.writers.model import ModelWriter
-from tests.model_scripts import LEAKED_SENTENCE, SCRIPTS, Answer, Ask, Ending
+from tests.model_scripts import LEAKED_SENTENCE, LIES, SCRIPTS, Answer, Ask, Ending
 from tests.model_server import ModelServer
 from tests.section_tasks import (
     EXEMPLAR,
@@ -115,13 +115,7 @@ async def test_thinking_in_a_field_of_its_own_is_not_shown(server: ModelServer) 
     assert await written(server) == "中心组学习⟦F01⟧，较上年增加⟦D01⟧。"
 
 
-MISBEHAVIOUR = [
-    *("bare_numbers", "wrong_numbers", "unknown_tokens", "duplicate_tokens", "dropped_tokens"),
-    *("chinese_numerals", "invented_title", "leaked_sentence", "last_year_values"),
-]
-
-
-@pytest.mark.parametrize("script", MISBEHAVIOUR)
+@pytest.mark.parametrize("script", LIES)
 async def test_lies_reach_the_gate_as_they_were_told(server: ModelServer, script: str) -> None:
     """The writer judges nothing: a lie that it smoothed over would get past the verifier."""
     server.script = script

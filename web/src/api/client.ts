@@ -3,6 +3,7 @@ import createClient from "openapi-fetch";
 import type { Readable } from "openapi-typescript-helpers";
 import { ref } from "vue";
 import { messages as m } from "../messages";
+import { isTyping } from "../shell/typing";
 import type { components, paths } from "./schema";
 
 type Sent = components["schemas"];
@@ -78,12 +79,20 @@ export class ProblemError extends Error {
 export const reachable = ref(true);
 /** Whether somebody has to log in before anything goes on. */
 export const loginWanted = ref(false);
+/** Whether the login is open over the page; while it is only wanted, a bar tells of it. */
+export const loginOpen = ref(false);
+
+/** A login has ended: ask for a new one, but never take the keyboard from somebody who types. */
+function wantLogin(): void {
+  loginWanted.value = true;
+  if (!isTyping()) loginOpen.value = true;
+}
 
 async function watchedFetch(request: Request): Promise<Response> {
   try {
     const response = await fetch(request);
     reachable.value = true;
-    if (response.status === 401 && !request.url.endsWith("/api/v1/session")) loginWanted.value = true;
+    if (response.status === 401 && !request.url.endsWith("/api/v1/session")) wantLogin();
     return response;
   } catch {
     reachable.value = false;
@@ -119,7 +128,7 @@ export function upload<T>(path: string, form: FormData, onProgress: (percent: nu
     request.onload = () => {
       if (request.status < 300) resolve(request.response as T);
       else {
-        if (request.status === 401) loginWanted.value = true;
+        if (request.status === 401) wantLogin();
         reject(problemOf(request.status, request.response));
       }
     };

@@ -3,7 +3,7 @@
  * indexes by itself, whether this page stays open or not, and tells of it after a reload and a restart too.
  */
 import { reactive } from "vue";
-import { client, ProblemError, reason, take, upload, type DocumentBatch, type UploadedFile } from "../api/client";
+import { client, loginWanted, ProblemError, reason, take, upload, type DocumentBatch, type UploadedFile } from "../api/client";
 import { takeAll } from "../api/pages";
 import { messages as m } from "../messages";
 
@@ -41,7 +41,7 @@ export async function recall(): Promise<void> {
 export function lookAfter(onSettled: () => void): () => void {
   let isLooking = false;
   const timer = window.setInterval(async () => {
-    if (isLooking) return;
+    if (isLooking || loginWanted.value) return;
     isLooking = true;
     try {
       for (const batch of intake.batches.filter(isOpen)) {

@@ -3,7 +3,7 @@
  * from; nothing that comes from the service ever replaces a text that is not saved.
  */
 import { computed, reactive, ref, type Ref } from "vue";
-import { client, ProblemError, reason, take, type Draft, type Fact, type Section, type Source } from "../api/client";
+import { client, loginWanted, ProblemError, reason, take, type Draft, type Fact, type Section, type Source } from "../api/client";
 import { messages as m } from "../messages";
 import { author, knownAuthor } from "../shell/author";
 import { onLoggedIn } from "../shell/session";
@@ -150,7 +150,7 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
         const open = find(key);
         if (open) open.arriving += text;
       },
-      onChanged: () => void load(),
+      onChanged: look,
     });
   }
 
@@ -243,6 +243,9 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
   async function restore(open: OpenSection, number: number): Promise<void> {
     const name = await knownAuthor();
     if (!name) return;
+    // What is typed comes into the history first: the restored text takes its place.
+    await save(open);
+    if (open.state !== "saved") throw new Error(m.history.unsaved);
     const restored = await take(
       client.POST("/api/v1/drafts/{draft_id}/sections/{section_key}/restorations", {
         params: { path: address(open), header: { "if-match": `"${open.section.revision_number}"` } },
@@ -278,10 +281,15 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
   const warn = (event: BeforeUnloadEvent) => {
     if (unsaved.value) event.preventDefault();
   };
+  /** Nobody is asked again and again while a login is waited for. */
+  function look(): void {
+    if (!loginWanted.value) void load();
+  }
+
   const retry = () => {
-    if (document.hidden) return;
+    if (document.hidden || loginWanted.value) return;
     for (const open of sections) if (open.state === "failed" || open.state === "dirty") later(open);
-    if (draft.value && draft.value.state !== "writing") void load();
+    if (draft.value && draft.value.state !== "writing") look();
   };
   window.addEventListener("beforeunload", warn);
   window.addEventListener("online", retry);

@@ -1,5 +1,6 @@
 /** What a person settles: a finding that may stand, a value that tells a fact, a draft that is final. */
 import { client, take, type Finding } from "../api/client";
+import { messages as m } from "../messages";
 import { knownAuthor } from "../shell/author";
 import type { DraftRoom } from "./draft";
 
@@ -19,15 +20,14 @@ export interface Settling {
 export function useSettling(draftId: string, room: DraftRoom): Settling {
   const path = { draft_id: draftId };
 
-  /** The name, after everything typed is saved; empty where one of them is not to be had. */
+  /** The name, after everything typed is saved: what is settled is settled of the saved text. */
   async function ready(): Promise<string> {
-    const author = await knownAuthor();
-    return author && (await room.saveAll()) ? author : "";
+    if (!(await room.saveAll())) throw new Error(m.settling.unsaved);
+    return knownAuthor();
   }
 
   async function dismiss(finding: Finding, reason: string): Promise<void> {
     const author = await ready();
-    if (!author) return;
     const params = { path: { ...path, finding_id: finding.finding_id } };
     room.merge(await take(client.POST("/api/v1/drafts/{draft_id}/findings/{finding_id}/dismissal", { params, body: { reason, author } })));
   }
@@ -40,19 +40,20 @@ export function useSettling(draftId: string, room: DraftRoom): Settling {
   async function bind(finding: Finding, factId: string): Promise<void> {
     const author = await ready();
     const section = room.find(finding.section_key)?.section;
-    if (!author || !section || !finding.span) return;
+    // Where the value stands now: what was typed meanwhile may have moved it, or changed it.
+    const span = section?.findings.find((each) => each.finding_id === finding.finding_id)?.span;
+    if (!section || !span) throw new Error(m.checks.moved);
     const params = {
       path: { ...path, section_key: finding.section_key },
       header: { "if-match": `"${section.revision_number}"` },
     };
-    const body = { span: [finding.span[0], finding.span[1]] as [number, number], fact_id: factId, author };
+    const body = { span: [span[0], span[1]] as [number, number], fact_id: factId, author };
     await take(client.POST("/api/v1/drafts/{draft_id}/sections/{section_key}/bindings", { params, body }));
     await room.load();
   }
 
   async function finalize(acceptOpenPoints: boolean): Promise<void> {
     const author = await ready();
-    if (!author) return;
     const body = { author, accept_open_points: acceptOpenPoints };
     room.merge(await take(client.POST("/api/v1/drafts/{draft_id}/finalization", { params: { path }, body })));
   }

@@ -1,17 +1,18 @@
 /** Who is logged in. Nothing of a page is lost when a login ends: it is asked for over the page. */
 import { ref } from "vue";
-import { client, loginWanted, ProblemError, take, type Session } from "../api/client";
+import { client, loginOpen, loginWanted, ProblemError, take, type Session } from "../api/client";
 
 export const session = ref<Session | null>(null);
 /** Whether it is known yet if somebody is logged in. */
 export const isKnown = ref(false);
 
 const CHANGED = "drafter:logged-in";
+/** Written at each login: it tells the other windows of this browser, which share the cookie. */
+const TOLD = "drafter.logged-in";
 
 export async function loadSession(): Promise<void> {
   try {
-    session.value = await take(client.GET("/api/v1/session"));
-    loginWanted.value = false;
+    takeOver(await take(client.GET("/api/v1/session")));
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401) loginWanted.value = true;
     else throw error;
@@ -21,12 +22,38 @@ export async function loadSession(): Promise<void> {
 }
 
 export async function logIn(login: string, password: string): Promise<void> {
+  takeOver(await take(client.POST("/api/v1/session", { body: { login, password } })));
+  localStorage.setItem(TOLD, String(Date.now()));
+}
+
+/** Go on with a login: what waited for it is done. */
+function takeOver(now: Session): void {
   const before = session.value?.caller_id;
-  session.value = await take(client.POST("/api/v1/session", { body: { login, password } }));
+  session.value = now;
   // Somebody else must not go on in what the one before has open.
-  if (before && before !== session.value.caller_id) window.location.reload();
-  loginWanted.value = false;
+  if (before && before !== now.caller_id) window.location.reload();
+  loginWanted.value = loginOpen.value = false;
+  returnToPlace();
   window.dispatchEvent(new Event(CHANGED));
+}
+
+window.addEventListener("storage", (event) => {
+  if (event.key === TOLD) void loadSession().catch(() => undefined);
+});
+
+const PLACE = "drafter.place";
+
+/** The login service is another page: remember where somebody was. */
+export function rememberPlace(): void {
+  sessionStorage.setItem(PLACE, window.location.hash);
+}
+
+/** Go back there, in the same window. */
+function returnToPlace(): void {
+  const place = sessionStorage.getItem(PLACE);
+  sessionStorage.removeItem(PLACE);
+  if (place && !place.startsWith("#/login")) window.location.hash = place;
+  else if (window.location.hash.startsWith("#/login")) window.location.hash = "#/";
 }
 
 export async function logOut(): Promise<void> {

@@ -1,0 +1,72 @@
+/** What the interface says: the conversation, proposals, a section's history. */
+export const talk = {
+  tab: "对话",
+  label: "对话记录",
+  placeholder: "例如：第三部分再具体一点；主题党日改成38次；去年这一段怎么写的？",
+  input: "对这份稿件说句话",
+  send: "发送",
+  sending: "正在处理",
+  emptyTitle: "像交代同事那样说",
+  emptyText: "先给建议，您采纳后才写进稿件；没提到的部分一个字都不动。",
+  examples: ["待核实的有哪些？", "还缺什么数据？", "引言再短一点"],
+  noModel: "没有接模型：认得常用的说法，能查出处、改数据、换写法；接上模型后还能按任意要求重写。",
+  selected: "已选中",
+  revising: "改好要求再发送，原来的建议随即放弃",
+  dropRevising: "保留原来的建议",
+  dropSelected: "不带选中的文字",
+  where: (heading: string) => `所在部分：${heading}`,
+  choice: (label: string) => `是“${label}”`,
+  citations: "出处",
+};
+
+export const proposal = {
+  accept: "采纳",
+  reject: "放弃",
+  again: "再改",
+  touched: "受影响的句子",
+  removedSentence: "这一句将删去",
+  newly: "新写进",
+  noLonger: "不再写",
+  changed: "数据变动",
+  nothing: "无",
+  accepted: (who: string) => `${who}已采纳`,
+  rejected: (who: string) => `${who}已放弃`,
+  taken: "已写进稿件。",
+  stale: "提出建议之后稿件又有改动，这条建议不能直接采纳，请按现在的文本再提一次。",
+  findings: (count: number) => `采纳后有 ${count} 处要核实`,
+  wholeText: "看全文",
+  onlyChanges: "只看改动",
+  untouched: (count: number) => `其余 ${count} 个部分一字不动`,
+  unsaved: "有文字还没保存好，请稍等再采纳。",
+  newFact: "新增",
+  gone: "去掉",
+};
+
+export const regenerate = {
+  title: (heading: string) => `重写“${heading}”`,
+  choices: [
+    { label: "更具体", text: "这一部分再具体一点" },
+    { label: "更简练", text: "这一部分写得更简练" },
+    { label: "换个角度", text: "这一部分换个角度写" },
+    { label: "补上漏用的数据", text: "把漏用的数据补写进这一部分" },
+  ],
+  instruction: "要求（可不填）",
+  placeholder: "如：突出社区下沉",
+  go: "写一稿看看",
+  words: (instruction: string) => (instruction ? `重写这一部分：${instruction}` : "重写这一部分"),
+  promise: "先看改前改后，采纳后才替换；其余部分一字不动。",
+};
+
+export const history = {
+  title: (heading: string) => `“${heading}”的历史`,
+  revision: (number: number) => `第 ${number} 稿`,
+  present: "现在的文本",
+  restore: "还原这一稿",
+  unsaved: "这一部分还有文字没存上，现在还原会盖掉它。请等存好，或先处理冲突。",
+  restored: (number: number) => `已还原第 ${number} 稿。`,
+  instruction: "要求",
+  compare: "与现在的文本对比（划线的是这一稿没有的，加底色的是这一稿多出的）",
+  empty: "（空白）",
+  none: "还没有文本。",
+  writer: { exemplar: "参照范文" } as Record<string, string>,
+};
