@@ -23,11 +23,13 @@ from tests.postgres import PostgresServer
 
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 _TEMPLATE = "drafter_template"
+_PATIENCE = 10.0
 
 
 class _Chosen:
     server: PostgresServer | None = None
     urls: dict[Path, str] = {}  # noqa: RUF012 - one test at a time
+    in_use: list[psycopg.Connection[Any]] = []  # noqa: RUF012 - the same
 
 
 def store_url(folder: Path) -> str:
@@ -106,7 +108,18 @@ def all_in_postgresql(server: PostgresServer) -> Iterator[None]:
         lasting = {make_url(url).database for url in known.values()}
         for connection in opened:  # SQLite's end with their file; a server's have to be told
             if not connection.closed and connection.info.dbname not in lasting:
-                connection.close()
+                _close(connection)
+
+
+def _close(connection: psycopg.Connection[Any]) -> None:
+    """Close it when no thread is in it: what it works on is freed."""
+    if not connection.lock.acquire(timeout=_PATIENCE):
+        _Chosen.in_use.append(connection)  # one that is forgotten while open warns
+        return
+    try:
+        connection.close()
+    finally:
+        connection.lock.release()
 
 
 @contextmanager

@@ -120,6 +120,14 @@ def _import_everything() -> None:
     """What a serving process, a worker and their models need, without starting any of it."""
     for name in _NEEDED:
         importlib.import_module(name)
+    from api.surface import api_surface
+    from drafter.domain.fact import FactSheet
+    from drafter.reference.lexicon import load_lexicon
+    from drafter.verify.verify_section import verify_section
+
+    # Routes are worked out, and patterns compiled, when they are first needed.
+    api_surface().openapi()
+    verify_section("走访企业58次。", sheet=FactSheet("", 2025, "", ()), lexicon=load_lexicon())
 
 
 def _be_cast(orders: socket.socket) -> list[str]:

@@ -1,9 +1,12 @@
 """On an intranet nothing is called but what is configured: the product's main ways, watched."""
 
+import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import ClassVar
@@ -134,6 +137,22 @@ async def test_the_main_ways_connect_to_the_configured_model_and_to_nothing_else
     assert {host for host, _ in asked if is_elsewhere(host)} == set()
     assert {port for _, port in asked} - {0} == {model_port, own_port}
     assert proxy.asked == []
+
+
+@pytest.mark.skipif(find_spec("rapidocr_onnxruntime") is None, reason="no extra 'ocr' installed")
+def test_text_recognition_does_not_prepare_to_tell_of_its_use(tmp_path: Path) -> None:
+    """Its runtime gives the machine a number first, and calls its maker some seconds later."""
+    environment = {"PATH": os.defpath, "HOME": str(tmp_path)}
+    script = (
+        "import numpy; from vectorstore.reading.recognize import recognize\n"
+        "print(recognize(numpy.full((100, 200, 3), 255, numpy.uint8)).lines)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]", done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "10.0.0.7", "telemetry.example.com", "2001:db8::1"])

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from api.bootstrap import Services
 from api.identity import COOKIE
-from api.signing_in import add_person, first_link, hash_token, set_password
+from api.signing_in import add_person, first_link, hash_token, make_link, set_password
 from drafter.access.people import EVERYWHERE
 from drafter.access.rights import Role
 from tests.browser import API, Clerk, Sit, Site
@@ -159,6 +159,17 @@ def test_a_login_that_ends_is_asked_for_over_an_open_dialog_and_holds_in_every_w
     box.get_by_label("密码").fill(PASSWORD)
     box.get_by_role("button", name="登录", exact=True).click()
     expect(box).to_have_count(0)
+    expect(other.get_by_role("button", name="重新登录")).to_have_count(0)
+    expect(other.locator(".room-bar .save-state")).to_have_text("已保存")
+    end_login(site, page)
+    other.keyboard.press("Control+End")
+    other.keyboard.type("y")
+    expect(other.get_by_role("button", name="重新登录")).to_be_visible()
+    person = services_of(site).people.by_login(known)
+    assert person is not None
+    link, _ = make_link(services_of(site), person)
+    page.goto(f"{site.address}{link}")  # a link in one window is a login in all of them
+    other.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(other.get_by_role("button", name="重新登录")).to_have_count(0)
     expect(other.locator(".room-bar .save-state")).to_have_text("已保存")
 

@@ -64,7 +64,7 @@ def test_text_streams_in_place_is_stopped_and_goes_on_to_the_end(
     assert model_site.api.get(f"{API}/drafts/{draft['draft_id']}").json()["state"] == "ready"
 
 
-def test_a_model_that_fails_is_told_at_its_section_and_the_clerk_can_write_there(
+def test_a_model_that_fails_is_told_at_its_section_and_the_clerk_goes_on_without_it(
     model: ModelServer, model_site: Site, clerk_at: Sit
 ) -> None:
     model.script = "refusal"
@@ -76,7 +76,10 @@ def test_a_model_that_fails_is_told_at_its_section_and_the_clerk_can_write_there
         expect(place).to_contain_text("本部分未写成")
         place.locator(".ProseMirror").click()
         page.keyboard.type("自己写的一句。")
-        expect(page.locator(".room-bar .save-state")).to_have_text("已保存")
+        page.get_by_role("button", name="不用模型，参照范文起草").click()
+        expect(page.locator(".paper")).to_contain_text("14次")
+        expect(page.locator(".room-paper .hint-box")).to_have_count(0)
+        expect(place).not_to_contain_text("本部分未写成")
     assert model_site.texts(draft["draft_id"])[failed["section_key"]] == "自己写的一句。"
 
 

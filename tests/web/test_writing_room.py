@@ -1,6 +1,7 @@
 """The writing room: what is shown, what a clerk's typing does, and what never gets lost."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -77,6 +78,22 @@ class TestWhatIsShown:
         page.reload()
         expect(page.locator(".room-paper")).to_be_visible()
         expect(page.locator(".room-outline")).to_be_hidden()
+
+    def test_the_address_of_another_draft_shows_that_draft(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        other = site.draft(organization="澄江区水务局党总支")
+        page = clerk.open_room(draft["draft_id"])
+        editor(page).click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("刚写的。")
+        page.evaluate("id => { location.hash = `#/drafts/${id}`; }", other["draft_id"])
+        expect(page.locator(".paper-title")).to_have_text(other["title"])
+        expect(editor(page)).not_to_contain_text("刚写的。")
+        page.go_back()
+        expect(page.locator(".paper-title")).to_have_text(draft["title"])
+        expect(editor(page)).to_contain_text("刚写的。")
+        assert site.texts(draft["draft_id"])[KEY].endswith("刚写的。")
 
     def test_a_draft_that_is_gone_is_told(self, clerk: Clerk) -> None:
         page = clerk.go("/drafts/ffffffffffff")
@@ -186,7 +203,7 @@ def lose_saves(page: Page) -> None:
 
 class TestWhatIsNotSaved:
     def test_nothing_is_settled_or_put_in_the_place_of_words_that_are_not_saved(
-        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+        self, clerk: Clerk, clerk_at: Sit, site: Site, draft: dict[str, Any]
     ) -> None:
         site.edit(draft["draft_id"], KEY, "第二稿。", 1)
         page = clerk.open_room(draft["draft_id"])
@@ -206,8 +223,17 @@ class TestWhatIsNotSaved:
         expect(page.get_by_text("现在还原会盖掉它")).to_be_visible()
         page.keyboard.press("Escape")
         expect(editor(page)).to_have_text("第二稿。没存上的话。")
+        page.get_by_role("link", name="我的稿件").click()
+        card = page.locator(".draft-card", has=page.locator(f'a[href$="{draft["draft_id"]}"]'))
+        expect(card).to_contain_text("有文字还没存上")
+        with clerk_at(site, name="李四") as shared:  # whoever else logs in at this machine
+            state = page.context.storage_state()["origins"][0]["localStorage"]
+            kept = {item["name"]: item["value"] for item in state}
+            shared.page.add_init_script(f"Object.assign(localStorage, {json.dumps(kept)})")
+            shared.open_room(draft["draft_id"])
+            expect(editor(shared.page)).to_have_text("第二稿。")
         page.unroute("**/sections/**")
-        page.keyboard.press("Control+s")
+        card.get_by_role("link").click()
         saved(page)
         assert site.texts(draft["draft_id"])[KEY] == "第二稿。没存上的话。"
 
@@ -436,6 +462,21 @@ class TestTogether:
         expect(page.get_by_text(re.compile("李四刚改了“"))).to_be_visible()
         assert looks.count(200) == 2
         expect(editor(page)).to_have_text("李四写的：主题党日12次。")
+
+    def test_what_another_person_accepts_is_not_offered_any_more(
+        self, clerk: Clerk, site: Site, draft: dict[str, Any]
+    ) -> None:
+        page = clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        card = page.locator(".proposal")
+        expect(card.get_by_role("button", name="采纳")).to_be_enabled()
+        address = f"{API}/drafts/{draft['draft_id']}/proposals"
+        (proposal,) = site.api.get(address).json()
+        accepting = f"{address}/{proposal['proposal_id']}/acceptance"
+        assert site.api.post(accepting, json={"author": "李四"}).is_success
+        expect(card).to_contain_text("李四已采纳")
+        expect(card.get_by_role("button", name="采纳")).to_have_count(0)
+        expect(editor(page)).to_contain_text("13次")
 
 
 @pytest.fixture

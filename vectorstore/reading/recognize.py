@@ -1,6 +1,7 @@
 """Text recognition (OCR) for scans: an optional extra whose models ship in its package."""
 
 import io
+import os
 import statistics
 import warnings
 from dataclasses import dataclass
@@ -89,6 +90,8 @@ def open_picture(file_name: str, content: bytes) -> "list[np.ndarray[Any, Any]]"
 
 @cache
 def _engine() -> Any:  # noqa: ANN401 - untyped package
+    # The runtime below would tell its maker of every process; it looks once, before it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # noqa: TID251 - it knows no other way
     try:
         from rapidocr_onnxruntime import RapidOCR
     except ImportError:  # the extra, or a system library that it needs, is not there

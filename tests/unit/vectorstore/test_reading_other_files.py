@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ from vectorstore.reading.read_workbook import read_workbook
 
 needs_office = pytest.mark.skipif(find_office() is None, reason="LibreOffice is not installed")
 needs_recognition = pytest.mark.skipif(
-    not recognize.is_installed(), reason="the extra 'ocr' is not installed"
+    find_spec("rapidocr_onnxruntime") is None, reason="the extra 'ocr' is not installed"
 )
 REPORT = ("云溪区水务局党总支2024年度述职报告", "一、主要工作", "全年开展集中学习12次。")
 

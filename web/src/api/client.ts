@@ -104,6 +104,8 @@ export const client = createClient<paths>({ baseUrl: window.location.origin, fet
 
 export function problemOf(status: number, body: unknown): ProblemError {
   const problem = (typeof body === "object" && body !== null ? body : {}) as Partial<Problem>;
+  // The service speaks of keys too, which are no business of people.
+  if (problem.code === "not-logged-in") problem.detail = m.errors.notLoggedIn;
   return new ProblemError(status, problem.code ?? "unknown", problem.detail ?? m.errors.unknown(status), problem.errors);
 }
 

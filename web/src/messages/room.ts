@@ -38,6 +38,7 @@ export const room = {
     incomplete: "有的部分没有写成，写好的都在。可以再起草一次没写成的部分，也可以自己写。",
   },
   continueWriting: "接着起草",
+  continueWithout: "不用模型，参照范文起草",
   cancelWriting: "停止起草",
   progress: (done: number, all: number) => `正在起草：已写好 ${done} 个部分，共 ${all} 个。写好的部分可以先看、先改。`,
 };

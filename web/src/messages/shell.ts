@@ -57,6 +57,7 @@ export const me = {
 };
 
 export const errors = {
+  notLoggedIn: "请重新登录；未保存的文字不会丢。",
   unreachable: "连不上服务，请检查网络，或请管理员看服务是否在运行。",
   unknown: (status: number) => `服务没有正常回答（${status}），请稍后再试；一直这样请联系管理员。`,
 };

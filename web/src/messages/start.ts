@@ -8,6 +8,7 @@ export const drafts = {
   samplesText: "随产品附带的示例单位，一键起草，可以随意改、随时删。",
   libraryEmpty: "文档库还是空的。先收录本单位往年的报告，提纲和写法就能沿用。",
   toLibrary: "去收录",
+  waiting: "有文字还没存上，打开接着保存",
   openPoints: (count: number) => `待核实 ${count}`,
   noOpenPoints: "无待核实",
   changed: (when: string) => `${when} 改`,

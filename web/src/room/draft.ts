@@ -43,7 +43,7 @@ export interface DraftRoom {
   takeTheirs: (open: OpenSection) => void;
   restore: (open: OpenSection, number: number) => Promise<void>;
   stopWriting: () => Promise<void>;
-  goOnWriting: () => Promise<void>;
+  goOnWriting: (writer?: string) => Promise<void>;
   isAwaited: (open: OpenSection) => boolean;
   describe: (source: Source) => string;
   find: (sectionKey: string) => OpenSection | undefined;
@@ -56,9 +56,11 @@ export interface Heard {
   onFound: () => void;
   /** Somebody else has changed a section. */
   onOthers: (section: Section) => void;
+  /** A section has a text that was not typed here: somebody else's, or an accepted proposal's. */
+  onNews: () => void;
 }
 
-export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRoom {
+export function useDraft(draftId: string, { onFound, onOthers, onNews }: Heard): DraftRoom {
   const draft = ref<Draft | null>(null);
   const sections = reactive<OpenSection[]>([]);
   const failure = ref<unknown>(null);
@@ -110,6 +112,7 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
     if (JSON.stringify(section) === JSON.stringify(open.section) && open.text === section.text) return;
     const isNew = section.revision_number > open.section.revision_number;
     open.section = section;
+    if (isNew && draft.value?.state !== "writing") onNews();
     if (isNew && BY_PEOPLE.has(section.origin ?? "") && section.writer !== author.value) onOthers(section);
     open.text = section.text;
     if (section.revision_number > 0) open.arriving = "";
@@ -260,9 +263,11 @@ export function useDraft(draftId: string, { onFound, onOthers }: Heard): DraftRo
     merge(await take(client.POST("/api/v1/drafts/{draft_id}/cancellation", { params: { path: { draft_id: draftId } } })));
   }
 
-  async function goOnWriting(): Promise<void> {
+  async function goOnWriting(writer = ""): Promise<void> {
+    // A section that somebody has begun is not written: what is typed has to be there first.
+    if (!(await saveAll())) throw new Error(m.settling.unsaved);
     const params = { path: { draft_id: draftId }, query: { wait: 0 } };
-    merge(await take(client.POST("/api/v1/drafts/{draft_id}/continuation", { params, body: { writer: "" } })));
+    merge(await take(client.POST("/api/v1/drafts/{draft_id}/continuation", { params, body: { writer } })));
   }
 
   /** Whether a section's first text is still to come: nobody should type where it will stand. */

@@ -1,10 +1,21 @@
-/** Words that are not saved yet, kept in the browser: they survive a reload and a crash. */
+/**
+ * Words that are not saved yet, kept in the browser: they survive a reload and a crash. Each person's are
+ * kept apart: on a shared machine nobody saves another's words in their own name.
+ */
+import { session } from "../shell/session";
+
 export interface Unsaved {
   text: string;
   base: number;
 }
 
-const keyOf = (draftId: string, sectionKey: string) => `drafter.unsaved.${draftId}.${sectionKey}`;
+const keysOf = (draftId: string) => `drafter.unsaved.${session.value?.caller_id ?? ""}.${draftId}.`;
+const keyOf = (draftId: string, sectionKey: string) => `${keysOf(draftId)}${sectionKey}`;
+
+/** Whether words of a draft wait here to be saved. */
+export function isWaiting(draftId: string): boolean {
+  return Object.keys(localStorage).some((key) => key.startsWith(keysOf(draftId)));
+}
 
 export function keep(draftId: string, sectionKey: string, unsaved: Unsaved): void {
   try {

@@ -37,8 +37,17 @@ function takeOver(now: Session): void {
   window.dispatchEvent(new Event(CHANGED));
 }
 
+/** Whether somebody has logged in elsewhere in this browser meanwhile; where not, nothing changes. */
+function lookAgain(): void {
+  if (session.value) void loadSession().catch(() => undefined);
+}
+
 window.addEventListener("storage", (event) => {
-  if (event.key === TOLD) void loadSession().catch(() => undefined);
+  if (event.key === TOLD) lookAgain();
+});
+// A login link in another window tells nobody.
+window.addEventListener("focus", () => {
+  if (loginWanted.value) lookAgain();
 });
 
 const PLACE = "drafter.place";
