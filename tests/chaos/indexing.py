@@ -16,7 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from api.bootstrap import Services
-from api.indexing import find_files, guess_kind
+from api.indexing import find_files, read_for
 from drafter.domain.source import Passage, PassageFilter
 from drafter.errors import InputError
 
@@ -60,8 +60,7 @@ def read_folder(services: Services, folder: Path) -> Iterator[Passage]:
 
     for path in find_files([folder]):
         try:
-            content, kind = path.read_bytes(), guess_kind(path.name)
-            document = services.read_document(path.name, content, kind=kind)
+            document = read_for(services, path.name, path.read_bytes(), kind=None)
         except InputError:
             continue  # skipped by the command, too
         yield from split_passages(document)
