@@ -9,15 +9,14 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 from api.bootstrap import Services
-from api.indexing import find_files, guess_kind
-from api.settings import Settings
+from api.indexing import find_files, read_for
 from drafter.domain.source import Passage, PassageFilter
 from drafter.errors import InputError
 
@@ -55,32 +54,34 @@ class Struck:
         return self.missing + self.twice + self.other + apart
 
 
-def read_folder(services: Services, folder: Path) -> Iterator[list[Passage]]:
-    """The passages of each file, read here without being killed."""
+def read_folder(services: Services, folder: Path) -> Iterator[Passage]:
+    """The passages of all files, read here without being killed."""
     from vectorstore.passages import split_passages
 
     for path in find_files([folder]):
         try:
-            content, kind = path.read_bytes(), guess_kind(path.name)
-            document = services.read_document(path.name, content, kind=kind)
+            document = read_for(services, path.name, path.read_bytes(), kind=None)
         except InputError:
             continue  # skipped by the command, too
-        yield split_passages(document)
+        yield from split_passages(document)
 
 
-def index_and_kill(folder: Path, data_dir: Path, kills: int, seed: int) -> Struck:
-    """Run ``drafter index`` over a folder; kill it at random so many times, and begin again."""
-    services = Services(Settings(data_dir=data_dir, _env_file=None))
+def index_and_kill(
+    services: Services, folder: Path, passages: Iterable[Passage], kills: int, seed: int
+) -> Struck:
+    """Run ``drafter index`` over a folder; kill it at random so many times, and begin again.
+
+    ``passages`` are those that ``read_folder`` gives.
+    """
+    data_dir = services.settings.data_dir
     services.documents.generation()  # makes the database
-    expected = {
-        p.passage_id: _hash(p.indexed_text) for of in read_folder(services, folder) for p in of
-    }
+    expected = {p.passage_id: _hash(p.indexed_text) for p in passages}
     chance, files = random.Random(seed), len(find_files([folder]))
     struck, started = Struck(), time.monotonic()
     for at in [*sorted(chance.sample(range(1, files), kills)), None]:
         _run_until(at, folder, data_dir, struck, chance.uniform(0, _LONGEST_DELAY))
     struck.seconds = time.monotonic() - started
-    _compare(data_dir, expected, struck)
+    _compare(services, expected, struck)
     return struck
 
 
@@ -104,8 +105,7 @@ def _run_until(
             time.sleep(_LOOK_SECONDS)
 
 
-def _compare(data_dir: Path, expected: Contents, struck: Struck) -> None:
-    services = Services(Settings(data_dir=data_dir, _env_file=None))
+def _compare(services: Services, expected: Contents, struck: Struck) -> None:
     stored = services.documents.list_documents(PassageFilter())
     struck.documents = len(stored)
     found: Counter[str] = Counter()
@@ -116,7 +116,7 @@ def _compare(data_dir: Path, expected: Contents, struck: Struck) -> None:
     struck.passages = found.total()
     struck.missing = len(expected.keys() - found.keys())
     struck.twice = sum(count - 1 for count in found.values())
-    with closing(sqlite3.connect(data_dir / "drafter.db")) as connection:
+    with closing(sqlite3.connect(services.settings.data_dir / "drafter.db")) as connection:
         struck.words_apart = sum(connection.execute(query).fetchone()[0] for query in _WORDS_APART)
     index = services.index
     assert index.vector_index is not None

