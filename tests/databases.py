@@ -2,6 +2,8 @@
 
     pytestmark = both_databases      # or @both_databases on a class or a test
 
+With ``--database=postgresql`` those that do not say so are over PostgreSQL, too.
+
 Whatever opens a store over a folder in tests asks ``store_url``, so that one folder is one
 database.
 """
@@ -22,6 +24,8 @@ from drafter.store.engine import migrate, open_engine
 from tests.postgres import PostgresServer
 
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what is SQLite's own, also where another database was chosen for the rest."""
 _TEMPLATE = "drafter_template"
 _PATIENCE = 10.0
 

@@ -13,7 +13,7 @@ from drafter.domain.paging import PageAsked
 from drafter.domain.source import PassageFilter
 from drafter.errors import ConfigurationError, NotFound, StorageError
 from tests.clients import signed_in
-from tests.databases import both_databases
+from tests.databases import both_databases, only_sqlite
 from tests.fakes_index import PairEmbedder, make_policy, with_passages
 from tests.integration.test_jobs import API, SHEET
 from tests.postgres import PostgresServer
@@ -43,7 +43,7 @@ def what_is_there(services: Services, draft_id: str) -> tuple[object, ...]:
     )
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@only_sqlite
 def test_a_backup_of_sqlite_brings_everything_back(
     make_services: Callable[..., Services], tmp_path: Path
 ) -> None:
@@ -59,7 +59,7 @@ def test_a_backup_of_sqlite_brings_everything_back(
     assert list(copy.parent.glob("*.part")) == []
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@only_sqlite
 def test_a_database_that_is_damaged_or_not_there_is_not_backed_up(
     make_services: Callable[..., Services], tmp_path: Path
 ) -> None:

@@ -9,10 +9,12 @@ from sqlalchemy import text
 from drafter.domain.source import DocumentKind, PassageFilter
 from drafter.store.documents import SqlDocumentStore
 from tests.bench.noise_library import sample_sentences
+from tests.databases import only_sqlite
 from tests.fakes_index import PairEmbedder, make_document, open_store, with_passages
 from vectorstore.index import DocumentIndex
 from vectorstore.words import split_words
 
+pytestmark = only_sqlite
 SENTENCES = sample_sentences()
 FILTERS = [
     PassageFilter(),
