@@ -23,6 +23,7 @@ MAX_CELL = 5_000
 """Characters of one cell; Excel allows 32,767."""
 _DAMAGED = "已损坏，或者不是 Excel 文件，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ERRORS = (
     zipfile.BadZipFile, zlib.error, RuntimeError, KeyError, ValueError, TypeError, IndexError,
     AttributeError, EOFError, OSError, SyntaxError,
@@ -36,7 +37,7 @@ def read_workbook(file_name: str, content: bytes) -> FileText:
     Raises:
         DocumentUnreadable: damaged, protected, a bomb, or more than is sane.
     """
-    _check_package(file_name, content)
+    has_formulas = _check_package(file_name, content)
     from openpyxl import load_workbook
 
     lines: list[Line] = []
@@ -60,16 +61,49 @@ def read_workbook(file_name: str, content: bytes) -> FileText:
                         raise DocumentUnreadable(file_name, _TOO_MANY)
                     lines += _row(file_name, sheet.title, cells)
             workbook.close()
+            told = [
+                f"工作表“{title}”是隐藏的，未读入；需要时请取消隐藏再上传。" for title in hidden
+            ]
+            if has_formulas:
+                told += _without_results(content, [sheet.title for sheet in sheets])
     except _ERRORS as error:
         raise DocumentUnreadable(file_name, _DAMAGED) from error
-    told = tuple(f"工作表“{title}”是隐藏的，未读入；需要时请取消隐藏再上传。" for title in hidden)
-    return FileText(tuple(lines), told)
+    return FileText(tuple(lines), tuple(told))
+
+
+def _without_results(content: bytes, titles: Sequence[str]) -> Iterator[str]:
+    """A warning for each sheet with formulas whose results no program has stored yet."""
+    from openpyxl import load_workbook
+
+    results, formulas = (
+        load_workbook(io.BytesIO(content), data_only=data_only, read_only=True)
+        for data_only in (True, False)
+    )
+    for title in titles:
+        for workbook in (results, formulas):
+            workbook[title].reset_dimensions()
+        pairs = zip(results[title].iter_rows(), formulas[title].iter_rows(), strict=True)
+        empty = [
+            formula.coordinate
+            for row in pairs
+            for result, formula in zip(*row, strict=True)
+            if formula.data_type == "f" and result.value is None
+        ]
+        if empty:
+            yield (
+                f"工作表“{title}”有{len(empty)}个公式没有保存计算结果（首个在{empty[0]}），未读入；"
+                "请用 Excel 或 WPS 打开后保存，再上传。"
+            )
+    for workbook in (results, formulas):
+        workbook.close()
 
 
 _TOO_MANY = f"超过{MAX_ROWS}行，请删去表格下方的空白行和无关内容，或拆分后再上传。"
 
 
-def _check_package(file_name: str, content: bytes) -> None:
+def _check_package(file_name: str, content: bytes) -> bool:
+    """Refuse what would blow up in memory; tell whether there are formulas."""
+    has_formulas = False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             check_unpacked_size(file_name, archive, len(content))
@@ -79,10 +113,13 @@ def _check_package(file_name: str, content: bytes) -> None:
                         file_name,
                         "含有不允许的 DTD 定义，不予读取；请用 Excel 或 WPS 另存为 .xlsx 再上传。",
                     )
+                if info.filename.startswith("xl/worksheets/") and not has_formulas:
+                    has_formulas = _FORMULA.search(archive.read(info)) is not None
     except RuntimeError as error:  # what zipfile raises for a member with a password
         raise DocumentUnreadable(file_name, "压缩包带密码，请去掉密码后再上传。") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise DocumentUnreadable(file_name, _DAMAGED) from error
+    return has_formulas
 
 
 def _has_doctype(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:

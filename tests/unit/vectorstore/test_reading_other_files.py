@@ -252,6 +252,14 @@ def test_a_workbook_is_read_row_by_row_with_values_as_they_are_shown() -> None:
     )
 
 
+def test_formulas_without_a_stored_result_are_told_with_their_place() -> None:
+    rows: list[list[object]] = [["走访企业", 58], ["走访社区", 14], ["合计", "=B1+B2"]]
+    read = read_workbook("表.xlsx", xlsx_of(统计=rows))
+    assert [line.text for line in read.lines] == ["走访企业 | 58", "走访社区 | 14", "合计"]
+    (warning,) = read.warnings
+    assert "“统计”有1个公式没有保存计算结果（首个在B3）" in warning
+
+
 def test_several_sheets_stand_under_their_names() -> None:
     document = read("表.xlsx", xlsx_of(学习=[["事项", "次数"], ["学习", 1]], 走访=[["户", "次"]]))
 
