@@ -1,5 +1,7 @@
 """Which reader a file gets: by what it is, not by what it is called."""
 
+import io
+import zipfile
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -20,8 +22,8 @@ READABLE = (".docx", ".pdf", *_OLD_WORD, ".xlsx", *_PAGES, ".txt", ".md", *_PICT
 _TOLD = ".docx、.doc、.wps、.rtf、.pdf、.xlsx、.html、.txt、.md，以及扫描图片 .png、.jpg、.tif"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
-_WORKBOOK = b"xl/workbook.xml"
-"""The name of a part that a workbook has; names stand uncompressed in a package."""
+_WORKBOOK, _WORD = "xl/workbook.xml", "word/document.xml"
+"""The part of a package that tells what it is."""
 _RTF = b"{\\rtf"
 _PDF = b"%PDF-"
 _PDF_MARK_WITHIN = 1024
@@ -92,8 +94,18 @@ def _read_old_word(file_name: str, content: bytes, suffix: str) -> FileText:
     raise DocumentUnreadable(file_name, _UNKNOWN)
 
 
+def _is_workbook(content: bytes) -> bool:
+    """Whether a package is a workbook itself; one may also stand within a Word file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False  # damaged: its reader says so
+    return _WORKBOOK in names and _WORD not in names
+
+
 def _read_package(file_name: str, content: bytes, suffix: str, *, has_notes: bool) -> FileText:
-    if suffix == ".xlsx" or _WORKBOOK in content:
+    if suffix == ".xlsx" or _is_workbook(content):
         return _told(read_workbook(file_name, content), suffix, "Excel 表格", ".xlsx")
     text = read_docx(file_name, content, has_notes=has_notes)
     return _told(text, suffix, "Word 文档", ".docx")
