@@ -10,16 +10,6 @@ from typing import Any
 
 from openpyxl import Workbook
 
-PAST_REPORT = """澄江区档案馆党支部2024年度基层党建工作述职报告
-
-一、2024年度基层党建主要工作
-（一）抓理论学习，提高思想认识
-组织中心组集中学习11次，开展主题党日10次。
-二、存在的主要问题
-理论学习还不够深入。
-三、下一步工作打算
-持续抓好理论学习。
-"""
 FACTS = {
     "organization": "澄江区档案馆党支部",
     "report_year": 2025,

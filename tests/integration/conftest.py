@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from starlette.testclient import TestClient
 from api.bootstrap import Services
 from api.cli import main
 from api.main import create_app
+from drafter.domain.lexicon import Lexicon
+from drafter.domain.report import Draft
 from tests.clients import signed_in
 from tests.commands import FACTS, Drafter, Ran
+from tests.conversation_draft import written_draft
 from tests.databases import commands_over
+from tests.word_office import Office, office_over
 
 
 @pytest.fixture
@@ -55,3 +60,15 @@ def facts(tmp_path: Path) -> str:
     path = tmp_path / "事实.json"
     path.write_text(json.dumps(FACTS), encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture
+def make_office(tmp_path: Path, lexicon: Lexicon) -> Callable[[Draft], Office]:
+    """Opens an office in Word over a draft."""
+    return partial(office_over, tmp_path, lexicon)
+
+
+@pytest.fixture
+def office(make_office: Callable[[Draft], Office]) -> Office:
+    """An office in Word over a whole draft."""
+    return make_office(written_draft())

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import PAST_REPORT, Drafter
+from tests.commands import Drafter
+from tests.http_drafts import PAST_REPORT
 
 
 class TestStart:

@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,17 +32,7 @@ from tests.word_edits import (
     edited,
     replace_words,
 )
-from tests.word_office import S12, Office, of, office_over, states
-
-
-@pytest.fixture
-def make_office(tmp_path: Path, lexicon: Lexicon) -> Callable[[Draft], Office]:
-    return partial(office_over, tmp_path, lexicon)
-
-
-@pytest.fixture
-def office(make_office: Callable[[Draft], Office]) -> Office:
-    return make_office(written_draft())
+from tests.word_office import S12, Office, of, states
 
 
 @pytest.mark.parametrize("options", [{}, {"with_comments": False, "with_provenance": False}])

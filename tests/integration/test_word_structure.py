@@ -2,17 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
-import pytest
 from lxml import etree
 
-from drafter.domain.lexicon import Lexicon
-from drafter.domain.report import Draft
 from drafter.domain.returned import FoundBy, ReturnState
-from tests.conversation_draft import written_draft
 from tests.word_edits import (
     Body,
     W,
@@ -27,17 +20,7 @@ from tests.word_edits import (
     text_of,
     without_bookmarks,
 )
-from tests.word_office import HEADING_12, S12, S16, Office, of, office_over, states
-
-
-@pytest.fixture
-def make_office(tmp_path: Path, lexicon: Lexicon) -> Callable[[Draft], Office]:
-    return partial(office_over, tmp_path, lexicon)
-
-
-@pytest.fixture
-def office(make_office: Callable[[Draft], Office]) -> Office:
-    return make_office(written_draft())
+from tests.word_office import HEADING_12, S12, S16, Office, of, states
 
 
 def test_a_table_is_shown_and_stays_with_the_draft_as_a_notice(office: Office) -> None:
