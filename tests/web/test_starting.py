@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lxml import html
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from api.bootstrap import Services
 from api.main import web_folder
@@ -275,6 +275,25 @@ class TestANewDraft:
         page.locator('[data-cell="0,1"]').fill("")
         page.get_by_role("button", name=re.compile("＋ 报告依据")).click()
         expect(page.locator(".grid input").nth(0)).to_be_visible()
+        labels = page.locator(".grid tbody tr td:nth-child(2) input")
+        assert "报告依据" in [label.input_value() for label in labels.all()]
+
+    def test_who_is_quicker_than_the_list_of_types_waits_for_it(self, clerk: Clerk) -> None:
+        page = clerk.page
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(re.compile(r"/api/v1/report-types(\?|$)"), hold)
+        clerk.go("/new")
+        page.locator("input[name=organization]").fill("澄江区档案馆党支部")
+        for _ in range(2):
+            page.get_by_role("button", name="下一步", exact=True).click()
+        expect(page.locator(".grid")).to_have_count(0)
+        for route in held:
+            route.continue_()
+        page.locator(".grid").first.wait_for()
         labels = page.locator(".grid tbody tr td:nth-child(2) input")
         assert "报告依据" in [label.input_value() for label in labels.all()]
 
