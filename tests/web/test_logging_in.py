@@ -95,14 +95,20 @@ def end_login(site: Site, page: Page) -> None:
     services_of(site).people.close_session(hash_token(token))
 
 
-def test_a_login_that_ends_while_somebody_types_takes_no_key_and_costs_no_word(
-    stranger: Clerk, site: Site, known: str
-) -> None:
+def log_in_to_a_draft(stranger: Clerk, site: Site, name: str) -> tuple[Page, dict[str, Any]]:
+    """Somebody who is logged in, and a draft of the site."""
     draft: dict[str, Any] = site.draft()
     page = stranger.page
     page.goto(site.address)
-    log_in(page, known, PASSWORD)
+    log_in(page, name, PASSWORD)
     expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
+    return page, draft
+
+
+def test_a_login_that_ends_while_somebody_types_takes_no_key_and_costs_no_word(
+    stranger: Clerk, site: Site, known: str
+) -> None:
+    page, draft = log_in_to_a_draft(stranger, site, known)
     stranger.open_room(draft["draft_id"])
     text = page.locator(".paper .ProseMirror").first
     text.click()
@@ -138,11 +144,7 @@ def test_a_login_that_ends_while_somebody_types_takes_no_key_and_costs_no_word(
 def test_a_login_that_ends_is_asked_for_over_an_open_dialog_and_holds_in_every_window(
     stranger: Clerk, site: Site, known: str
 ) -> None:
-    draft: dict[str, Any] = site.draft()
-    page = stranger.page
-    page.goto(site.address)
-    log_in(page, known, PASSWORD)
-    expect(page.get_by_role("heading", name="我的稿件")).to_be_visible()
+    page, draft = log_in_to_a_draft(stranger, site, known)
     other = page.context.new_page()
     other.goto(f"{site.address}/#/drafts/{draft['draft_id']}")
     other.locator(".paper .ProseMirror").first.wait_for()
