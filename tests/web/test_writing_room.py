@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.bench.typing import long_report
 from tests.browser import API, SHEET, Clerk, Sit, Site, serving
@@ -268,6 +268,27 @@ class TestTheConversation:
         expect(card).to_contain_text("张三已采纳")
         after = site.texts(draft["draft_id"])
         assert {key for key in after if after[key] != before[key]} == {KEY}
+
+    def test_an_older_list_of_messages_does_not_hide_what_was_just_said(
+        self, clerk: Clerk, draft: dict[str, Any]
+    ) -> None:
+        page, messages = clerk.page, re.compile(r"/messages(\?|$)")
+        older: list[tuple[Route, APIResponse]] = []
+
+        def hold(route: Route) -> None:
+            if route.request.method == "GET" and not older:
+                older.append((route, route.fetch()))
+            else:
+                route.continue_()
+
+        page.route(messages, hold)
+        clerk.open_room(draft["draft_id"])
+        say(page, "主题党日改成13次")
+        page.locator(".proposal").wait_for()
+        ((route, answer),) = older
+        with page.expect_request(messages):  # it is asked for anew
+            route.fulfill(response=answer)
+        expect(page.locator(".proposal")).to_be_visible()
 
     def test_a_rejected_proposal_leaves_the_draft(
         self, clerk: Clerk, site: Site, draft: dict[str, Any]

@@ -40,12 +40,17 @@ export function useTalk(draftId: string, room: DraftRoom): Talk {
     for (const each of these) proposals.value.set(each.proposal_id, each);
   }
 
+  /** How often something was said or decided here: what was asked for before that is out of date. */
+  let turns = 0;
+
   async function load(): Promise<void> {
+    const before = turns;
     try {
       const [said, proposed] = await Promise.all([
         takeAll((query) => client.GET("/api/v1/drafts/{draft_id}/messages", { params: { path, query } })),
         takeAll((query) => client.GET("/api/v1/drafts/{draft_id}/proposals", { params: { path, query } })),
       ]);
+      if (turns !== before) return await load();
       messages.value = said;
       hold(proposed);
       failure.value = null;
@@ -72,6 +77,7 @@ export function useTalk(draftId: string, room: DraftRoom): Talk {
           body: { text, author, section_key: sectionKey, selected_text: selectedText, writer: "" },
         }),
       );
+      turns += 1;
       messages.value.push(turn.message);
       hold(turn.proposals);
       return true;
@@ -94,6 +100,7 @@ export function useTalk(draftId: string, room: DraftRoom): Talk {
       const params = { path: { ...path, proposal_id: proposal.proposal_id } };
       const accepted = client.POST("/api/v1/drafts/{draft_id}/proposals/{proposal_id}/acceptance", { params, body: { author } });
       room.merge(await take(accepted));
+      turns += 1;
       say(m.proposal.taken);
     } catch (error) {
       if (error instanceof ProblemError && error.status === 409) stale.value.add(proposal.proposal_id);
@@ -108,7 +115,9 @@ export function useTalk(draftId: string, room: DraftRoom): Talk {
     if (!author) return;
     try {
       const params = { path: { ...path, proposal_id: proposal.proposal_id } };
-      hold([await take(client.POST("/api/v1/drafts/{draft_id}/proposals/{proposal_id}/rejection", { params, body: { author } }))]);
+      const rejected = await take(client.POST("/api/v1/drafts/{draft_id}/proposals/{proposal_id}/rejection", { params, body: { author } }));
+      turns += 1;
+      hold([rejected]);
     } catch (error) {
       complain(error);
       await load();
