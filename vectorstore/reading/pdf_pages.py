@@ -60,6 +60,9 @@ def _opened(file_name: str, content: bytes) -> "Iterator[pypdfium2.PdfDocument]"
     """An open document whose errors are told as ours; hold the lock around it."""
     import pypdfium2
 
+    from vectorstore.reading.pdf_fonts import stand_in_for_missing_fonts
+
+    stand_in_for_missing_fonts()
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:

@@ -115,6 +115,15 @@ class PdfPages:
         self._canvas.showPage()
         return self
 
+    def spread_line(self, text: str) -> None:
+        """A page with one line whose characters are pieces of text by themselves."""
+        self._canvas.setFont(FONT, 16)
+        left = 72.0
+        for character in text:
+            self._canvas.drawString(left, 770, character)
+            left += self._canvas.stringWidth(character, FONT, 16)
+        self._canvas.showPage()
+
     def table_page(self, rows: Sequence[Sequence[str]], *, before: str = "") -> "PdfPages":
         """A page with a ruled table, 120 points a column, perhaps below a paragraph."""
         self._canvas.setFont(FONT, 12)

@@ -14,7 +14,6 @@ from drafter.domain.source import DocumentKind, RemovalReason, SourceDocument
 from drafter.errors import DocumentUnreadable
 from drafter.redaction.planted import speaks_to_a_model
 from tests.unit.vectorstore.reading_files import (
-    PdfPages,
     W,
     docx_bytes,
     docx_of,
@@ -36,6 +35,8 @@ needs_recognition = pytest.mark.skipif(
     find_spec("rapidocr_onnxruntime") is None, reason="the extra 'ocr' is not installed"
 )
 REPORT = ("云溪区水务局党总支2024年度述职报告", "一、主要工作", "全年开展集中学习12次。")
+SCANNED_REPORT = Path(__file__).with_name("scanned_page.png")
+"""The same as a picture: the machine that tests need not have a Chinese font."""
 
 
 def read(file_name: str, content: bytes) -> SourceDocument:
@@ -302,7 +303,7 @@ def test_a_web_page_gives_its_article_only(encoding: str) -> None:
 
 @needs_recognition
 def test_a_scanned_page_is_read_and_the_reader_told_to_compare() -> None:
-    scan = _scan(*REPORT)
+    scan = SCANNED_REPORT.read_bytes()
 
     picture = read("扫描.png", scan)
     pdf = io.BytesIO()
@@ -313,17 +314,6 @@ def test_a_scanned_page_is_read_and_the_reader_told_to_compare() -> None:
         assert found.title == REPORT[0]
         assert [(s.heading, s.paragraphs) for s in found.sections] == [("主要工作", (REPORT[2],))]
         assert found.warnings == ("第1页的文字由扫描识别得来，数字、人名请与原件核对。",)
-
-
-def _scan(*paragraphs: str) -> bytes:
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(PdfPages().page(paragraphs).bytes())
-    picture = document[0].render(scale=200 / 72).to_pil()
-    document.close()
-    buffer = io.BytesIO()
-    picture.convert("L").save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def test_a_picture_without_recognition_is_refused_with_what_to_install(

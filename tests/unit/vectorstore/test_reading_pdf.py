@@ -35,6 +35,14 @@ def test_printed_lines_are_joined_to_paragraphs() -> None:
     assert texts(content) == ["一、主要工作", LONG, LONG]
 
 
+def test_lone_characters_are_read_where_neither_file_nor_machine_has_their_font() -> None:
+    """In justified lines each character is a piece of its own."""
+    pages = PdfPages()
+    pages.spread_line("述职报告共12页。")
+
+    assert texts(pages.bytes()) == ["述职报告共12页。"]
+
+
 def test_a_paragraph_that_ends_at_the_margin_is_parted_from_the_next_by_its_indent() -> None:
     content = PdfPages().page([ENDS_AT_THE_MARGIN, LONG]).bytes()
 
