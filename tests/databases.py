@@ -36,6 +36,10 @@ class _Chosen:
     in_use: list[psycopg.Connection[Any]] = []  # noqa: RUF012 - the same
 
 
+_NOT_CONTENT = {"number": None, "generation": None}
+"""What tells when a row was written."""
+
+
 def store_url(folder: Path) -> str:
     """The database of a folder."""
     folder = folder.resolve()
@@ -66,7 +70,7 @@ def rows_of(folder: Path, tables: Sequence[str]) -> dict[str, list[str]]:
     with engine.connect() as connection:
         for table in tables:
             rows = connection.execute(select(text("*")).select_from(text(table))).mappings()
-            found[table] = sorted(str({**row, "number": None}) for row in rows)
+            found[table] = sorted(str({**row, **_NOT_CONTENT}) for row in rows)
     engine.dispose()
     return found
 

@@ -1,7 +1,11 @@
 """The lane of meaning: the nearest passages to a question, and to what answers it best so far."""
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,6 +17,8 @@ from vectorstore.exact_vectors import ExactVectors
 from vectorstore.index import DocumentIndex
 
 _QUERIES_KEPT = 256
+_EMBEDDED_AT_ONCE = 8
+"""Questions; a model server answers many, the bundled engine one a core."""
 
 Found = list[tuple[str, float]]
 """Id and cosine, best first."""
@@ -24,62 +30,105 @@ class MeaningLane:
     def __init__(self, index: DocumentIndex, embedder: Embedder) -> None:
         self._index = index
         self._exact = ExactVectors(index.store, embedder.identity, embedder.dimension)
-        # A report's sections ask each question of past reports and of policies.
-        self._embed = lru_cache(_QUERIES_KEPT)(embedder.embed_query)
+        self._questions = _Questions(embedder)
 
-    def nearest(self, query: str, where: PassageFilter, limit: int) -> Found | None:
-        """The nearest passages to a question; None where the embedder cannot run just now."""
-        if where != PassageFilter() and not self._exact.admits_any(where):
-            return []  # before the question is embedded: that takes most of a search
-        try:
-            vector = self._embed(query)
-        except EmbedderUnavailable:
-            return None
-        return self._with_vectors(
-            where,
-            lambda index: index.nearest(vector, limit),
-            lambda: self._exact.nearest(vector, where, limit),
-        )
+    def begin(self, query: str, where: PassageFilter) -> None:
+        """Let the question be embedded while the caller does something else, if it will be asked.
 
-    def nearest_to_both(
-        self, query: str, passage_ids: Sequence[str], where: PassageFilter, limit: int
-    ) -> Found | None:
-        """The nearest passages to a question that was asked before and to these passages.
-
-        Rocchio's feedback without anybody's judgement: the question moves by the mean of the
-        passages' vectors. None where the embedder cannot run just now.
+        Embedding takes most of a search.
         """
+        if self._admits_any(where):
+            self._questions.begin(query)
+
+    def look(self, query: str, where: PassageFilter, limit: int) -> "Looked | None":
+        """The nearest passages to a question; None where the embedder cannot run just now."""
+        if not self._admits_any(where):
+            return Looked([], lambda _: [])
         try:
-            asked = self._embed(query)
+            asked = self._questions.vector(query)
         except EmbedderUnavailable:
             return None
-
-        def moved(vectors: dict[str, Vector]) -> Vector:
-            rows = np.asarray([list(vector) for vector in vectors.values()], dtype=np.float32)
-            vector = np.asarray(asked, dtype=np.float32)
-            if len(rows):
-                vector = vector + rows.mean(axis=0)
-            numbers: list[float] = (vector / np.linalg.norm(vector)).tolist()
-            return numbers
-
-        return self._with_vectors(
-            where,
-            lambda index: index.nearest(moved(index.vectors(passage_ids)), limit),
-            lambda: self._exact.nearest(moved(self._exact.vectors(passage_ids)), where, limit),
-        )
-
-    def _with_vectors(
-        self,
-        where: PassageFilter,
-        of_index: Callable[[VectorIndex], Found],
-        of_store: Callable[[], Found],
-    ) -> Found:
         if where == PassageFilter() and (vectors := self._index.current_vectors()):
             try:
-                found = of_index(vectors)
-                # A document that was added meanwhile might have been found in part.
-                if self._index.current_vectors() is vectors:
-                    return found
+                return self._look_at_index(vectors, asked, limit)
             except StorageError:
                 pass  # damaged or away: the store's vectors answer until it is mended
-        return of_store()
+        return self._look_at_store(asked, where, limit)
+
+    def _admits_any(self, where: PassageFilter) -> bool:
+        return where == PassageFilter() or self._exact.admits_any(where)
+
+    def _look_at_index(self, vectors: VectorIndex, asked: Vector, limit: int) -> "Looked":
+        def nearest(vector: Vector) -> Found:
+            found = vectors.nearest(vector, limit)
+            if self._index.current_vectors() is not vectors:
+                # A document that was added meanwhile might have been found in part.
+                return self._exact.nearest(vector, PassageFilter(), limit)
+            return found
+
+        def again(passage_ids: Sequence[str]) -> Found:
+            try:
+                return nearest(_moved(asked, vectors.vectors(passage_ids)))
+            except StorageError:
+                return first
+
+        first = nearest(asked)
+        return Looked(first, again)
+
+    def _look_at_store(self, asked: Vector, where: PassageFilter, limit: int) -> "Looked":
+        look = self._exact.look(asked, where)
+
+        def again(passage_ids: Sequence[str]) -> Found:
+            return look.nearest_to(_moved(asked, self._exact.vectors(passage_ids)), limit)
+
+        return Looked(look.nearest(limit), again)
+
+
+class Looked(NamedTuple):
+    """What lies nearest to a question."""
+
+    found: Found
+    again: Callable[[Sequence[str]], Found]
+    """What lies nearest to the question and to these passages: Rocchio's feedback without anybody's
+    judgement, the question moves by the mean of the passages' vectors."""
+
+
+def _moved(asked: Vector, vectors: Mapping[str, Vector]) -> Vector:
+    vector = np.asarray(asked, dtype=np.float32)
+    if vectors:
+        rows = np.asarray([list(each) for each in vectors.values()], dtype=np.float32)
+        vector = vector + rows.mean(axis=0)
+    numbers: list[float] = (vector / np.linalg.norm(vector)).tolist()
+    return numbers
+
+
+class _Questions:
+    """Embeds questions in threads of its own, and remembers the latest.
+
+    A report's sections ask each question of past reports and of policies.
+    """
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._lock = Lock()
+        self._known: OrderedDict[str, Future[Vector]] = OrderedDict()
+        self._pool = ThreadPoolExecutor(_EMBEDDED_AT_ONCE, thread_name_prefix="question")
+
+    def begin(self, query: str) -> Future[Vector]:
+        with self._lock:
+            known = self._known.pop(query, None)
+            if known is None or (known.done() and known.exception() is not None):
+                embed = copy_context().run  # so that a trace goes on in the thread
+                known = self._pool.submit(embed, self._embedder.embed_query, query)
+            self._known[query] = known
+            if len(self._known) > _QUERIES_KEPT:
+                self._known.popitem(last=False)
+            return known
+
+    def vector(self, query: str) -> Vector:
+        """The question's vector.
+
+        Raises:
+            EmbedderUnavailable: the embedder cannot run just now; the next time it is asked again.
+        """
+        return self.begin(query).result()

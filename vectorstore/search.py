@@ -1,6 +1,6 @@
 """Search with two lanes, words and meaning, fused by score; exact names and numbers by words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from drafter.domain.source import Hit, Passage, PassageFilter
 from vectorstore.identifiers import Identifiers
@@ -54,20 +54,26 @@ class HybridSearch:
         if (known := kept.hits.get(key)) is not None:
             return list(known)
         depth = max(_DEPTH, limit)
-        words = self._words(query, where, depth)
         lane = self._meaning
-        meaning = lane.nearest(query, where, depth) if lane else []
-        scores = fuse(words, meaning or ())
-        identifiers = Identifiers(query)
-        if lane and meaning and not identifiers:
+        if lane:
+            lane.begin(query, where)
+        # Meanwhile what does not need the question's vector.
+        words = self._words(query, where, depth)
+        named = _Named(query)
+        if named.identifiers:
+            self._find_by_name(named, where, words, kept)
+        looked = lane.look(query, where, depth) if lane else None
+        meaning = looked.found if looked else []
+        scores = fuse(words, meaning)
+        if looked and meaning and not named.identifiers:
             best = sorted(scores, key=lambda i: (-scores[i], i))[:_LOOKED_AT_AGAIN]
-            meaning = lane.nearest_to_both(query, best, where, depth) or meaning
+            meaning = looked.again(best)
             scores = fuse(words, meaning)
-        lexical, dense = ([found for found, _ in of] for of in (words, meaning or ()))
-        if identifiers:
-            scores = self._exact_first(scores, identifiers, where, lexical, kept)
+        lexical, dense = ([found for found, _ in of] for of in (words, meaning))
+        if named.identifiers:
+            scores = self._exact_first(scores, named, kept)
         hits = self._hits(scores, lexical, dense, limit, kept)
-        if meaning is not None:  # an embedder that is away now may be back for the next
+        if looked or not lane:  # an embedder that is away now may be back for the next
             kept.hits[key] = hits
         return list(hits)
 
@@ -116,30 +122,46 @@ class HybridSearch:
         """Id and BM25 score, best first."""
         return self._index.store.search_words(split_words(query), where, limit)
 
-    def _exact_first(
+    def _find_by_name(
         self,
-        scores: dict[str, float],
-        identifiers: Identifiers,
+        named: "_Named",
         where: PassageFilter,
-        lexical: Sequence[str],
+        words: Sequence[tuple[str, float]],
         kept: _Kept,
-    ) -> dict[str, float]:
-        """What the query names to the letter leads; of like exactness the fused score decides.
+    ) -> None:
+        """Look for the names among the words' hits, and for each name by itself.
 
-        Each name is looked up by itself too: among the other words of a long question it could
-        stay below the depth of the search.
+        Among the other words of a long question it could stay below the depth of the search.
         """
-        best = sorted(scores, key=lambda passage_id: -scores[passage_id])
-        found = [*best[:_NOT_BY_NAME], *lexical[:_NOT_BY_NAME]]
-        for phrase in identifiers.phrases:
+        found = [passage_id for passage_id, _ in words[:_NOT_BY_NAME]]
+        for phrase in named.identifiers.phrases:
             found += [passage_id for passage_id, _ in self._words(phrase, where, _BY_NAME)]
-        passages = self._passages(list(dict.fromkeys(found)), kept)
+        named.look_at(self._passages(list(dict.fromkeys(found)), kept))
+
+    def _exact_first(
+        self, scores: dict[str, float], named: "_Named", kept: _Kept
+    ) -> dict[str, float]:
+        """What the query names to the letter leads; of like exactness the fused score decides."""
+        best = sorted(scores, key=lambda passage_id: -scores[passage_id])[:_NOT_BY_NAME]
+        named.look_at(self._passages([i for i in best if i not in named.exactness], kept))
         ranks = {
-            passage_id: (identifiers.exactness(passage), scores.get(passage_id, 0.0), passage_id)
-            for passage_id, passage in passages.items()
+            passage_id: (exactness, scores.get(passage_id, 0.0), passage_id)
+            for passage_id, exactness in named.exactness.items()
         }
-        best = sorted(ranks, key=lambda passage_id: ranks[passage_id], reverse=True)
-        return {passage_id: 1.0 / rank for rank, passage_id in enumerate(best, start=1)}
+        ordered = sorted(ranks, key=lambda passage_id: ranks[passage_id], reverse=True)
+        return {passage_id: 1.0 / rank for rank, passage_id in enumerate(ordered, start=1)}
+
+
+class _Named:
+    """How exactly passages are what a query names."""
+
+    def __init__(self, query: str) -> None:
+        self.identifiers = Identifiers(query)
+        self.exactness: dict[str, tuple[bool, bool, bool, int]] = {}
+
+    def look_at(self, passages: Mapping[str, Passage]) -> None:
+        for passage_id, passage in passages.items():
+            self.exactness[passage_id] = self.identifiers.exactness(passage)
 
 
 def fuse(

@@ -1,6 +1,6 @@
 """The library: embeddings, documents and passages, and what is found in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -145,6 +145,12 @@ class DocumentStore(Protocol):
     def generation(self) -> int:
         """Another number after every change to the documents, whichever process makes it."""
 
+    def generations(self) -> dict[str, int]:
+        """For each document the generation in which it was written: the same, the same passages."""
+
+    def matching_documents(self, where: PassageFilter) -> list[str]:
+        """Ids of the documents that the filter admits, in no order."""
+
     def matching_ids(self, where: PassageFilter) -> list[str]:
         """Ids of the passages that the filter admits, in order of document and position."""
 
@@ -155,6 +161,14 @@ class DocumentStore(Protocol):
 
     def vectors(self, embedding_identity: str) -> Iterator[tuple[str, Vector]]:
         """Every stored (passage_id, vector) of one embedding identity, streamed."""
+
+    def vectors_by_document(
+        self, embedding_identity: str, document_ids: Collection[str] | None = None
+    ) -> Iterator[tuple[str, dict[str, Vector]]]:
+        """The vectors of each document by passage, streamed; of these documents only, if told.
+
+        A document without any is left out.
+        """
 
     def embedded_count(self, document_id: str, embedding_identity: str) -> int:
         """How many of a document's passages hold a vector of this embedding identity."""

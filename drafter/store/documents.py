@@ -1,8 +1,6 @@
 """Documents and passages; the lexical index is written in the same transaction."""
 
-import sys
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,19 +35,17 @@ from drafter.ports import (
     Filing,
     IndexedPassage,
     StoredDocument,
-    Vector,
 )
 from drafter.store.changing import changing
 from drafter.store.codec import from_json, to_json
 from drafter.store.draft_rows import lock_draft, open_draft
-from drafter.store.engine import new_rows_only, translated_errors
+from drafter.store.engine import translated_errors
 from drafter.store.pages import read_page
-from drafter.store.tables import documents, library, passages, vector_cache
+from drafter.store.tables import documents, library, passages
+from drafter.store.vectors import SqlVectors, pack, parts
 from drafter.store.word_index import word_index_of
 
 _SHORTEST_ID = 6
-_IN_LIST = 500
-"""Values of one IN list; SQLite would take 32,766, smaller lists plan faster."""
 
 _PASSAGE_COLUMNS = (
     passages.c.passage_id,
@@ -66,11 +62,11 @@ _PASSAGE_COLUMNS = (
 )
 
 
-class SqlDocumentStore:
+class SqlDocumentStore(SqlVectors):
     """Keeps documents wholly or not at all: every change is one transaction."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._clock = clock
         self._words = word_index_of(engine)
 
@@ -90,7 +86,7 @@ class SqlDocumentStore:
         with changing(self._engine, document.document_id, document.owner) as connection:
             if filing is not None:
                 lock_draft(connection, filing)
-            _count_change(connection)
+            generation = _count_change(connection)
             self._remove(connection, document.document_id)
             connection.execute(
                 insert(documents).values(
@@ -105,6 +101,7 @@ class SqlDocumentStore:
                     indexed_at=self._clock.now().isoformat(),
                     owner=document.owner,
                     visibility=document.visibility.value,
+                    generation=generation,
                 )
             )
             for item in items:
@@ -117,7 +114,7 @@ class SqlDocumentStore:
                         text=item.passage.text,
                         page=item.passage.page,
                         embedding_identity=embedding_identity if item.vector is not None else "",
-                        vector=_pack(item.vector) if item.vector is not None else None,
+                        vector=pack(item.vector) if item.vector is not None else None,
                     )
                 ).inserted_primary_key
                 self._words.add(connection, key[0] if key else 0, item.words)
@@ -199,7 +196,7 @@ class SqlDocumentStore:
     ) -> dict[str, Passage]:
         """Passages by id; ids that are unknown, or not for this reader, are left out."""
         found: dict[str, Passage] = {}
-        for part in _parts(passage_ids):
+        for part in parts(passage_ids):
             wanted = (passages.c.passage_id.in_(part), *_readable(reader))
             query = select(*_PASSAGE_COLUMNS).join(documents).where(*wanted)
             found |= {row.passage_id: _passage(row) for row in self._all(query)}
@@ -222,6 +219,16 @@ class SqlDocumentStore:
             number: int = connection.execute(select(library.c.generation)).scalar_one()
         return number
 
+    def generations(self) -> dict[str, int]:
+        """For each document the generation in which it was written: the same, the same passages."""
+        rows = self._all(select(documents.c.document_id, documents.c.generation))
+        return {row.document_id: row.generation for row in rows}
+
+    def matching_documents(self, where: PassageFilter) -> list[str]:
+        """Ids of the documents that the filter admits, in no order."""
+        query = select(documents.c.document_id).where(*_conditions(where))
+        return [row.document_id for row in self._all(query)]
+
     def matching_ids(self, where: PassageFilter) -> list[str]:
         """Ids of the passages that the filter admits, in order of document and position."""
         query = (
@@ -241,80 +248,11 @@ class SqlDocumentStore:
         with translated_errors(self._engine), self._reading() as connection:
             return self._words.search(connection, words, _conditions(where), limit)
 
-    def vectors(self, embedding_identity: str) -> Iterator[tuple[str, Vector]]:
-        """Every stored (passage_id, vector) of one embedding identity, streamed."""
-        query = (
-            select(passages.c.passage_id, passages.c.vector)
-            .where(passages.c.embedding_identity == embedding_identity)
-            .order_by(passages.c.number)
-        )
-        with translated_errors(self._engine), self._reading() as connection:
-            for row in connection.execution_options(yield_per=1000).execute(query):
-                yield row.passage_id, _unpack(row.vector)
-
-    def embedded_count(self, document_id: str, embedding_identity: str) -> int:
-        """How many of a document's passages hold a vector of this embedding identity."""
-        query = select(func.count(passages.c.vector)).where(
-            passages.c.document_id == document_id,
-            passages.c.embedding_identity == embedding_identity,
-        )
-        count: int = self._all(query)[0][0]
-        return count
-
-    def cached_vectors(
-        self, text_hashes: Sequence[str], embedding_identity: str
-    ) -> dict[str, Vector]:
-        """Vectors computed before for texts with these SHA-256 hashes (of the indexed text)."""
-        found: dict[str, Vector] = {}
-        for part in _parts(text_hashes):
-            query = select(vector_cache.c.text_hash, vector_cache.c.vector).where(
-                vector_cache.c.embedding_identity == embedding_identity,
-                vector_cache.c.text_hash.in_(part),
-            )
-            found |= {row.text_hash: _unpack(row.vector) for row in self._all(query)}
-        return found
-
-    def cache_vectors(self, vectors: dict[str, Vector], embedding_identity: str) -> None:
-        """Remember vectors by the SHA-256 of the text that they embed."""
-        if not vectors:
-            return
-        rows = [
-            {
-                "text_hash": text_hash,
-                "embedding_identity": embedding_identity,
-                "vector": _pack(vector),
-            }
-            # In one order for all: two processes with the same texts never wait for each other.
-            for text_hash, vector in sorted(vectors.items())
-        ]
-        with translated_errors(self._engine), self._engine.begin() as connection:
-            connection.execute(new_rows_only(connection, vector_cache), rows)
-
-    def forget_cached_vectors(self, text_hashes: Sequence[str]) -> None:
-        """Forget what was remembered of these texts, of whatever embedding identity."""
-        with translated_errors(self._engine), self._engine.begin() as connection:
-            for part in _parts(sorted(text_hashes)):
-                these = vector_cache.c.text_hash.in_(part)
-                connection.execute(
-                    select(vector_cache.c.text_hash)
-                    .where(these)
-                    .order_by(vector_cache.c.text_hash)
-                    .with_for_update()
-                )
-                connection.execute(delete(vector_cache).where(these))
-
     def _remove(self, connection: Connection, document_id: str) -> bool:
         self._words.remove(connection, document_id)
         connection.execute(delete(passages).where(passages.c.document_id == document_id))
         gone = connection.execute(delete(documents).where(documents.c.document_id == document_id))
         return bool(gone.rowcount)
-
-    def _reading(self) -> Connection:
-        return self._engine.connect().execution_options(reads_only=True)
-
-    def _all(self, query: Any) -> Sequence[Row[Any]]:  # noqa: ANN401 - any select
-        with translated_errors(self._engine), self._reading() as connection:
-            return connection.execute(query).all()
 
 
 def _refuse_filed(connection: Connection, document_id: str) -> None:
@@ -325,12 +263,14 @@ def _refuse_filed(connection: Connection, document_id: str) -> None:
             raise Conflict(f"《{document.title}》由定稿归档，要移除请先取消那份稿件的定稿。")
 
 
-def _count_change(connection: Connection) -> None:
+def _count_change(connection: Connection) -> int:
     """In the transaction of the change itself: whoever sees the one sees the other.
 
     The first thing that a change does: its lock lets one process at a time change the library.
     """
     connection.execute(update(library).values(generation=library.c.generation + 1))
+    generation: int = connection.execute(select(library.c.generation)).scalar_one()
+    return generation
 
 
 def _conditions(where: PassageFilter) -> list[ColumnElement[bool]]:
@@ -395,24 +335,3 @@ def _passage(row: Row[Any]) -> Passage:
         document_title=row.title,
         page=row.page,
     )
-
-
-def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _IN_LIST):
-        yield values[start : start + _IN_LIST]
-
-
-def _pack(vector: Vector) -> bytes:
-    """32-bit floats, little-endian, whatever the machine."""
-    packed = array("f", vector)
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
-
-
-def _unpack(data: bytes) -> Vector:
-    vector = array("f")
-    vector.frombytes(data)
-    if sys.byteorder == "big":
-        vector.byteswap()
-    return vector

@@ -23,7 +23,7 @@ __all__ = [
     "translated_errors",
 ]
 
-SCHEMA_VERSION = "0016"
+SCHEMA_VERSION = "0017"
 """The newest of drafter/store/migrations/versions."""
 
 

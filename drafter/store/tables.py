@@ -43,6 +43,13 @@ documents = Table(
         comment="an organization's id; empty: the installation's",
     ),
     Column("visibility", String(16), nullable=False, server_default="public"),
+    Column(
+        "generation",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="of the library, in which the document was written",
+    ),
 )
 
 passages = Table(

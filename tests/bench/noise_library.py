@@ -78,9 +78,9 @@ def make_noise_document(
 ) -> tuple[SourceDocument, list[Passage]]:
     """A document of the samples' sentences, shuffled; ``number`` says how, whose, of which year."""
     chance = random.Random(number)
-    sentences = sample_sentences()
+    sentences, headings = sample_sentences(), _sample_headings()
     sections = [
-        (("主要工作", f"第{i}项工作"), "".join(chance.sample(sentences, 3)))
+        ((chance.choice(headings), f"第{i}项"), "".join(chance.sample(sentences, 3)))
         for i in range(passages)
     ]
     document = make_document(
@@ -95,5 +95,15 @@ def make_noise_document(
 @cache
 def sample_sentences() -> tuple[str, ...]:
     """The sample reports' own sentences: words as frequent as in life."""
-    texts = [p.read_text(encoding="utf-8") for p, _ in sample_files() if p.suffix == ".txt"]
-    return tuple(sorted({s for text in texts for s in re.findall(r"[^。\n]{15,}。", text)}))
+    return tuple(sorted({s for text in _texts() for s in re.findall(r"[^。\n]{15,}。", text)}))
+
+
+@cache
+def _sample_headings() -> tuple[str, ...]:
+    """The headings of the sample reports' parts."""
+    pattern = re.compile(r"^（[一二三四五六七八九十]+）([^。\n]{4,20})$", re.MULTILINE)
+    return tuple(sorted({heading for text in _texts() for heading in pattern.findall(text)}))
+
+
+def _texts() -> list[str]:
+    return [p.read_text(encoding="utf-8") for p, _ in sample_files() if p.suffix == ".txt"]

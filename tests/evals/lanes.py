@@ -67,10 +67,11 @@ def own_lanes(search: HybridSearch) -> dict[str, Ask]:
     """By name: how each lane finds passages' ids."""
 
     assert search._meaning is not None
-    nearest = search._meaning.nearest
+    look = search._meaning.look
 
     def by_meaning(query: str, where: PassageFilter) -> list[tuple[str, float]]:
-        return nearest(query, where, _SEEN) or []
+        looked = look(query, where, _SEEN)
+        return looked.found if looked else []
 
     def words(query: str, where: PassageFilter) -> list[str]:
         return [i for i, _ in search._words(query, where, _SEEN)]

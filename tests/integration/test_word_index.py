@@ -1,6 +1,7 @@
 """The lexical index in memory gives what FTS5's own BM25 gives, whatever is changed or filtered."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,44 @@ def test_a_word_that_stands_twice_in_a_row_counts_twice(index: DocumentIndex) ->
     found = dict(index.store.search_words(["银杏"], PassageFilter(organization="丁局"), 5))
 
     assert found[f"{twice.document_id[:16]}:0000"] > found[f"{once.document_id[:16]}:0000"]
+
+
+@pytest.mark.parametrize("where", FILTERS[:3])
+def test_an_index_that_followed_every_change_gives_what_a_new_one_gives(
+    index: DocumentIndex, tmp_path: Path, where: PassageFilter
+) -> None:
+    chance = random.Random(11)
+    asked = [split_words(sentence[:24]) for sentence in SENTENCES[:40:5]]
+    for words in asked:
+        index.store.search_words(words, where, 10)  # their holders are kept from here on
+    for number in range(12):
+        there = [stored.document for stored in index.store.list_documents(PassageFilter())]
+        if number % 3 == 0:  # the last one's numbers are free for the next
+            index.remove(there[-1].document_id)
+        sections = [((), chance.choice(SENTENCES)) for _ in range(chance.randint(1, 4))]
+        again = chance.choice(there[:-1])
+        replaced, passages = with_passages(make_document(f"另{number}号", sections, year=2021))
+        if number % 2:  # another text under the same id
+            replaced = replace(again, year=2021)
+            passages = [
+                replace(p, passage_id=f"{again.document_id[:16]}:{p.position:04}",
+                        document_id=again.document_id)
+                for p in passages
+            ]  # fmt: skip
+        index.add(replaced, passages)
+
+        new = open_store(tmp_path)
+        for words in asked:
+            found = index.store.search_words(words, where, 10)
+            assert found == new.search_words(words, where, 10)
+            assert found
+
+
+def test_a_decimal_is_one_word(index: DocumentIndex) -> None:
+    both = [make_document(t, [((), t)], organization="戊局") for t in ("增长12.5%", "12家和5家")]
+    for document in both:
+        index.add(*with_passages(document))
+
+    found = index.store.search_words(["12.5"], PassageFilter(organization="戊局"), 5)
+
+    assert [i for i, _ in found] == [f"{both[0].document_id[:16]}:0000"]

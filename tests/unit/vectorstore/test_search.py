@@ -10,6 +10,7 @@ from drafter.domain.source import DocumentKind, Hit, PassageFilter
 from drafter.errors import EmbedderUnavailable
 from drafter.ports import Vector
 from tests.fakes_index import PairEmbedder, make_document, make_policy, open_store, with_passages
+from vectorstore import exact_vectors
 from vectorstore.exact_vectors import ExactVectors
 from vectorstore.identifiers import Identifiers
 from vectorstore.index import DocumentIndex
@@ -258,8 +259,47 @@ def test_exact_search_finds_the_nearest_of_all_that_the_filter_admits(
     for limit in (1, 3, 50):
         found = exact.nearest(asked, where, limit)
         assert [i for i, _ in found] == best[:limit]
-        assert [cosine for _, cosine in found] == pytest.approx([nearness[i] for i, _ in found])
+        near = [nearness[i] for i, _ in found]
+        assert [cosine for _, cosine in found] == pytest.approx(near, abs=1e-6)
     assert exact.nearest(asked, where, 0) == []
+
+
+def test_vectors_that_followed_every_change_are_those_of_a_new_reading(
+    index: DocumentIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact_vectors, "_BLOCK", 3)  # documents lie in several blocks
+    monkeypatch.setattr(exact_vectors, "_MOST_LOST", 9)  # and all are read anew at times
+    embedder = PairEmbedder()
+    asked = embedder.embed_query("组织中心组学习")
+    followed = ExactVectors(index.store, embedder.identity, embedder.dimension)
+    for number in range(12):
+        text = f"第{number}次走访群众，组织学习。"
+        document = make_document(f"另{number}号", [((), text)] * (number % 5 + 1), year=2020)
+        index.add(*with_passages(document))
+        if number % 3:
+            index.remove(document.document_id)
+        new = ExactVectors(index.store, embedder.identity, embedder.dimension)
+        for where in (EVERYTHING, PassageFilter(before_year=2024)):
+            found = followed.nearest(asked, where, 50)
+            ids = index.store.matching_ids(where)
+            assert found == new.nearest(asked, where, 50)
+            assert {i for i, _ in found} == set(ids)
+            assert followed.vectors([*ids, "没有"]) == new.vectors(ids)
+
+
+def test_a_second_look_finds_what_is_nearest_among_the_nearest_of_the_first(
+    index: DocumentIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedder = PairEmbedder()
+    exact = ExactVectors(index.store, embedder.identity, embedder.dimension)
+    first, second = (embedder.embed_query(text) for text in ("中心组学习", "走访群众"))
+    whole = exact.nearest(second, EVERYTHING, 50)
+    look = exact.look(first, EVERYTHING)
+    assert look.nearest_to(second, 50) == whole
+
+    monkeypatch.setattr(exact_vectors, "_LOOKED_AT_AGAIN", 4)
+    few = {i for i, _ in exact.nearest(first, EVERYTHING, 4)}
+    assert look.nearest_to(second, 50) == [each for each in whole if each[0] in few]
 
 
 def test_more_filters_than_are_kept_do_no_harm(index: DocumentIndex) -> None:
@@ -371,12 +411,12 @@ def test_the_best_answers_lead_to_what_is_worded_like_them(tmp_path: Path) -> No
     index.add(*with_passages(make_policy("江畔区花木办法", duty, like_it, *others)))
     lane = MeaningLane(index, embedder)
 
-    def place(found: Sequence[tuple[str, float]] | None) -> int:
-        texts = [index.store.passages([i])[i].text for i, _ in found or ()]
+    def place(found: Sequence[tuple[str, float]]) -> int:
+        texts = [index.store.passages([i])[i].text for i, _ in found]
         return texts.index(like_it)
 
-    first = lane.nearest("谁来浇水", EVERYTHING, 22)
-    assert first is not None
-    again = lane.nearest_to_both("谁来浇水", [i for i, _ in first[:1]], EVERYTHING, 22)
-    assert place(again) < place(first)
+    looked = lane.look("谁来浇水", EVERYTHING, 22)
+    assert looked is not None
+    again = looked.again([i for i, _ in looked.found[:1]])
+    assert place(again) < place(looked.found)
     assert HybridSearch(index).search("谁来浇水", EVERYTHING, 1)[0].passage.text == duty
