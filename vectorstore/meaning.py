@@ -32,20 +32,21 @@ class MeaningLane:
         self._exact = ExactVectors(index.store, embedder.identity, embedder.dimension)
         self._questions = _Questions(embedder)
 
-    def begin(self, query: str, where: PassageFilter) -> None:
-        """Let the question be embedded while the caller does something else, if it will be asked.
+    def ask(self, query: str, where: PassageFilter) -> "Asked":
+        """Let a question be embedded while the caller does something else.
 
-        Embedding takes most of a search.
+        Embedding takes most of a search; where the filter admits nothing it is left out.
         """
-        if self._admits_any(where):
-            self._questions.begin(query)
+        admits_any = where == PassageFilter() or self._exact.admits_any(where)
+        return Asked(where, self._questions.embed(query) if admits_any else None)
 
-    def look(self, query: str, where: PassageFilter, limit: int) -> "Looked | None":
+    def look(self, question: "Asked", limit: int) -> "Looked | None":
         """The nearest passages to a question; None where the embedder cannot run just now."""
-        if not self._admits_any(where):
+        where, vector = question
+        if vector is None:
             return Looked([], lambda _: [])
         try:
-            asked = self._questions.vector(query)
+            asked = vector.result()
         except EmbedderUnavailable:
             return None
         if where == PassageFilter() and (vectors := self._index.current_vectors()):
@@ -54,9 +55,6 @@ class MeaningLane:
             except StorageError:
                 pass  # damaged or away: the store's vectors answer until it is mended
         return self._look_at_store(asked, where, limit)
-
-    def _admits_any(self, where: PassageFilter) -> bool:
-        return where == PassageFilter() or self._exact.admits_any(where)
 
     def _look_at_index(self, vectors: VectorIndex, asked: Vector, limit: int) -> "Looked":
         def nearest(vector: Vector) -> Found:
@@ -82,6 +80,14 @@ class MeaningLane:
             return look.nearest_to(_moved(asked, self._exact.vectors(passage_ids)), limit)
 
         return Looked(look.nearest(limit), again)
+
+
+class Asked(NamedTuple):
+    """A question on its way."""
+
+    where: PassageFilter
+    vector: Future[Vector] | None
+    """None where no passage is admitted."""
 
 
 class Looked(NamedTuple):
@@ -114,7 +120,8 @@ class _Questions:
         self._known: OrderedDict[str, Future[Vector]] = OrderedDict()
         self._pool = ThreadPoolExecutor(_EMBEDDED_AT_ONCE, thread_name_prefix="question")
 
-    def begin(self, query: str) -> Future[Vector]:
+    def embed(self, query: str) -> Future[Vector]:
+        """The question's vector; one that the embedder could not give is asked for again."""
         with self._lock:
             known = self._known.pop(query, None)
             if known is None or (known.done() and known.exception() is not None):
@@ -124,11 +131,3 @@ class _Questions:
             if len(self._known) > _QUERIES_KEPT:
                 self._known.popitem(last=False)
             return known
-
-    def vector(self, query: str) -> Vector:
-        """The question's vector.
-
-        Raises:
-            EmbedderUnavailable: the embedder cannot run just now; the next time it is asked again.
-        """
-        return self.begin(query).result()

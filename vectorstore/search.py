@@ -55,14 +55,13 @@ class HybridSearch:
             return list(known)
         depth = max(_DEPTH, limit)
         lane = self._meaning
-        if lane:
-            lane.begin(query, where)
+        question = lane.ask(query, where) if lane else None
         # Meanwhile what does not need the question's vector.
         words = self._words(query, where, depth)
         named = _Named(query)
         if named.identifiers:
             self._find_by_name(named, where, words, kept)
-        looked = lane.look(query, where, depth) if lane else None
+        looked = lane.look(question, depth) if lane and question else None
         meaning = looked.found if looked else []
         scores = fuse(words, meaning)
         if looked and meaning and not named.identifiers:

@@ -67,10 +67,10 @@ def own_lanes(search: HybridSearch) -> dict[str, Ask]:
     """By name: how each lane finds passages' ids."""
 
     assert search._meaning is not None
-    look = search._meaning.look
+    lane = search._meaning
 
     def by_meaning(query: str, where: PassageFilter) -> list[tuple[str, float]]:
-        looked = look(query, where, _SEEN)
+        looked = lane.look(lane.ask(query, where), _SEEN)
         return looked.found if looked else []
 
     def words(query: str, where: PassageFilter) -> list[str]:

@@ -328,9 +328,11 @@ def test_an_embedder_that_comes_back_is_asked_for_the_same_query_again(
 ) -> None:
     class Away(PairEmbedder):
         is_away = True
+        asked = 0
 
         @override
         def embed_query(self, text: str) -> Vector:
+            self.asked += 1
             if self.is_away:
                 raise EmbedderUnavailable("语义检索组件停了。")
             return super().embed_query(text)
@@ -338,6 +340,7 @@ def test_an_embedder_that_comes_back_is_asked_for_the_same_query_again(
     embedder = Away()
     search = HybridSearch(DocumentIndex(index.store, embedder, None))
     words_only = search.search("走访企业", PassageFilter(), 5)
+    assert embedder.asked == 1
     embedder.is_away = False
     both = search.search("走访企业", PassageFilter(), 5)
     assert all(hit.dense_rank is None for hit in words_only)
@@ -415,7 +418,7 @@ def test_the_best_answers_lead_to_what_is_worded_like_them(tmp_path: Path) -> No
         texts = [index.store.passages([i])[i].text for i, _ in found]
         return texts.index(like_it)
 
-    looked = lane.look("谁来浇水", EVERYTHING, 22)
+    looked = lane.look(lane.ask("谁来浇水", EVERYTHING), 22)
     assert looked is not None
     again = looked.again([i for i, _ in looked.found[:1]])
     assert place(again) < place(looked.found)
