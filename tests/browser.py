@@ -117,6 +117,18 @@ def first_day(width: int, height: int) -> Iterator[tuple[Site, Page]]:
 Sit = Callable[..., AbstractContextManager[Clerk]]
 
 
+def holds_soon(page: Page, question: str, *, seconds: float = 10) -> None:
+    """Ask the page until it says yes.
+
+    Playwright's own ``wait_for_function`` evaluates strings in the page, which our policy forbids.
+    """
+    for _ in range(round(seconds * 20)):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"still not so: {question}")
+
+
 def paste(page: Page, selector: str, text: str) -> None:
     page.eval_on_selector(
         selector,

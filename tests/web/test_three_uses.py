@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from lxml import etree
 from playwright.sync_api import Page, expect
 
-from tests.browser import SHEET, Clerk, Sit, Site
+from tests.browser import SHEET, Clerk, Sit, Site, holds_soon
 
 ACCEPTANCE = Path(__file__).parents[3] / "shared" / "checks" / "check_gbt9704.py"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -186,6 +186,7 @@ def test_an_edited_word_file_comes_back(empty_site: Site, clerk_at: Sit, tmp_pat
         press(page, "传回 Word")
         dialog = page.get_by_role("dialog")
         dialog.wait_for()
+        holds_soon(page, "document.activeElement.closest('[role=dialog]') !== null")
         tab_to(page, "input[type=file]")
         with page.expect_file_chooser() as chooser:
             page.keyboard.press("Space")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import APIResponse, Browser, Locator, Page, Route, expect
 
 from tests.bench.typing import long_report
-from tests.browser import API, SHEET, Clerk, Sit, Site, serving
+from tests.browser import API, SHEET, Clerk, Sit, Site, holds_soon, serving
 from tests.clients import services_over
 
 KEY = "s1.1"
@@ -578,8 +578,9 @@ class TestKeysAndPaper:
         line = sheet.evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
         assert round(225 * millimetre / line) == 22
         page.set_viewport_size({"width": 390, "height": 844})
-        page.wait_for_function(
-            "document.querySelector('.sheets article').getBoundingClientRect().right < innerWidth"
+        holds_soon(
+            page,
+            "document.querySelector('.sheets article').getBoundingClientRect().right < innerWidth",
         )
         page.keyboard.press("Escape")
         expect(preview).to_be_hidden()
