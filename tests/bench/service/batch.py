@@ -15,6 +15,8 @@ from tests.server_process import ServerProcess
 
 _MODEL_PARALLEL = 8
 """Calls of one worker at once, which the scripted model answers in a fixed time."""
+_DRAFTS = 2 * _MODEL_PARALLEL
+"""A batch has half of these: as many drafts as calls, so that one that ends leaves no call free."""
 _PATIENCE = 3600
 _ANSWER_TIME = 5.0
 """Seconds that the scripted model takes for a section: some 400 characters by a model of 14 billion
@@ -70,7 +72,7 @@ def _write(organizations: int, workers: int, delay: float) -> _Batch:
         processes = [server]
         processes += [
             stack.enter_context(
-                ServerProcess(data, "worker", drafts_in_parallel=_MODEL_PARALLEL, **settings)
+                ServerProcess(data, "worker", drafts_in_parallel=_DRAFTS, **settings)
             )
             for _ in range(workers)
         ]

@@ -24,7 +24,7 @@ from tests.model_server import ModelServer
 from tests.server_process import ServerProcess
 
 _SECTIONS = 9
-_CHUNK_PAUSE = 0.5
+_CHUNK_PAUSE = 2.0
 _MEGABYTE = 1024 * 1024
 
 
