@@ -40,6 +40,7 @@ from drafter.errors import FactSheetError, WriterError
 from drafter.facts.check_sheet import check_sheet
 from drafter.ports import Writer
 from drafter.stages.render_tokens import render_tokens
+from drafter.writers.exemplar import can_follow
 from drafter.writers.plain_wording import word_facts
 
 FactIntent = AddFact | ChangeFact | RemoveFact
@@ -100,6 +101,11 @@ class Proposer:
         on_progress: OnProgress,
         verb: str,
     ) -> Outcome:
+        if not (writer.can_repair or can_follow(instruction)):
+            return _told(
+                f"没有模型时做不到“{instruction}”。范例写稿懂得更简练、换个角度、补上漏用的数据；"
+                "别的要求请直接修改，或配置模型后再说一遍。"
+            )
         limit = asyncio.Semaphore(self.drafting.parallelism)
         failures: list[str] = []
 
@@ -114,9 +120,15 @@ class Proposer:
                     return None
             return section_change(self.draft, revision)
 
-        made = [c for c in await asyncio.gather(*map(compose, keys)) if c is not None]
-        changes = [c for c in made if c.revision.text != c.old_text]
+        written = [c for c in await asyncio.gather(*map(compose, keys)) if c is not None]
         answers = [Answer(reason) for reason in dict.fromkeys(failures)]
+        # A writer that has nothing to say takes no words away.
+        bare = [c for c in written if c.old_text.strip() and not c.revision.text.strip()]
+        if bare:
+            names = names_of(self.draft, [c.section_key for c in bare])
+            answers.append(Answer(f"{names}没有可写的事实和范文，原文保留。"))
+        made = [c for c in written if c not in bare]
+        changes = [c for c in made if c.revision.text != c.old_text]
         if made and not changes:
             names = names_of(self.draft, [c.section_key for c in made])
             hint = (

@@ -24,7 +24,15 @@ _MOST_ITEMS = 5
 """一是 to 五是: more are hard to follow, so related ones share an item."""
 _BRIEFER = re.compile("简练|简短|简洁|精简|压缩|短一点|短些")
 _TARGET_LEAD = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|将)(?=\D)")
+_WITH_ALL_FACTS = re.compile("漏|补上|补全|补齐")
+"""What it does in any case."""
 _OTHERWISE = re.compile("换个|换一|另一种|不同的")
+
+
+def can_follow(instruction: str) -> bool:
+    """Whether the exemplar writer can do what is asked for; anything else it would pass over."""
+    wishes = (_BRIEFER, _OTHERWISE, _WITH_ALL_FACTS)
+    return not instruction.strip() or any(wish.search(instruction) for wish in wishes)
 
 
 class ExemplarWriter:

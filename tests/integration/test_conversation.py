@@ -118,6 +118,26 @@ def talk(make: Callable[..., Talk]) -> Talk:
     return make()
 
 
+@pytest.fixture
+def without_model(tmp_path: Path, lexicon: Lexicon) -> Talk:
+    return Talk(tmp_path, lexicon, ScriptedWriter("换了写法，⟦F05⟧。", can_repair=False))
+
+
+def test_what_only_a_model_could_do_is_not_proposed_as_done(without_model: Talk) -> None:
+    turn = without_model.say("把第一部分第二点写得像诗")
+    assert turn.proposals == ()
+    assert "没有模型时做不到" in turn.message.answers[0].text
+    assert without_model.say("重写第一部分第二点，精简一些").proposals
+
+
+def test_a_text_is_not_replaced_by_nothing(make: Callable[..., Talk]) -> None:
+    talk = make("")
+    assert talk.text("s2.3")
+    turn = talk.say("重写第二部分第三点")
+    assert turn.proposals == ()
+    assert "原文保留" in turn.message.answers[0].text
+
+
 MESSAGES = (
     "走访企业改成62次",
     "补充：主题党日11次",
