@@ -18,7 +18,7 @@ from drafter.domain.returned import (
     draft_mark,
 )
 from drafter.domain.verification import UNVERIFIED_MARK, Finding, Severity
-from drafter.errors import Conflict, InvalidRequest, NotFound, RevisionConflict
+from drafter.errors import Conflict, DocumentUnreadable, InvalidRequest, NotFound, RevisionConflict
 from drafter.ports import ReturnReader
 from drafter.returning.compare import Comparison
 from drafter.returning.place_blocks import Placement, place_blocks, plain, without_ordinal
@@ -52,7 +52,7 @@ class Returning:
         Raises:
             NotFound: no such draft.
             Conflict: the draft is finalized.
-            DocumentUnreadable: it is no .docx, or damaged.
+            DocumentUnreadable: it is no .docx, damaged, or holds no section of the draft.
             InvalidRequest: the file was made from another draft.
         """
         return self._preview(self.revising.drafts.get(draft_id), file_name, content)
@@ -86,7 +86,7 @@ class Returning:
             NotFound: no such draft or section.
             RevisionConflict: the draft is no longer as the preview showed it.
             Conflict: the draft is finalized.
-            DocumentUnreadable: it is no .docx, or damaged.
+            DocumentUnreadable: it is no .docx, damaged, or holds no section of the draft.
             InvalidRequest: the author is not named, or the file was made from another draft.
         """
         if not author.strip():
@@ -126,6 +126,11 @@ class Returning:
         if document.draft_mark and document.draft_mark != draft_mark(draft.draft_id):
             raise InvalidRequest(f"{file_name}是由另一份稿件导出的，请核对稿件编号。")
         placement = place_blocks(document, draft)
+        if not placement.order:
+            raise DocumentUnreadable(
+                file_name,
+                "里面找不到这份稿件的任何一个部分，没有取回；请核对是不是本稿导出后修改的 Word。",
+            )
         comparison = Comparison(
             draft,
             lambda key: self.revising.drafts.revisions(draft.draft_id, key),

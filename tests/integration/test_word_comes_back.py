@@ -1,12 +1,14 @@
 """An edited Word file comes back: what it changed, to the byte, and nothing is lost."""
 
 import asyncio
+import io
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -237,6 +239,13 @@ def test_the_file_of_another_draft_is_refused(office: Office) -> None:
 def test_what_is_no_word_file_is_refused(office: Office) -> None:
     with pytest.raises(DocumentUnreadable, match=r"改稿\.docx"):
         office.preview(b"no zip")
+
+
+def test_a_file_that_holds_nothing_of_the_draft_is_refused(office: Office) -> None:
+    empty = io.BytesIO()
+    Document().save(empty)
+    with pytest.raises(DocumentUnreadable, match="找不到这份稿件的任何一个部分"):
+        office.preview(empty.getvalue())
 
 
 def test_the_author_must_be_named_and_the_sections_known(office: Office) -> None:
