@@ -27,6 +27,7 @@ _TABLES = (".xlsx", ".xlsm", ".csv", ".xls", ".et", ".xlsb")
 _NUMBERED = re.compile("(?:存在|下一?步)?(?:问题|打算|计划)[一二三四五六七八九十0-9]+")
 """Rows of the blank sheet that need not be filled."""
 _FOOTER = re.compile("(?:填[报表]|制表|审核|审批|复核|分管|负责|联系|报送)[^：:]{0,6}[：:]")
+_TITLE_YEAR = re.compile(r"(20\d\d)年度")
 _SHEET_YEAR = re.compile(r"(20\d\d)年")
 _SENTENCE_LABELS = {FactRole.PROBLEM: "问题", FactRole.PLAN: "打算"}
 _SHORTEST_SENTENCE = 8
@@ -77,7 +78,7 @@ def read_fact_sheet(
         UnknownReportType: the sheet states a report type that there is not.
         FactSheetError: it can, but has errors; all of them are named with their places.
     """
-    raw, stated, problems = _read_file(file_name, content, report_year, otherwise)
+    raw, stated, problems, titles = _read_file(file_name, content, report_year, otherwise)
     if stated.report_type not in ("", report_type.report_type, report_type.name):
         report_type = find_report_type(stated.report_type)
     identity, rest = split_identity(raw, problems)
@@ -90,6 +91,7 @@ def read_fact_sheet(
         year = otherwise.report_year
         if not year:
             problems.append(SheetProblem("", _NO_YEAR))
+        problems += _of_another_year(titles, year)
     rest = _of_year(rest, year, problems)
     person = supplied_by or stated.supplied_by or text_of(identity, "supplied_by")
     builder = FactBuilder(report_type, lexicon, person, year, problems)
@@ -116,13 +118,14 @@ def read_fact_sheet(
 
 def _read_file(
     file_name: str, content: bytes, report_year: int | None, otherwise: Otherwise
-) -> tuple[Sequence[RawFact], JsonReading, list[SheetProblem]]:
+) -> tuple[Sequence[RawFact], JsonReading, list[SheetProblem], list[str]]:
+    """Rows, what the file states of itself, problems, and the titles of file and tables."""
     if not content.strip():
         raise DocumentUnreadable(file_name, "是空文件，请填写后再上传。")
     suffix = PurePath(file_name).suffix.lower()
     if suffix == ".json":
         stated = read_json(file_name, content)
-        return stated.facts, stated, list(stated.problems)
+        return stated.facts, stated, list(stated.problems), []
     if suffix not in _TABLES:
         raise DocumentUnreadable(file_name, "不是事实表，请上传 .xlsx、.csv 或 .json 文件。")
     problems: list[SheetProblem] = []
@@ -131,7 +134,20 @@ def _read_file(
     else:
         tables = read_workbook(file_name, content, problems)
     raw = read_tables(file_name, tables, report_year, problems, otherwise.report_year)
-    return raw, JsonReading(), problems
+    titles = [PurePath(file_name).stem, *(title for table in tables for title in table.titles())]
+    return raw, JsonReading(), problems, titles
+
+
+def _of_another_year(titles: Sequence[str], year: int | None) -> list[SheetProblem]:
+    """That a sheet which does not state its year bears another one in its title."""
+    years = {int(found) for title in titles for found in _TITLE_YEAR.findall(title)}
+    if not year or not years or year in years:
+        return []
+    message = (
+        f"文件名或表题写的是{max(years)}年度，这里按{year}年度读入，请核对年度，"
+        "也请核对是不是本单位的表。"
+    )
+    return [SheetProblem("", message, is_error=False)]
 
 
 def _of_year(rest: list[RawFact], year: int | None, problems: list[SheetProblem]) -> list[RawFact]:

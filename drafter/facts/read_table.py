@@ -13,6 +13,7 @@ from drafter.facts.raw_fact import RawFact
 
 MAX_ROWS = 20_000
 _SEARCHED_FOR_HEADER = 30
+_TITLE_ROWS = 3
 _NOT_APPLICABLE = frozenset({"/", "\\", "-", "—", "——", "－"})
 """How clerks strike out a cell that has nothing to say."""
 _NONE = frozenset({"无", "暂无"})
@@ -34,6 +35,11 @@ class Table:
     """Cells that are merged with the one above."""
     bands: frozenset[int] = frozenset()
     """Rows that are one merged cell: a title, or the name of the group below."""
+
+    def titles(self) -> list[str]:
+        """What stands alone in a row at the top."""
+        rows = ([cell for cell in row if cell.strip()] for row in self.rows[:_TITLE_ROWS])
+        return [cells[0] for cells in rows if len(set(cells)) == 1]
 
     def place(self, row: int, column: int) -> str:
         """A cell for people: 表1!C7, or 第7行C列 where there are no worksheets."""

@@ -13,7 +13,7 @@ from drafter.domain.fact import Fact, FactKind, SheetProblem
 from drafter.domain.lexicon import Lexicon
 from drafter.domain.report import ExpectedFact, ReportType, SectionRole, SectionType
 from drafter.errors import FactSheetError
-from drafter.facts import FactSheetReading, read_fact_sheet
+from drafter.facts import FactSheetReading, Otherwise, read_fact_sheet
 from drafter.reference.lexicon import load_lexicon
 
 Row = Sequence[object]
@@ -29,6 +29,7 @@ class Options(TypedDict, total=False):
     supplied_by: str
     organization: str
     report_year: int | None
+    otherwise: Otherwise
 
 
 HEADER = ("类别", "数据项", "数值", "单位", "去年", "备注")

@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from drafter.errors import DocumentUnreadable
-from drafter.facts import FactSheetReading
+from drafter.facts import FactSheetReading, Otherwise
 from tests.unit.facts.fact_files import errors_of, read, warnings_of
 
 TEXT = """类别,数据项,数值,单位,备注
@@ -81,3 +81,14 @@ def test_a_workbook_that_was_named_csv_is_read_as_a_workbook() -> None:
 
     content = fact_table(("理论学习", "中心组学习", 14, "次"))
     assert read_csv(content).sheet.facts[0].source.render() == "数据.csv 表1!C4"
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [("红旗街道2024年度工作数据", True), ("红旗街道2025年度工作数据", False), ("工作数据", False)],
+)
+def test_a_sheet_that_bears_another_year_in_its_title_is_told_of(title: str, is_told: bool) -> None:
+    content = f"{title},,\n数据项,数值,单位\n中心组学习,14,次\n".encode()
+    reading = read(content, "数据.csv", otherwise=Otherwise("云溪区档案馆党支部", 2025))
+    told = [p.message for p in reading.problems if "请核对年度" in p.message]
+    assert [("2024年度" in message) for message in told] == [True] * is_told
