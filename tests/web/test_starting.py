@@ -84,6 +84,13 @@ class TestTheFirstDay:
             page.get_by_role("button", name="查找").click()
             page.locator(".hits a").first.click()
             expect(page.locator(".passage.wanted mark")).to_have_text("下沉社区")
+            page.go_back()
+            expect(page.get_by_role("searchbox")).to_have_value("下沉社区")
+            page.locator(".hits a").first.wait_for()
+            page.get_by_label("类别", exact=True).last.select_option("policy")
+            expect(page.locator(".hits a")).to_have_count(0)
+            page.get_by_role("button", name="回到列表").click()
+            expect(page.get_by_role("searchbox")).to_have_value("")
 
     def test_a_folder_is_taken_in_and_one_broken_file_stops_no_other(
         self, empty_site: Site, clerk_at: Sit, tmp_path: Path
