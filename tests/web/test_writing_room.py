@@ -653,6 +653,7 @@ class TestSettling:
         page = clerk.open_room(draft["draft_id"])
         page.get_by_role("button", name="定稿").click()
         dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text(re.compile(r"现在还有 \d+ 处没有处理"))
         dialog.get_by_role("button", name="定稿").click()
         expect(dialog.get_by_role("alert")).to_contain_text("没有处理")
         dialog.get_by_role("button", name="仍然定稿").click()

@@ -70,6 +70,7 @@ export const preview = {
 export const final = {
   finalize: "定稿",
   sure: "定稿后稿件锁定，并收进文档库，明年可以沿用。确定定稿？",
+  open: (count: number) => `现在还有 ${count} 处没有处理，按“定稿”后先逐条列出，不会直接定稿。`,
   openTitle: (count: number) => `还有 ${count} 处没有处理：`,
   anyway: "仍然定稿（未处理的记录在案）",
   done: "已定稿，并收进文档库。",
