@@ -54,6 +54,12 @@ export const create = {
   earlier: (year: number, count: number) => `${year}年度用过 ${count} 项数据。沿用它的数据项、单位和类别，去年的数放在旁边，今年的数由您来填。`,
   earlierTake: (year: number) => `沿用${year}年度的表`,
   earlierTaken: (count: number) => `已放进 ${count} 项，只填今年的数值即可。`,
+  otherOwner: (before: string, now: string, count: number, lastYears: number) =>
+    `表格原是为${before}填的，现在是${now}。您自己填的有 ${count} 项${lastYears ? `（其中 ${lastYears} 项填了去年的数）` : ""}，是${now}的数就保留，不是就清空。`,
+  owner: (organization: string, year: number) => `“${organization}”${year}年度`,
+  otherKeep: "保留我填的数",
+  otherClear: "清空",
+  otherTaken: (before: string) => `已清掉从${before}沿用的数据项和去年的数。`,
   earlierHint: (value: string) => `去年：${value}`,
   factsDoor: "事实资料：本年的数据，写进稿件",
   pastDoor: "范文：往年报告，只学提纲和写法",
