@@ -238,6 +238,23 @@ class TestANewDraft:
             page.locator(".grid tr", has=page.locator(".computed", has_text="增加4"))
         ).to_have_count(1)
 
+    def test_another_year_and_a_plan_are_not_ticked_and_what_was_not_read_is_named(
+        self, clerk: Clerk
+    ) -> None:
+        page = clerk.go("/new")
+        begin(page)
+        page.get_by_role("tab", name="粘贴").click()
+        door = page.get_by_role("tabpanel", name="粘贴")
+        door.get_by_role("textbox").fill(
+            "2024年接待查档11020人次。参加培训56人次，比上年增加6人次。拟于2026年新建库房2000平方米。"
+        )
+        door.get_by_role("button", name="读出数据").click()
+        expect(door.get_by_role("checkbox", name=re.compile("写的是2024年"))).not_to_be_checked()
+        expect(door.get_by_role("checkbox", name=re.compile("写的是计划"))).not_to_be_checked()
+        expect(door.get_by_role("checkbox", name=re.compile("参加培训"))).to_be_checked()
+        expect(door.locator(".left-out")).to_contain_text("“比上年增加6人次” 写的是比较")
+        expect(door.get_by_role("button", name="把 1 项放进表格")).to_be_visible()
+
     def test_last_years_table_is_taken_over_with_its_figures_beside_and_can_be_undone(
         self, clerk: Clerk, site: Site
     ) -> None:

@@ -51,6 +51,8 @@ export const create = {
   proposed: (count: number) => `从文字里读到 ${count} 项，勾上的放进表格。请看清是不是本年的数：`,
   proposedTake: (count: number) => `把 ${count} 项放进表格`,
   evidence: "原文",
+  proposedDoubt: (doubt: string) => `${doubt}，没有勾上`,
+  leftOut: (count: number) => `另有 ${count} 处数字没有读进来，要用就在表里填：`,
   earlier: (year: number, count: number) => `${year}年度用过 ${count} 项数据。沿用它的数据项、单位和类别，去年的数放在旁边，今年的数由您来填。`,
   earlierTake: (year: number) => `沿用${year}年度的表`,
   earlierTaken: (count: number) => `已放进 ${count} 项，只填今年的数值即可。`,
