@@ -9,12 +9,18 @@ from api.dependencies import OtherwiseDep, ServicesDep, read_upload
 from api.drafting import read_sheet
 from api.rolling_up import read_and_roll_up, roll_up_view
 from api.schemas.models import FactSheetOut, LocatedFindingOut
-from api.schemas.proposed_facts import FreeTextIn, ProposedFactOut
+from api.schemas.proposed_facts import (
+    FreeTextIn,
+    LeftOutOut,
+    ProposedFactOut,
+    TextReadingOut,
+)
 from api.schemas.roll_ups import RollUpOut
 from api.verifying import verify_file
 from api.views import fact_view, located_finding_view
 from drafter.domain.fact import FactSheet
 from drafter.domain.proposed_fact import ProposedFact
+from drafter.facts.doubts import LeftOut, doubted, left_out
 from drafter.facts.propose import propose_facts
 from drafter.reference.report_types import find_report_type
 
@@ -45,17 +51,21 @@ def read_fact_sheet(
 
 
 @router.post("/fact-sheets/proposals")
-def propose_facts_of_text(services: ServicesDep, request: FreeTextIn) -> list[ProposedFactOut]:
+def propose_facts_of_text(services: ServicesDep, request: FreeTextIn) -> TextReadingOut:
     """Read facts out of free text, by rules and by the model where one is set up.
 
-    Every label and value stands in the text; nothing is kept.
+    Every label and value stands in the text; nothing is kept. What is told of another year or of a
+    plan has a ``doubt``; figures that became no fact are named.
     """
     kind = find_report_type(request.report_type)
     empty = FactSheet("", services.clock.now().year, kind.report_type, ())
     facts = propose_facts(request.text, empty, services.lexicon)
     if services.fact_reader is not None:
         facts = asyncio.run(services.fact_reader.refine(request.text, facts, empty))
-    return [_proposed(fact) for fact in facts]
+    return TextReadingOut(
+        facts=[_proposed(doubted(request.text, fact, request.report_year)) for fact in facts],
+        left_out=[_left_out(each) for each in left_out(request.text, facts, services.lexicon)],
+    )
 
 
 @router.post("/fact-sheets/roll-ups")
@@ -102,7 +112,13 @@ def _proposed(fact: ProposedFact) -> ProposedFactOut:
         category=fact.category,
         section_type=fact.section_type,
         remark=fact.remark,
+        doubt=fact.doubt,
         evidence=fact.evidence,
         start=fact.span.start,
         end=fact.span.end,
     )
+
+
+def _left_out(each: LeftOut) -> LeftOutOut:
+    start, end = each.span.start, each.span.end
+    return LeftOutOut(evidence=each.evidence, reason=each.reason, start=start, end=end)

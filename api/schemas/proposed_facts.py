@@ -16,6 +16,9 @@ class FreeTextIn(BaseModel):
     report_type: str = Field(
         default="party-building-duty-report", description="Key or name of the report type."
     )
+    report_year: Annotated[int, Field(ge=1900, le=2099)] | None = Field(
+        default=None, description="What the text tells of another year is doubted."
+    )
 
 
 class ProposedFactOut(BaseModel):
@@ -27,6 +30,25 @@ class ProposedFactOut(BaseModel):
     category: str
     section_type: str = Field(description="The section of the report type that expects it.")
     remark: str
+    doubt: str = Field(
+        description="Why it may be no fact of the report's year (写的是2024年), or empty."
+    )
     evidence: str = Field(description="The wording that states it.")
     start: int = Field(description="Where the evidence begins in the text, in characters.")
     end: int
+
+
+class LeftOutOut(BaseModel):
+    """A figure of the text that became no fact."""
+
+    evidence: str = Field(description="The clause that tells it.")
+    reason: str = Field(description="In Chinese, for the person: 写的是比较，不是本年的数.")
+    start: int
+    end: int
+
+
+class TextReadingOut(BaseModel):
+    """What a text states, and what of it was not taken."""
+
+    facts: list[ProposedFactOut]
+    left_out: list[LeftOutOut]

@@ -23,3 +23,5 @@ class ProposedFact:
     last_year: str = ""
     """Last year's value, where it stands right behind: （去年48次）."""
     remark: str = ""
+    doubt: str = ""
+    """Why it may be no fact of the report's year: 写的是2024年; empty where nothing says so."""

@@ -18,17 +18,20 @@ from drafter.domain.report import ReportType, SectionRole, SectionType
 from drafter.domain.verification import Claim, ClaimKind, Span
 from drafter.reference.report_types import find_report_type
 
-_COUNTED = frozenset({ClaimKind.QUANTITY, ClaimKind.PERCENTAGE})
+COUNTED = frozenset({ClaimKind.QUANTITY, ClaimKind.PERCENTAGE})
+"""The claims that become facts."""
 _CELLS = re.compile(r"\s*[\t|｜]\s*")
 _RULE = re.compile(r"[\s|｜:：\-—]+")
 _HEADER = re.compile(
     r"^(?:序号|数据项|指标|项目|名称|事项|内容|类别|数值|数量|单位|完成情况|备注)$"
 )
-_BREAKS = "。；;！!？?\n"
-_COMPARES = re.compile(
+BREAKS = "。；;！!？?\n"
+"""Where one sentence ends and another begins."""
+COMPARES = re.compile(
     r"(?:较|比)(?:去年|上年|上一年|年初|同期|往年|上年度)[^，。；]{0,10}$|同比[^，。；]{0,8}$|环比[^，。；]{0,8}$|"
     r"(?:去年|上年|上一年|往年)(?:同期)?(?:为|是|的)?$|(?:由|从)(?:去年的?|上年的?)?$|(?:增加|减少|增长|下降|提高|降低|上升)了?$"
 )
+"""What stands before a figure that is a change, or that of another time."""
 _LAST_YEAR = re.compile(r"^[（(，,]?(?:去年|上年|上一年)(?:同期|为|是|数)*[：:]?")
 _WHEN = re.compile(
     r"^(?:另外|此外|同时|其中|以及|并且?|还|又|今年以来|一年来|全年|今年|本年度|年内|上半年|下半年|截至[^，]{1,12}|20\d\d年(?:度|以来)?|累计|共计|合计|总共|共|已|先后|目前|我们|我局|我支部|支部|局党总支|党总支|党支部|各支部|全局|全区)+"
@@ -130,13 +133,13 @@ def _is_unit(cell: str, lexicon: Lexicon) -> bool:
 
 
 def _of_sentences(text: str, lexicon: Lexicon) -> Iterator[ProposedFact]:
-    claims = [c for c in find_claims(text, lexicon) if c.kind in _COUNTED and c.quantity]
+    claims = [c for c in find_claims(text, lexicon) if c.kind in COUNTED and c.quantity]
     end = 0
     last: ProposedFact | None = None
     for claim in claims:
         before = text[max(end, _sentence_start(text, claim.span.start)) : claim.span.start]
         end = claim.span.end
-        if _COMPARES.search(before) or _is_last_years(before):
+        if COMPARES.search(before) or _is_last_years(before):
             if last is not None and _is_last_years(before):
                 last = ProposedFact(
                     last.label, last.value, last.evidence, last.span, last_year=claim.text
@@ -156,7 +159,7 @@ def _is_last_years(before: str) -> bool:
 
 
 def _sentence_start(text: str, position: int) -> int:
-    return max(text.rfind(stop, 0, position) for stop in _BREAKS) + 1
+    return max(text.rfind(stop, 0, position) for stop in BREAKS) + 1
 
 
 def _stated(text: str, claim: Claim, before: str) -> ProposedFact | None:

@@ -159,7 +159,7 @@ class TestFactSheets:
         text = "全年走访企业62家次（去年58家次），扎实有效。"
         response = client.post(f"{API}/fact-sheets/proposals", json={"text": text})
         assert response.status_code == 200
-        (fact,) = response.json()
+        (fact,) = response.json()["facts"]
         assert (fact["label"], fact["value"], fact["last_year"]) == ("走访企业", "62家次", "58家次")
         assert text[fact["start"] : fact["end"]] == fact["evidence"]
         assert client.post(f"{API}/fact-sheets/proposals", json={"text": "  "}).status_code == 422

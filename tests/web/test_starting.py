@@ -245,6 +245,23 @@ class TestANewDraft:
             page.locator(".grid tr", has=page.locator(".computed", has_text="增加4"))
         ).to_have_count(1)
 
+    def test_another_year_and_a_plan_are_not_ticked_and_what_was_not_read_is_named(
+        self, clerk: Clerk
+    ) -> None:
+        page = clerk.go("/new")
+        begin(page)
+        page.get_by_role("tab", name="粘贴").click()
+        door = page.get_by_role("tabpanel", name="粘贴")
+        door.get_by_role("textbox").fill(
+            "2024年接待查档11020人次。参加培训56人次，比上年增加6人次。拟于2026年新建库房2000平方米。"
+        )
+        door.get_by_role("button", name="读出数据").click()
+        expect(door.get_by_role("checkbox", name=re.compile("写的是2024年"))).not_to_be_checked()
+        expect(door.get_by_role("checkbox", name=re.compile("写的是计划"))).not_to_be_checked()
+        expect(door.get_by_role("checkbox", name=re.compile("参加培训"))).to_be_checked()
+        expect(door.locator(".left-out")).to_contain_text("“比上年增加6人次” 写的是比较")
+        expect(door.get_by_role("button", name="把 1 项放进表格")).to_be_visible()
+
     def test_last_years_table_is_taken_over_with_its_figures_beside_and_can_be_undone(
         self, clerk: Clerk, site: Site
     ) -> None:
@@ -267,6 +284,62 @@ class TestANewDraft:
         expect(page.locator("td.computed").first).to_have_text("增加2次，增长14.3%")
         for _ in range(2):
             page.get_by_role("button", name="撤销").click()
+        expect(page.locator('[data-cell="0,4"]')).to_have_value("")
+
+    def test_another_units_last_year_does_not_stay_when_the_unit_is_changed(
+        self, clerk: Clerk, site: Site
+    ) -> None:
+        named = {"organization": "云溪区水务局党支部", "organization_short": "区水务局"}
+        site.draft(**named, report_year=2024)
+        theirs = [{**SHEET["facts"][0], "value": 31}]
+        site.draft(organization="澄江区地方志办公室党支部", report_year=2024, facts=theirs)
+        page = clerk.go("/new")
+        begin(page, "云溪区水务局党支部")
+        page.get_by_role("button", name="沿用2024年度的表").click()
+        expect(page.locator('[data-cell="0,4"]')).to_have_value("14")
+        page.locator('[data-cell="0,2"]').fill("16")
+        page.reload()
+        page.get_by_role("button", name="下一步", exact=True).click()
+        expect(page.locator('[data-cell="0,4"]')).to_have_value("14")
+        page.get_by_role("button", name="上一步").click()
+        page.locator("input[name=organization]").fill("澄江区地方志办公室党支部")
+        page.get_by_role("button", name="下一步", exact=True).click()
+        asked = page.get_by_role("dialog")
+        expect(asked).to_contain_text("表格原是为“云溪区水务局党支部”2025年度填的")
+        expect(asked).to_contain_text("您自己填的有 1 项，")
+        page.keyboard.press("Escape")
+        expect(page.locator("input[name=organization]")).to_be_visible()
+        page.get_by_role("button", name="下一步", exact=True).click()
+        asked.get_by_role("button", name="保留我填的数").click()
+        expect(page.locator('[data-cell="0,2"]')).to_have_value("16")
+        expect(page.locator('[data-cell="0,4"]')).to_have_value("31")
+        labels = page.locator(".grid tbody tr td:nth-child(2) input")
+        assert "主题党日" not in [label.input_value() for label in labels.all()]
+        expect(page.get_by_role("button", name="撤销")).to_be_disabled()
+        page.get_by_role("button", name="上一步").click()
+        expect(page.locator("input[name=short]")).to_have_value("")
+
+    def test_what_was_taken_over_goes_with_the_year_and_what_was_typed_if_one_says_so(
+        self, clerk: Clerk, site: Site
+    ) -> None:
+        site.draft(organization="云溪区文化馆党支部", report_year=2024)
+        page = clerk.go("/new")
+        begin(page, "云溪区文化馆党支部")
+        page.get_by_role("button", name="沿用2024年度的表").click()
+        expect(page.locator('[data-cell="0,1"]')).to_have_value("中心组集中学习")
+        page.get_by_role("button", name="上一步").click()
+        page.locator("input[name=year]").fill("2026")
+        page.get_by_role("button", name="下一步", exact=True).click()
+        expect(page.get_by_text("已清掉从“云溪区文化馆党支部”2025年度沿用的")).to_be_visible()
+        expect(page.locator('[data-cell="0,1"]')).to_have_value("报告依据")
+        page.locator('[data-cell="0,4"]').fill("9")
+        page.get_by_role("button", name="上一步").click()
+        page.locator("input[name=organization]").fill("云溪区博物馆党支部")
+        page.get_by_role("button", name="下一步", exact=True).click()
+        asked = page.get_by_role("dialog")
+        expect(asked).to_contain_text("您自己填的有 1 项（其中 1 项填了去年的数）")
+        asked.get_by_role("button", name="清空").click()
+        expect(page.locator('[data-cell="0,1"]')).to_have_value("报告依据")
         expect(page.locator('[data-cell="0,4"]')).to_have_value("")
 
     def test_a_contradiction_is_marked_where_it_is_and_what_is_missing_is_offered(

@@ -421,6 +421,32 @@ class TestChecksAndExport:
         with zipfile.ZipFile(download.value.path()) as archive:
             assert "刚写的一句。" in archive.read("word/document.xml").decode()
 
+    def test_before_a_clean_copy_it_is_told_what_is_open_and_what_of_it_will_be_marked(
+        self, clerk: Clerk, site: Site
+    ) -> None:
+        draft = site.draft()
+        site.edit(draft["draft_id"], KEY, "中心组集中学习14次，主题党日12次，调研99次。", 1)
+        page = clerk.open_room(draft["draft_id"])
+        marks = sum(text.count("【待核实】") for text in site.texts(draft["draft_id"]).values())
+        assert marks == 0
+        page.get_by_role("button", name="导出 Word").click()
+        page.get_by_role("menuitem", name=re.compile("^清稿")).click()
+        asked = page.get_by_role("dialog")
+        expect(asked).to_contain_text("处待核实，清稿里都不带标记，看不出来。")
+        page.keyboard.press("Escape")
+        text = "中心组集中学习14次，主题党日12次，调研99次【待核实】，走访88次。"
+        site.edit(draft["draft_id"], KEY, text, 2)
+        page.reload()
+        page.get_by_role("button", name="导出 Word").click()
+        page.get_by_role("menuitem", name=re.compile("^清稿")).click()
+        expect(asked).to_contain_text("文中有 1 个【待核实】标记，清稿里仍在；没有这个标记的")
+        with page.expect_download() as download:
+            asked.get_by_role("button", name="确定").click()
+        with zipfile.ZipFile(download.value.path()) as package:
+            body = package.read("word/document.xml").decode()
+            assert "word/comments.xml" not in package.namelist()
+        assert body.count("待核实") == 1
+
     def test_an_edited_word_file_comes_back_section_by_section(
         self, clerk: Clerk, site: Site, draft: dict[str, Any], tmp_path: Path
     ) -> None:

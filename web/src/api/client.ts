@@ -28,6 +28,7 @@ export type ReportTypeInput = Sent["ReportTypeIn"];
 export type FactTable = Schemas["FactTableOut"];
 export type EarlierSheet = Schemas["EarlierSheetOut"];
 export type ProposedFact = Schemas["ProposedFactOut"];
+export type LeftOut = Schemas["LeftOutOut"];
 export type FactSheet = Schemas["FactSheetOut"];
 export type DocumentSummary = Schemas["DocumentOut"];
 export type DocumentBatch = Schemas["DocumentBatchOut"];

@@ -7,6 +7,8 @@ export type Column = (typeof COLUMNS)[number];
 export interface Row extends Record<Column, string> {
   /** What last year's table said here in words, shown where this year's are still missing. */
   hint?: string;
+  /** Where the row was taken over: for whose table, and how it was then. */
+  taken?: { owner: { organization: string; year: number }; row: Record<Column, string> };
 }
 
 export const emptyRow = (): Row => ({ category: "", label: "", value: "", measure_unit: "", last_year: "", remark: "", basis: "", as_of: "" });
@@ -19,6 +21,8 @@ export interface Grid {
   paste: (row: number, column: number, cells: string[][]) => void;
   append: (rows: Row[]) => void;
   replace: (rows: Row[]) => void;
+  /** Other rows, and no way back to those before. */
+  begin: (rows: Row[]) => void;
   remove: (row: number) => void;
   undo: () => void;
   redo: () => void;
@@ -71,6 +75,12 @@ export function useGrid(rows: Ref<Row[]>): Grid {
       }),
     append: (more) => change("", (all) => [...all.filter((row) => isTold(row) || row.label), ...more]),
     replace: (now) => change("", () => now),
+    begin: (now) => {
+      past.value = [];
+      future.value = [];
+      lastCell = "";
+      rows.value = now;
+    },
     remove: (row) => change("", (all) => all.filter((_, index) => index !== row)),
     undo: () => step(past, future),
     redo: () => step(future, past),

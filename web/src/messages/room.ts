@@ -9,7 +9,10 @@ export const room = {
   exportWord: "导出 Word",
   exportComments: "带批注（审稿用）",
   exportClean: "清稿（不带批注和出处）",
-  exportOpen: (count: number) => `还有 ${count} 处待核实。清稿里的【待核实】标记仍在，请逐处处理后再报送。`,
+  exportOpen: (count: number, marks: number) =>
+    marks
+      ? `还有 ${count} 处待核实。文中有 ${marks} 个【待核实】标记，清稿里仍在；没有这个标记的，清稿里看不出来。请逐处处理后再报送。`
+      : `还有 ${count} 处待核实，清稿里都不带标记，看不出来。请逐处处理后再报送。`,
   saved: "已保存",
   saving: "正在保存",
   dirty: "未保存",
