@@ -75,7 +75,8 @@ class ExemplarWriter:
     def _items(self, task: SectionTask) -> list[str]:
         """The section's sentences without stops, in the order of the sheet."""
         stated = [f for f in task.facts if not f.is_derived]
-        frames = fill_frames(task.exemplars, task.facts, self._same_unit)
+        names = (task.organization, task.organization_short)
+        frames = fill_frames(task.exemplars, task.facts, self._same_unit, names)
         brief = bool(_BRIEFER.search(task.instruction))
         sentences = gather(
             told_in_order(frames, stated, task.facts),

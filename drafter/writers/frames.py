@@ -13,6 +13,7 @@ from drafter.claims.timeless import is_timeless
 from drafter.domain.fact import DerivationKind, Fact, FactKind, FactRole
 from drafter.domain.source import Exemplar, ExemplarSentence, Slot, SlotKind
 from drafter.writers.label_wording import core_label
+from drafter.writers.own_words import OwnWords
 from drafter.writers.past_wording import (
     bare_wording,
     says_more,
@@ -66,13 +67,18 @@ class FilledFrame:
 
 
 def fill_frames(
-    exemplars: Sequence[Exemplar], facts: Sequence[Fact], same_unit: SameUnit
+    exemplars: Sequence[Exemplar],
+    facts: Sequence[Fact],
+    same_unit: SameUnit,
+    own_names: Sequence[str],
 ) -> list[FilledFrame]:
     """Every frame that this section's facts fill, each fact at most once.
 
     The organization's own exemplars are tried first. From others only the clauses that carry a
-    fact are taken, so that nothing but the manner of speaking comes from them.
+    fact are taken, and those in the words of an office of its kind (``own_names``: its full name
+    and its short one), so that nothing but the manner of speaking comes from them.
     """
+    own_words = OwnWords(own_names, facts)
     free = [
         f
         for f in facts
@@ -83,7 +89,9 @@ def fill_frames(
     for exemplar in sorted(exemplars, key=lambda e: not e.is_own):
         for paragraph in exemplar.paragraphs:
             for sentence in paragraph:
-                frame = _fill_sentence(sentence, exemplar.is_own, free, derived, same_unit)
+                frame = _fill_sentence(
+                    sentence, free, derived, same_unit, None if exemplar.is_own else own_words
+                )
                 if frame is not None:
                     frames.append(frame)
                     free = [f for f in free if f.fact_id not in frame.fact_ids]
@@ -92,17 +100,18 @@ def fill_frames(
 
 def _fill_sentence(
     sentence: ExemplarSentence,
-    is_own: bool,  # noqa: FBT001
     free: Sequence[Fact],
     derived: Sequence[Fact],
     same_unit: SameUnit,
+    own_words: OwnWords | None,
 ) -> FilledFrame | None:
+    """The sentence with tokens; ``own_words`` for one that is another organization's."""
     if not sentence.slots:
         return None
     used: list[Fact] = []
     kept: list[str] = []
     for start, end in _segments(sentence.text):
-        filler = _SegmentFiller(sentence, start, end, free, derived, used, same_unit, is_own=is_own)
+        filler = _SegmentFiller(sentence, start, end, free, derived, used, same_unit, own_words)
         text = filler.fill(is_first=not kept)
         if text:
             kept.append(text)
@@ -110,9 +119,9 @@ def _fill_sentence(
     if not used:
         return None
     text = without_lead("；".join(kept))
-    if not is_own:
+    if own_words is not None:
         text = _OTHERS_PARTS.sub("", text)
-    return FilledFrame(text, tuple(f.fact_id for f in used), is_own)
+    return FilledFrame(text, tuple(f.fact_id for f in used), own_words is None)
 
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:
@@ -156,8 +165,7 @@ class _SegmentFiller:
         derived: Sequence[Fact],
         taken: Sequence[Fact],
         same_unit: SameUnit,
-        *,
-        is_own: bool,
+        own_words: OwnWords | None,
     ) -> None:
         self._text = sentence.text
         self._start = start
@@ -173,7 +181,7 @@ class _SegmentFiller:
         self._free = [f for f in free if f.fact_id not in taken_ids]
         self._derived = derived
         self._same_unit = same_unit
-        self._is_own = is_own
+        self._own_words = own_words
         self.used: list[Fact] = []
         self._last_told: dict[int, Fact | None] = {}
 
@@ -211,8 +219,9 @@ class _SegmentFiller:
                 self._text[slot.end : clause.end],
             )
             is_short = len(before) <= _SHORT and len(behind.rstrip("，")) <= _SHORT
-            if is_short and is_timeless(before + behind):
-                texts[i] = f"{before}{next(iter(names))}{behind}"
+            said, rest = self._in_own_words(before), self._in_own_words(behind)
+            if is_short and is_timeless(before + behind) and said is not None and rest is not None:
+                texts[i] = f"{said}{next(iter(names))}{rest}"
         missing = {n for n in names if not any(n in text for text in texts)}
         for i, text in enumerate(texts):
             if any(f.token in text for f in self.used if missing & set(_quoted(f))):
@@ -248,7 +257,7 @@ class _SegmentFiller:
     def _plain_clause(self, clause: _Clause) -> str:
         """A clause without slots that is a manner of speaking and tells nothing."""
         text = self._text[clause.start : clause.end].rstrip("，")
-        keeps = self._is_own and is_timeless(text) and _RHETORIC.search(text)
+        keeps = self._own_words is None and is_timeless(text) and _RHETORIC.search(text)
         return text if keeps else ""
 
     def _fill_clause(self, clause: _Clause) -> str:
@@ -259,18 +268,27 @@ class _SegmentFiller:
         for slot in clause.slots:
             before = self._text[position : slot.start]
             fact = self._fact_for(slot, before, filled)
-            if fact is None or self._is_contrary(fact, before):
+            said = self._in_own_words(before)
+            if fact is None or said is None or self._is_contrary(fact, before):
                 return ""
             filled.append(fact)
-            out += [before, fact.token]
+            out += [said, fact.token]
             position = slot.end
-        tail = self._text[position : clause.end]
-        if not is_timeless(tail) or says_more(self._text[clause.start : clause.end], filled):
+        tail = self._in_own_words(self._text[position : clause.end])
+        if (
+            tail is None
+            or not is_timeless(tail)
+            or says_more(self._text[clause.start : clause.end], filled)
+        ):
             return ""
         self.used += [f for f in filled if not f.is_derived]
         self._free = [f for f in self._free if f not in filled]
         self._last_told[clause.start] = filled[-1] if not tail.rstrip("，") else None
         return "".join(out) + tail.rstrip("，")
+
+    def _in_own_words(self, wording: str) -> str | None:
+        """The wording as the organization may say it; None where it may not."""
+        return wording if self._own_words is None else self._own_words.of(wording)
 
     def _fact_for(self, slot: Slot, before: str, filled: Sequence[Fact]) -> Fact | None:
         if slot.kind not in (SlotKind.QUANTITY, SlotKind.PERCENTAGE, SlotKind.MASK):

@@ -21,6 +21,7 @@ from drafter.ports import Writer
 from drafter.reference.report_types import find_report_type
 from drafter.stages.plan_outline import chinese_ordinal
 from drafter.writers.model import ModelWriter
+from tests.builders import count, fact_sheet
 from tests.model_scripts import LIES, SCRIPTS
 from tests.model_server import ModelServer
 from tests.oracle import unmarked_figures, unmarked_titles
@@ -136,6 +137,18 @@ class TestTheExemplarWriter:
     def test_no_placeholder_or_token_is_left(self, draft: Draft) -> None:
         text = whole_text(draft)
         assert not set(text) & set("⟦⟧〔〕*{}")
+
+    def test_no_kind_of_office_is_borrowed_from_another_organization(
+        self, sample_library: Services
+    ) -> None:
+        sheet = fact_sheet(
+            count("专题党课", 6, "次", category="强化理论武装"),
+            organization="澄江区档案馆机关党总支",
+            organization_short="",
+        )
+        text = whole_text(draft_with(sample_library, sheet, sample_library.writer("exemplar")))
+        assert "馆领导班子成员讲授专题党课6次" in text
+        assert "局领导" not in text
 
     def test_it_follows_the_outline_of_the_organizations_own_last_report(
         self, draft: Draft, sample_library: Services

@@ -37,6 +37,14 @@ def findings(text: str, organization: str, lexicon: Lexicon) -> tuple[Finding, .
         ("我局扎实开展学习。", "云溪区机关事务服务中心"),
         ("由我公司承办。", "云溪区机关事务服务中心"),
         ("我委扎实开展学习。", "云溪区水务局党总支"),
+        ("局领导班子成员讲授专题党课。", "澄江区档案馆机关党总支"),
+        ("坚持学用结合，三是局领导班子成员讲授专题党课。", "云溪区机关事务服务中心"),
+        ("局班子成员带头领学。", "云溪区青石镇党委"),
+        ("局党组带头领学。", "云溪区青石镇党委"),
+        ("全局上下齐心协力。", "澄江区档案馆机关党总支"),
+        ("一年来，全局党员干部扎实开展学习。", "云溪区机关事务服务中心"),
+        ("院党组带头领学。", "云溪区水务局党总支"),
+        ("中心领导班子带头领学。", "云溪区水务局党总支"),
     ],
 )
 def test_a_word_for_oneself_that_the_name_does_not_allow_is_to_be_checked(
@@ -71,6 +79,30 @@ def test_one_that_the_name_allows_or_that_is_none_is_not(
     text: str, organization: str, lexicon: Lexicon
 ) -> None:
     assert findings(text, organization, lexicon) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "organization"),
+    [
+        ("局领导班子、局党组带头领学，全局上下齐心协力。", "云溪区水务局党总支"),
+        ("局领导班子带头领学，全局上下齐心协力。", "第三党支部"),
+        ("全馆上下齐心协力，馆领导班子带头领学。", "澄江区档案馆机关党总支"),
+        ("区教育局党组、市水务局机关和水务局领导班子同学共建。", "澄江区档案馆机关党总支"),
+        ("服务全局，顾全大局，事关全局，以一域服务全局。", "澄江区档案馆机关党总支"),
+        ("全局观念不断增强，全局性工作有序推进，全局意识牢固。", "澄江区档案馆机关党总支"),
+        ("优化布局，形成格局，当局者清，结局良好，党员统揽全局。", "澄江区档案馆机关党总支"),
+        ("在局党组的正确领导下，局党组高度重视档案工作。", "澄江区档案馆机关党总支"),
+        ("局领导班子成员到馆指导工作。", "澄江区档案馆机关党总支"),
+        ("局党组织开展活动。", "云溪区青石镇党委"),
+        ("院领导班子配齐配强。", "云溪区卫生健康局机关党委"),
+    ],
+)
+def test_so_it_is_with_those_of_the_third_person(
+    text: str, organization: str, lexicon: Lexicon
+) -> None:
+    """Neither 全局 as the whole of a matter, nor the bureau above, nor units below, nor names."""
+    codes = [finding.code for finding in findings(text, organization, lexicon)]
+    assert FindingCode.FOREIGN_SELF_NAME not in codes
 
 
 def test_a_fact_may_use_it(lexicon: Lexicon) -> None:

@@ -27,15 +27,23 @@ def same_unit(one: str, other: str) -> bool:
 
 
 def frames(
-    wording: str | Sequence[Exemplar], *facts: Fact, is_own: bool = True
+    wording: str | Sequence[Exemplar],
+    *facts: Fact,
+    is_own: bool = True,
+    of: str = "云溪区水务局党总支",
 ) -> list[FilledFrame]:
     shown = [exemplar(wording, is_own=is_own)] if isinstance(wording, str) else wording
-    return fill_frames(shown, facts or FACTS, same_unit)
+    return fill_frames(shown, facts or FACTS, same_unit, (of, ""))
 
 
-def told(wording: str | Sequence[Exemplar], *facts: Fact, is_own: bool = True) -> list[str]:
+def told(
+    wording: str | Sequence[Exemplar],
+    *facts: Fact,
+    is_own: bool = True,
+    of: str = "云溪区水务局党总支",
+) -> list[str]:
     used = facts or FACTS
-    return [printed(f.text, used) for f in frames(wording, *used, is_own=is_own)]
+    return [printed(f.text, used) for f in frames(wording, *used, is_own=is_own, of=of)]
 
 
 class TestASlot:
@@ -216,6 +224,60 @@ class TestAQuotedName:
     def test_that_the_label_has_and_the_frame_has_not_is_not_lost(self) -> None:
         fact = count("“清风窗口”接待群众", 238, "人次")
         assert told("接待群众200人次。", fact) == []
+
+
+class TestAWordForAnotherKindOfOffice:
+    ARCHIVES = "澄江区档案馆机关党总支"
+
+    @pytest.mark.parametrize(
+        ("organization", "told_as"),
+        [
+            ("澄江区档案馆机关党总支", "馆领导班子成员讲授专题党课6次"),
+            ("云溪区机关事务服务中心", "中心领导班子成员讲授专题党课6次"),
+            ("云溪区水务局党总支", "局领导班子成员讲授专题党课6次"),
+            ("云溪区纪律检查委员会", "领导班子成员讲授专题党课6次"),
+            ("第三党支部", "领导班子成员讲授专题党课6次"),
+        ],
+    )
+    def test_gives_way_to_the_own_kind_or_to_none(self, organization: str, told_as: str) -> None:
+        wording = "三是局领导班子成员讲授专题党课5次。"
+        assert told(wording, LECTURES, is_own=False, of=organization) == [told_as]
+
+    @pytest.mark.parametrize(
+        ("wording", "told_as"),
+        [
+            ("全局讲授专题党课5次。", "全馆讲授专题党课6次"),
+            ("组织局机关讲授专题党课5次。", "组织馆机关讲授专题党课6次"),
+            ("局党总支讲授专题党课5次。", "馆党总支讲授专题党课6次"),
+            ("中心领导讲授专题党课5次。", "馆领导讲授专题党课6次"),
+            ("我局讲授专题党课5次。", "我馆讲授专题党课6次"),
+            ("统揽全局讲授专题党课5次。", "统揽全局讲授专题党课6次"),
+            ("全局性讲授专题党课5次。", "全局性讲授专题党课6次"),
+        ],
+    )
+    def test_is_reworded_where_every_office_has_the_like(self, wording: str, told_as: str) -> None:
+        assert told(wording, LECTURES, is_own=False, of=self.ARCHIVES) == [told_as]
+
+    @pytest.mark.parametrize(
+        "wording",
+        [
+            "局党组讲授专题党课5次。",
+            "局长讲授专题党课5次。",
+            "街道党工委讲授专题党课5次。",
+            "水务局领导讲授专题党课5次。",
+            "我党委讲授专题党课5次。",
+        ],
+    )
+    def test_takes_its_clause_along_where_not(self, wording: str) -> None:
+        assert told(wording, LECTURES, is_own=False, of=self.ARCHIVES) == []
+
+    def test_stays_where_the_own_past_report_has_it(self) -> None:
+        wording = "局领导班子成员讲授专题党课5次。"
+        assert told(wording, LECTURES, of=self.ARCHIVES) == ["局领导班子成员讲授专题党课6次"]
+
+    def test_stays_where_the_label_has_it(self) -> None:
+        wording, fact = "局领导班子讲授专题党课5次。", count("局领导班子讲授专题党课", 6, "次")
+        assert told(wording, fact, is_own=False, of=self.ARCHIVES) == ["局领导班子讲授专题党课6次"]
 
 
 class TestEveryFact:
