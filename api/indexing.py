@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from drafter.domain.source import DocumentKind, SourceDocument, Visibility
-from drafter.errors import InputError
+from drafter.errors import DocumentUnreadable, InputError
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
@@ -26,6 +26,11 @@ _REPORT_NAME = re.compile("报告|总结|述职|汇报|小结|自评|对照检�
 _POLICY_TITLE = re.compile(
     r"(?:条例|办法|规定|细则|准则|规则|通知|意见|决定|方案|规划|措施|法|章程|公告|批复|制度|纲要)"
     r"(?:（[^）]*）)?(?:\.\w+)?$"
+)
+
+_LIKE_A_FACT_SHEET = (
+    "这份表格像是事实表：收进文档库只供参考写法，里面的数不会当作本年度的事实；"
+    "要用这些数起草，请在“新建稿件”的事实资料里上传。"
 )
 
 
@@ -194,7 +199,22 @@ def read_for(
         is_silent = not report_type and not _REPORT_NAME.search(file_name)
         if is_silent and _POLICY_TITLE.search(document.title):
             document = read(kind=DocumentKind.POLICY)
+    if _is_fact_sheet(file_name, content):
+        document = replace(document, warnings=(*document.warnings, _LIKE_A_FACT_SHEET))
     return _held(services, document, holding)
+
+
+def _is_fact_sheet(file_name: str, content: bytes) -> bool:
+    """Whether a workbook has columns of facts, as a clerk fills them in."""
+    from drafter.facts.read_table import has_header
+    from drafter.facts.read_workbook import read_workbook
+
+    if PurePath(file_name).suffix.lower() not in (".xlsx", ".xlsm"):
+        return False
+    try:
+        return any(map(has_header, read_workbook(file_name, content, [])))
+    except DocumentUnreadable:
+        return False
 
 
 def index_read(

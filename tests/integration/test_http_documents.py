@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.bootstrap import Services
+from api.indexing import sample_sheets
 from api.main import create_app
 from api.settings import Settings
 from tests.clients import services_over, signed_in
@@ -74,6 +75,13 @@ class TestDocuments:
             "澄江区文化馆", 2021, "annual-work-summary",
         )  # fmt: skip
         client.delete(f"{API}/documents/{document['document_id']}")
+
+    def test_a_fact_sheet_in_the_library_is_told_of(self, client: TestClient) -> None:
+        sheet = next(path for path in sample_sheets() if path.suffix == ".xlsx")
+        told = self.add(client, "2025年数据.xlsx", sheet.read_bytes()).json()["warnings"]
+        assert any("像是事实表" in warning for warning in told)
+        report = self.add(client, "总结.txt", PAST_REPORT.encode()).json()["warnings"]
+        assert not any("像是事实表" in warning for warning in report)
 
     @pytest.mark.parametrize(
         ("sent", "kept"),
