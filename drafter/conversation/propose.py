@@ -103,8 +103,8 @@ class Proposer:
     ) -> Outcome:
         if not (writer.can_repair or can_follow(instruction)):
             return _told(
-                f"没有模型时做不到“{instruction}”。范例写稿懂得更简练、换个角度、补上漏用的数据；"
-                "别的要求请直接修改，或配置模型后再说一遍。"
+                f"没有模型时做不到“{instruction}”，只能更具体、更简练或换个角度；"
+                "请直接修改，或配置模型后再说一遍。"
             )
         limit = asyncio.Semaphore(self.drafting.parallelism)
         failures: list[str] = []

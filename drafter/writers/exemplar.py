@@ -24,8 +24,8 @@ _MOST_ITEMS = 5
 """一是 to 五是: more are hard to follow, so related ones share an item."""
 _BRIEFER = re.compile("简练|简短|简洁|精简|压缩|短一点|短些")
 _TARGET_LEAD = re.compile(r"^(?:20\d\d年)?(?:计划|拟|力争|将)(?=\D)")
-_WITH_ALL_FACTS = re.compile("漏|补上|补全|补齐")
-"""What it does in any case."""
+_WITH_ALL_FACTS = re.compile("漏|补上|补全|补齐|具体|详细|充实")
+"""What it does in any case: it tells every fact that it has."""
 _OTHERWISE = re.compile("换个|换一|另一种|不同的")
 
 

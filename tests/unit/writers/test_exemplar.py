@@ -12,7 +12,7 @@ from drafter.domain.report import SectionPlan, SectionRole
 from drafter.domain.task import HouseStyle, SectionTask
 from drafter.domain.verification import UNVERIFIED_MARK
 from drafter.reference.lexicon import load_lexicon
-from drafter.writers.exemplar import ExemplarWriter
+from drafter.writers.exemplar import ExemplarWriter, can_follow
 from tests.builders import count, exemplar, numbered, plan_fact, printed, text, title
 from tests.section_tasks import INTRODUCTION, WORK, section_task
 
@@ -225,3 +225,18 @@ async def test_the_text_comes_in_one_piece(count_of_facts: int) -> None:
     asked = task(THEORY, *facts)
     assert [piece async for piece in WRITER.write(asked)] == [WRITER.compose(asked)]
     assert (WRITER.name, WRITER.prompt_version, WRITER.can_repair) == ("exemplar", "", False)
+
+
+@pytest.mark.parametrize(
+    ("instruction", "can"),
+    [
+        ("", True),
+        ("这一部分再具体一点", True),
+        ("写得更简练", True),
+        ("换个角度写", True),
+        ("把漏用的数据补写进去", True),
+        ("写得像诗", False),
+    ],
+)
+def test_it_knows_what_it_can_follow(instruction: str, can: bool) -> None:
+    assert can_follow(instruction) is can
