@@ -420,6 +420,7 @@ class TestANewDraft:
         page.locator('[data-cell="2,2"]').fill("十来次吧")
         page.locator('[data-cell="2,3"]').fill("次")
         page.get_by_role("button", name="下一步", exact=True).click()
+        expect(page.locator(".go h2")).to_have_text(re.compile(r"还有 \d+ 处要先改"))
         page.get_by_role("button", name="起草", exact=True).click()
         expect(page.get_by_role("alert")).to_contain_text("不是数字")
         expect(page.locator('td.wrong [data-cell="2,2"]')).to_be_visible()

@@ -85,6 +85,7 @@ export const create = {
   noFacts: "还没有数据，请至少填一项的数据项和数值。",
   noFile: "请先选择事实表。",
   goTitle: "可以起草了",
+  goWrong: (count: number) => `事实表里还有 ${count} 处要先改`,
   goText: (type: string, organization: string, year: string, count: number) => `${organization} ${year}年度 ${type}，${count} 项数据。`,
   writing: "正在准备，马上打开文稿。",
   kept: "填的内容已存在本机浏览器里，关掉页面也不会丢。",
