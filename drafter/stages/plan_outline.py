@@ -26,6 +26,7 @@ _NOT_ITS_SUBJECT = re.compile(
 )
 """Words of problems and plans that say nothing of what they are about."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_PARTY_BODY = re.compile("(党总支|党支部|党工委|党委|党组)(?:委员会)?$")
 _USUAL_PARTS = {SectionRole.PROBLEM: "存在的问题", SectionRole.PLAN: "下步打算"}
 """For facts of a part that the report type does not have."""
 _WEAKEST_TYPE = 0.5
@@ -80,8 +81,14 @@ def plan_outline(
 
 
 def person_of(sheet: FactSheet, report_type: ReportType) -> str:
-    """How the report speaks of its author: the sheet's short name, else the type's word."""
-    return sheet.organization_short or report_type.person
+    """How the report speaks of its author: the sheet's short name, else the type's word.
+
+    A type's word for a Party body gives way to the body that the name ends in: 党支部, 党委.
+    """
+    if sheet.organization_short:
+        return sheet.organization_short
+    own = _PARTY_BODY.search(sheet.organization)
+    return own[1] if own and _PARTY_BODY.match(report_type.person) else report_type.person
 
 
 def shift_years(heading: str, old_year: int | None, new_year: int) -> str:

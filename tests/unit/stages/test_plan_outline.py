@@ -347,3 +347,19 @@ def test_headings_are_numbered_in_chinese(number: int, ordinal: str) -> None:
 def test_the_report_speaks_of_its_author_by_the_short_name() -> None:
     assert person_of(fact_sheet(), TYPE) == "局党总支"
     assert person_of(fact_sheet(organization_short=""), TYPE) == TYPE.person
+
+
+@pytest.mark.parametrize(
+    ("organization", "person"),
+    [
+        ("澄江区档案馆党支部", "党支部"),
+        ("澄江区档案馆党支部委员会", "党支部"),
+        ("澄江区档案馆机关党委", "党委"),
+        ("澄江区水务局党总支", "党总支"),
+        ("澄江区水务局", "党总支"),
+    ],
+)
+def test_a_party_body_is_called_what_its_name_says(organization: str, person: str) -> None:
+    sheet = fact_sheet(organization=organization, organization_short="")
+    assert person_of(sheet, replace(TYPE, person="党总支")) == person
+    assert person_of(sheet, replace(TYPE, person="我单位")) == "我单位"
