@@ -242,10 +242,11 @@ def test_a_provider_that_is_another_than_it_says_is_not_believed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert services.login_service is not None
+    # Both before it fails: what is put back afterwards must not be the failure.
     monkeypatch.setattr(services.login_service, "_known", None)
+    monkeypatch.setattr(services.login_service, "_failed_at", None)
     monkeypatch.setattr(provider, "calls_itself", "http://elsewhere.example")
     assert refusal(str(browser.get("/sso/login").headers["location"])) == {"sso": "failed"}
-    monkeypatch.setattr(services.login_service, "_failed_at", None)
 
 
 def test_a_provider_that_is_away_is_told_and_left_alone_for_a_moment(
