@@ -50,26 +50,14 @@ class WordCounts:
         self._lengths[known[:, 0]] = known[:, 1]
         self._measure()
 
-    def __len__(self) -> int:
-        """How many passages there are."""
-        return self._count
-
     def __contains__(self, word: str) -> bool:
         """Whether the word's holders are known here."""
         return word in self._holders
-
-    @property
-    def documents(self) -> Iterable[str]:
-        """The documents whose passages are counted."""
-        return self._numbers.keys()
 
     def hold(self, word: str, places: Numbers) -> None:
         """Learn where a word stands: the numbers of passages, one for each time."""
         numbers, times = np.unique(places, return_counts=True)
         self._keep(word, _Holders(numbers, _counted(times)))
-        while self._held_count > _MOST_HELD and len(self._holders) > 1:
-            _, oldest = self._holders.popitem(last=False)
-            self._held_count -= len(oldest.numbers)
 
     def follow(
         self, gone: Iterable[str], come: Mapping[str, Sequence[tuple[int, Sequence[str]]]]
@@ -108,7 +96,8 @@ class WordCounts:
         """Number and BM25 score (as FTS5 computes it) of the best passages, in no order.
 
         Of the words only those count whose holders are known. As many come as are asked for, and
-        all that are as good as the last of them.
+        all that are as good as the last of them. Only then words are let go that were not asked for
+        in a long time: never one of this question's.
         """
         scores = np.zeros(len(self._lengths))
         # In one order: what weighs alike comes out alike to the last bit.
@@ -117,6 +106,7 @@ class WordCounts:
             held = self._holders[word]
             odds = (self._count - len(held.numbers) + 0.5) / (len(held.numbers) + 0.5)
             scores[held.numbers] += max(math.log(odds), _LEAST_WEIGHT) * self._shares(held)
+        self._let_go()
         if admitted is not None:
             scores[~admitted] = 0
         found = np.flatnonzero(scores)
@@ -131,6 +121,11 @@ class WordCounts:
             shares = times * (_K1 + 1) / (times + self._norms[held.numbers])
             held.shares = shares.astype(np.float32)
         return held.shares
+
+    def _let_go(self) -> None:
+        while self._held_count > _MOST_HELD:
+            _, oldest = self._holders.popitem(last=False)
+            self._held_count -= len(oldest.numbers)
 
     def _keep(self, word: str, holders: _Holders) -> None:
         before = self._holders.get(word)

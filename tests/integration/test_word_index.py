@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from drafter.domain.source import DocumentKind, PassageFilter
+from drafter.store import word_counts
 from drafter.store.documents import SqlDocumentStore
 from tests.bench.noise_library import sample_sentences
 from tests.databases import only_sqlite
@@ -134,3 +135,15 @@ def test_a_decimal_is_one_word(index: DocumentIndex) -> None:
     found = index.store.search_words(["12.5"], PassageFilter(organization="戊局"), 5)
 
     assert [i for i, _ in found] == [f"{both[0].document_id[:16]}:0000"]
+
+
+def test_words_that_do_not_fit_into_memory_count_all_the_same(
+    index: DocumentIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [split_words(sentence[:24]) for sentence in SENTENCES[:40:5]]
+    expected = [index.store.search_words(words, FILTERS[0], 10) for words in asked]
+
+    monkeypatch.setattr(word_counts, "_MOST_HELD", 60)  # fewer than one question's
+    small = open_store(tmp_path)
+
+    assert [small.search_words(words, FILTERS[0], 10) for words in asked * 2] == expected * 2
