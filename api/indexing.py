@@ -209,7 +209,7 @@ def _is_fact_sheet(file_name: str, content: bytes) -> bool:
     from drafter.facts.read_table import has_header
     from drafter.facts.read_workbook import read_workbook
 
-    if PurePath(file_name).suffix.lower() not in (".xlsx", ".xlsm"):
+    if PurePath(file_name).suffix.lower() != ".xlsx":
         return False
     try:
         return any(map(has_header, read_workbook(file_name, content, [])))

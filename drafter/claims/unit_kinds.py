@@ -24,6 +24,7 @@ _LEVELS: dict[str, int] = {
     "(?<!社)区": 3, "县": 3, "旗": 3, "市(?!场)": 4, "州": 4,
 }  # fmt: skip
 """Of places: a unit of a district is also one of its city, and may say 我市."""
+_OWN_PARTY_BODY = re.compile("(党总支|党支部|党工委|党委|党组)(?:委员会)?$")
 _OWN_KIND = re.compile("(?:局|馆|厅|中心|公司|集团|街道|社区|镇|乡|村|院)(?=(?:机关)?$)")
 
 
@@ -50,3 +51,9 @@ def own_kind(organization: str) -> str:
     """What a unit calls itself: 馆 of 澄江区档案馆机关党总支; empty where that is not plain."""
     match = _OWN_KIND.search(_PARTY.sub("", organization))
     return match.group() if match else ""
+
+
+def own_party_body(organization: str) -> str:
+    """The Party body that a name ends in: 党支部 of 澄江区档案馆党支部委员会; empty where none."""
+    match = _OWN_PARTY_BODY.search(organization)
+    return match[1] if match else ""

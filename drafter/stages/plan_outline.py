@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from drafter.claims.likeness import coverage, likeness
+from drafter.claims.unit_kinds import own_party_body
 from drafter.domain.fact import Fact, FactRole, FactSheet
 from drafter.domain.report import (
     Outline,
@@ -26,7 +27,6 @@ _NOT_ITS_SUBJECT = re.compile(
 )
 """Words of problems and plans that say nothing of what they are about."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
-_PARTY_BODY = re.compile("(党总支|党支部|党工委|党委|党组)(?:委员会)?$")
 _USUAL_PARTS = {SectionRole.PROBLEM: "存在的问题", SectionRole.PLAN: "下步打算"}
 """For facts of a part that the report type does not have."""
 _WEAKEST_TYPE = 0.5
@@ -87,8 +87,9 @@ def person_of(sheet: FactSheet, report_type: ReportType) -> str:
     """
     if sheet.organization_short:
         return sheet.organization_short
-    own = _PARTY_BODY.search(sheet.organization)
-    return own[1] if own and _PARTY_BODY.match(report_type.person) else report_type.person
+    person = report_type.person
+    is_party_body = own_party_body(person) == person
+    return (is_party_body and own_party_body(sheet.organization)) or person
 
 
 def shift_years(heading: str, old_year: int | None, new_year: int) -> str:

@@ -8,7 +8,13 @@ export interface Row extends Record<Column, string> {
   /** What last year's table said here in words, shown where this year's are still missing. */
   hint?: string;
   /** Where the row was taken over: for whose table, and how it was then. */
-  taken?: { owner: { organization: string; year: number }; row: Record<Column, string> };
+  taken?: { owner: Owner; row: Record<Column, string> };
+}
+
+/** Whose table it is, and of which report year. */
+export interface Owner {
+  organization: string;
+  year: number;
 }
 
 export const emptyRow = (): Row => ({ category: "", label: "", value: "", measure_unit: "", last_year: "", remark: "", basis: "", as_of: "" });

@@ -1,13 +1,7 @@
 /** Rows taken over from a unit's earlier table, and what becomes of them when the unit or year does. */
 import type { EarlierSheet } from "../api/client";
 import { messages as m } from "../messages";
-import { COLUMNS, emptyRow, type Row } from "./grid";
-
-/** Whose table it is, and of which report year. */
-export interface Owner {
-  organization: string;
-  year: number;
-}
+import { COLUMNS, emptyRow, type Owner, type Row } from "./grid";
 
 export const isSameOwner = (one: Owner, other: Owner) => one.organization === other.organization && one.year === other.year;
 
